@@ -1,0 +1,40 @@
+package org.camelmle;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The HTTP side of a failure. In the client role: what the provider's answer said of itself. In the server role: what
+ * the caller is to be answered.
+ *
+ * @param httpStatus the HTTP status code, if there was an answer
+ * @param providerCode the code as the provider spelt it, documented or not; at most 64 printable characters
+ * @param requestId the provider's id of the request, for its support
+ * @param replayed the provider said that this answer was stored under the idempotency key and is a repetition
+ * @param body server role: the fixed body that the provider's contract names; client role: nothing
+ */
+public record ErrorAnswer(
+        OptionalInt httpStatus,
+        Optional<String> providerCode,
+        Optional<String> requestId,
+        boolean replayed,
+        Optional<String> body) {
+
+    /** No answer: the failure is local. */
+    public static final ErrorAnswer NONE =
+            new ErrorAnswer(OptionalInt.empty(), Optional.empty(), Optional.empty(), false, Optional.empty());
+
+    public ErrorAnswer {
+        Objects.requireNonNull(httpStatus, "httpStatus");
+        Objects.requireNonNull(providerCode, "providerCode");
+        Objects.requireNonNull(requestId, "requestId");
+        Objects.requireNonNull(body, "body");
+    }
+
+    /** What a server answers: status, code and the fixed body. */
+    public static ErrorAnswer reply(int httpStatus, String providerCode, String body) {
+        return new ErrorAnswer(
+                OptionalInt.of(httpStatus), Optional.of(providerCode), Optional.empty(), false, Optional.of(body));
+    }
+}

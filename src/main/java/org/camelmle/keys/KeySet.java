@@ -1,0 +1,101 @@
+package org.camelmle.keys;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * An immutable snapshot of keys, each with its own id. A change makes a new set; who holds one sees it unchanged.
+ *
+ * <p>Looking a key up takes no lock.
+ */
+public final class KeySet {
+
+    /** No keys at all. */
+    public static final KeySet EMPTY = new KeySet(Map.of());
+
+    private static final Comparator<MleKey> NEWEST_FIRST = Comparator.comparing(
+                    (MleKey key) -> key.createdAt().orElse(Instant.MIN))
+            .reversed();
+
+    private final Map<String, MleKey> byId;
+    private final Optional<MleKey> encryptionKey;
+
+    private KeySet(Map<String, MleKey> byId) {
+        this.byId = byId;
+        this.encryptionKey = newest(byId.values(), KeyStatus.ACTIVE)
+                .or(() -> newest(byId.values(), KeyStatus.RETIRING));
+    }
+
+    private static Optional<MleKey> newest(Collection<MleKey> keys, KeyStatus status) {
+        return keys.stream().filter(key -> key.status() == status).min(NEWEST_FIRST);
+    }
+
+    /**
+     * A set of these keys, in this order.
+     *
+     * @throws IllegalArgumentException if two keys have the same id
+     */
+    public static KeySet of(Collection<MleKey> keys) {
+        Map<String, MleKey> byId = new LinkedHashMap<>();
+        for (MleKey key : keys) {
+            if (byId.putIfAbsent(key.id(), Objects.requireNonNull(key, "key")) != null) {
+                throw new IllegalArgumentException("Two keys with the id '" + key.id() + "'");
+            }
+        }
+        return new KeySet(byId);
+    }
+
+    public static KeySet of(MleKey... keys) {
+        return of(List.of(keys));
+    }
+
+    /** The key with exactly this id, whatever its state. */
+    public Optional<MleKey> find(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    /** The key to decrypt with: exactly this id, a private half, and a state that still opens messages. */
+    public Optional<MleKey> decryptionKey(String id) {
+        MleKey key = byId.get(id);
+        return key != null && key.privateKey().isPresent() && key.status().mayDecrypt()
+                ? Optional.of(key)
+                : Optional.empty();
+    }
+
+    /** The key to encrypt to: the newest active one; if nothing is active, the newest that is retiring. */
+    public Optional<MleKey> encryptionKey() {
+        return encryptionKey;
+    }
+
+    /** The newest active key, and nothing else. */
+    public Optional<MleKey> activeKey() {
+        return encryptionKey.filter(key -> key.status() == KeyStatus.ACTIVE);
+    }
+
+    /** All keys, in the order of their source. */
+    public List<MleKey> keys() {
+        return List.copyOf(byId.values());
+    }
+
+    public boolean isEmpty() {
+        return byId.isEmpty();
+    }
+
+    /** A set with this key added, or put in the place of the one with the same id. */
+    public KeySet with(MleKey key) {
+        Map<String, MleKey> changed = new LinkedHashMap<>(byId);
+        changed.put(key.id(), key);
+        return new KeySet(changed);
+    }
+
+    @Override
+    public String toString() {
+        return "KeySet" + byId.values();
+    }
+}

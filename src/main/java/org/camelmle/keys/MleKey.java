@@ -1,0 +1,111 @@
+package org.camelmle.keys;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One RSA key by its id: a public key to encrypt to, or a pair of our own to decrypt with. It never prints its private
+ * half.
+ *
+ * <p>Two keys are equal only if they are the same object: whoever holds one holds exactly that key.
+ */
+public final class MleKey {
+
+    private final String id;
+    private final KeyStatus status;
+    private final RSAPublicKey publicKey;
+    private final Optional<PrivateKey> privateKey;
+    private final Optional<Instant> createdAt;
+
+    private MleKey(
+            String id,
+            KeyStatus status,
+            RSAPublicKey publicKey,
+            Optional<PrivateKey> privateKey,
+            Optional<Instant> createdAt) {
+        this.id = Objects.requireNonNull(id, "id");
+        this.status = Objects.requireNonNull(status, "status");
+        this.publicKey = Objects.requireNonNull(publicKey, "publicKey");
+        this.privateKey = Objects.requireNonNull(privateKey, "privateKey");
+        this.createdAt = Objects.requireNonNull(createdAt, "createdAt");
+    }
+
+    /** A peer's key. */
+    public static MleKey ofPublic(String id, KeyStatus status, RSAPublicKey key, Optional<Instant> createdAt) {
+        return new MleKey(id, status, key, Optional.empty(), createdAt);
+    }
+
+    /** A pair of our own. */
+    public static MleKey ofPair(
+            String id, KeyStatus status, RSAPublicKey key, PrivateKey privateKey, Optional<Instant> createdAt) {
+        return new MleKey(id, status, key, Optional.of(privateKey), createdAt);
+    }
+
+    /** The {@code kid}: RFC 7517 section 4.5. */
+    public String id() {
+        return id;
+    }
+
+    public KeyStatus status() {
+        return status;
+    }
+
+    public RSAPublicKey publicKey() {
+        return publicKey;
+    }
+
+    /** The private half, if this is a pair of our own. */
+    public Optional<PrivateKey> privateKey() {
+        return privateKey;
+    }
+
+    /** When the key was made, where its source says so. */
+    public Optional<Instant> createdAt() {
+        return createdAt;
+    }
+
+    /** The modulus' length in bits. */
+    public int bits() {
+        return publicKey.getModulus().bitLength();
+    }
+
+    /** The same key in another state. */
+    public MleKey withStatus(KeyStatus newStatus) {
+        return new MleKey(id, newStatus, publicKey, privateKey, createdAt);
+    }
+
+    /** The same key under another id. */
+    public MleKey withId(String newId) {
+        return new MleKey(newId, status, publicKey, privateKey, createdAt);
+    }
+
+    /** The same key without its private half. */
+    public MleKey toPublic() {
+        return new MleKey(id, status, publicKey, Optional.empty(), createdAt);
+    }
+
+    /** The SHA-256 thumbprint of RFC 7638 over {@code e}, {@code kty} and {@code n}, in base64url. */
+    public String thumbprint() {
+        String json = "{\"e\":\"" + Base64Url.encode(publicKey.getPublicExponent()) + "\",\"kty\":\"RSA\",\"n\":\""
+                + Base64Url.encode(publicKey.getModulus()) + "\"}";
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "MleKey[id=" + id + ", status=" + status + ", bits=" + bits()
+                + (privateKey.isPresent() ? ", with private key]" : "]");
+    }
+}

@@ -1,0 +1,19 @@
+package org.camelmle.message;
+
+import java.util.Optional;
+
+/**
+ * A message that was accepted.
+ *
+ * @param body the plaintext, byte for byte as the peer encrypted it, or the plain body as it came
+ * @param encrypted whether it came encrypted
+ * @param keyId our key that opened it
+ * @param requestId the provider's id of the request, from an answer's headers
+ * @param received server role: what the answer needs; nothing in the client role
+ */
+public record DecryptedMessage(
+        byte[] body,
+        boolean encrypted,
+        Optional<String> keyId,
+        Optional<String> requestId,
+        Optional<ReceivedRequest> received) {}

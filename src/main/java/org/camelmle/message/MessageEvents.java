@@ -1,0 +1,22 @@
+package org.camelmle.message;
+
+import org.camelmle.MleException;
+
+/** What happened to messages, for logs and metrics. Never payload. Methods must return quickly and not throw. */
+public interface MessageEvents {
+
+    /** Nobody listens. */
+    MessageEvents NONE = new MessageEvents() {};
+
+    /** A message was encrypted to this key. */
+    default void encrypted(String profile, String keyId) {}
+
+    /** A message was decrypted with this key. */
+    default void decrypted(String profile, String keyId) {}
+
+    /** A plain message was passed on where {@code preferred} or {@code off} allows it. */
+    default void plaintextPassed(String profile) {}
+
+    /** A message was rejected, or an answer was an error of encryption. */
+    default void failed(String profile, MleException failure) {}
+}

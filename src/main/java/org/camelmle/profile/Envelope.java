@@ -1,0 +1,31 @@
+package org.camelmle.profile;
+
+import java.util.Optional;
+
+/**
+ * How the JWE sits in a body.
+ *
+ * <p>Encryption puts {@link #before()} and {@link #after()} around the JWE; decryption finds it by the body's shape.
+ */
+public sealed interface Envelope permits JsonMember, BareJwe {
+
+    /** The octets before the JWE. */
+    byte[] before();
+
+    /** The octets after the JWE. */
+    byte[] after();
+
+    /** The Content-Type of an encrypted body. */
+    String contentType();
+
+    /**
+     * Where the JWE stands in a body, or nothing if the body has none and is plain.
+     *
+     * @throws org.camelmle.MessageRejectedException reason JSON if the body ought to be JSON by its Content-Type or
+     *     shape and is not strictly so; FORMAT if the member is there and is no string
+     */
+    Optional<Location> find(byte[] body, HeaderLookup headers);
+
+    /** The octets {@code [from, to)} of a text: the body itself, or a copy if the JSON string had escapes. */
+    record Location(byte[] text, int from, int to) {}
+}

@@ -1,0 +1,34 @@
+package org.camelmle.profile;
+
+import java.util.Optional;
+import org.camelmle.ErrorAnswer;
+import org.camelmle.MessageRejectedException.Reason;
+import org.camelmle.MleException;
+
+/** A provider's error rules: which answers are errors of encryption, and what a server of its kind answers. */
+public interface ProviderErrors {
+
+    /** No rules: every answer passes with its status, every rejection is answered 400 without a body. */
+    ProviderErrors NONE = new ProviderErrors() {
+        @Override
+        public Optional<MleException> read(byte[] body, int status, HeaderLookup headers) {
+            return Optional.empty();
+        }
+
+        @Override
+        public ErrorAnswer reply(Reason reason) {
+            return ErrorAnswer.reply(400, reason.name(), "");
+        }
+    };
+
+    /**
+     * Client role: the exception for an answer that is an error of encryption, or nothing for a business answer, which
+     * passes with its status.
+     *
+     * @param body the plain or decrypted body of a status outside 200 to 299
+     */
+    Optional<MleException> read(byte[] body, int status, HeaderLookup headers);
+
+    /** Server role: what to answer when a request was rejected for this reason. */
+    ErrorAnswer reply(Reason reason);
+}
