@@ -28,8 +28,8 @@ public final class KeySet {
 
     private KeySet(Map<String, MleKey> byId) {
         this.byId = byId;
-        this.encryptionKey = newest(byId.values(), KeyStatus.ACTIVE)
-                .or(() -> newest(byId.values(), KeyStatus.RETIRING));
+        this.encryptionKey =
+                newest(byId.values(), KeyStatus.ACTIVE).or(() -> newest(byId.values(), KeyStatus.RETIRING));
     }
 
     private static Optional<MleKey> newest(Collection<MleKey> keys, KeyStatus status) {

@@ -14,4 +14,8 @@ import java.util.Optional;
  * @param replyKeyId our key that the answer shall be encrypted to (client role)
  */
 public record EncryptedMessage(
-        byte[] body, boolean encrypted, Map<String, String> headers, Optional<String> keyId, Optional<String> replyKeyId) {}
+        byte[] body,
+        boolean encrypted,
+        Map<String, String> headers,
+        Optional<String> keyId,
+        Optional<String> replyKeyId) {}
