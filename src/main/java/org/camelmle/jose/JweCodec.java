@@ -1,5 +1,10 @@
 package org.camelmle.jose;
 
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.Objects;
+import org.camelmle.Explanation;
+import org.camelmle.MleConfigurationException;
 import org.camelmle.keys.MleKey;
 
 /**
@@ -9,8 +14,16 @@ import org.camelmle.keys.MleKey;
  */
 public final class JweCodec {
 
+    private static final int DOTS = 4;
+
+    private final JwePolicy policy;
+    private final CryptoProvider crypto;
+    private final ContentCipher content;
+
     public JweCodec(JwePolicy policy, CryptoProvider crypto) {
-        throw new UnsupportedOperationException();
+        this.policy = Objects.requireNonNull(policy, "policy");
+        this.crypto = Objects.requireNonNull(crypto, "crypto");
+        this.content = new ContentCipher(crypto);
     }
 
     /**
@@ -20,9 +33,51 @@ public final class JweCodec {
      * @param after octets to put after it
      * @return one array of the exact size: before, compact JWE, after
      * @throws org.camelmle.MessageRejectedException TOO_LARGE, before any work, if the JWE would exceed the limit
+     * @throws MleConfigurationException if the crypto provider cannot use the recipient's key
      */
     public byte[] encrypt(byte[] plaintext, EncodedHeader header, byte[] before, byte[] after) {
-        throw new UnsupportedOperationException();
+        long length = compactLength(plaintext.length, header);
+        if (length > policy.maxMessageSize()) {
+            throw CompactJwe.tooLarge(length, policy.maxMessageSize());
+        }
+        CompactText text = new CompactText(Math.toIntExact(before.length + length + after.length));
+        int keyLength = header.encryptionMethod().keyLength();
+        byte[] fresh = crypto.randomOctets(keyLength + ContentCipher.IV_LENGTH);
+        try {
+            text.raw(before).raw(header.text());
+            text.dot().segment(wrap(fresh, header));
+            text.dot().segment(Arrays.copyOfRange(fresh, keyLength, fresh.length));
+            text.dot();
+            content.encrypt(plaintext, header, fresh, text);
+            return text.raw(after).finished();
+        } catch (GeneralSecurityException e) {
+            throw unusable(header.recipient());
+        } finally {
+            Arrays.fill(fresh, (byte) 0);
+        }
+    }
+
+    private static long compactLength(int plaintextLength, EncodedHeader header) {
+        return header.text().length
+                + CompactText.encodedLength(KeyManagementAlgorithm.encryptedKeyLength(header.recipient()))
+                + CompactText.encodedLength(ContentCipher.IV_LENGTH)
+                + CompactText.encodedLength(plaintextLength)
+                + CompactText.encodedLength(ContentCipher.TAG_LENGTH)
+                + DOTS;
+    }
+
+    private byte[] wrap(byte[] fresh, EncodedHeader header) throws GeneralSecurityException {
+        return KeyManagementAlgorithm.RSA_OAEP_256.wrap(
+                fresh, header.encryptionMethod().keyLength(), header.recipient().publicKey(), crypto);
+    }
+
+    private MleConfigurationException unusable(MleKey recipient) {
+        return new MleConfigurationException(new Explanation(
+                "the key '" + recipient.id() + "' of " + recipient.bits() + " bits, which " + crypto.name()
+                        + " does not encrypt to",
+                "an RSA key of 2048 to 8192 bits",
+                "the crypto provider has narrower limits than ours",
+                "set cryptoProvider=auto, or ask the peer for another key"));
     }
 
     /**
@@ -32,7 +87,9 @@ public final class JweCodec {
      * @throws org.camelmle.MessageRejectedException with the reason of the first check that failed
      */
     public CompactJwe parse(byte[] text, int from, int to) {
-        throw new UnsupportedOperationException();
+        CompactJwe jwe = CompactJwe.parse(text, from, to, policy.maxMessageSize());
+        policy.check(jwe);
+        return jwe;
     }
 
     /**
@@ -42,8 +99,17 @@ public final class JweCodec {
      * section 11.5).
      *
      * @param key one with a private half, chosen by the caller from the header's {@code kid}
+     * @throws org.camelmle.MessageRejectedException with reason DECRYPTION, or as {@link #parse} would have thrown
      */
     public byte[] decrypt(CompactJwe jwe, MleKey key) {
-        throw new UnsupportedOperationException();
+        policy.check(jwe);
+        KeyManagementAlgorithm algorithm = policy.algorithm(jwe.header());
+        int keyLength = policy.encryptionMethod(jwe.header()).keyLength();
+        byte[] contentKey = algorithm.unwrap(jwe.encryptedKey(), key, keyLength, crypto);
+        try {
+            return content.decrypt(jwe, contentKey);
+        } finally {
+            Arrays.fill(contentKey, (byte) 0);
+        }
     }
 }

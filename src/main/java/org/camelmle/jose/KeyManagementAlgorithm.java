@@ -1,10 +1,16 @@
 package org.camelmle.jose;
 
-import java.security.spec.AlgorithmParameterSpec;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.MGF1ParameterSpec;
+import java.util.Arrays;
 import java.util.Optional;
+import javax.crypto.Cipher;
 import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
+import org.camelmle.keys.MleKey;
 
 /** The JWE {@code alg} values that we know: RFC 7518 section 4.3. */
 public enum KeyManagementAlgorithm {
@@ -12,6 +18,8 @@ public enum KeyManagementAlgorithm {
     RSA_OAEP_256("RSA-OAEP-256", "SHA-256", MGF1ParameterSpec.SHA256),
     /** RSAES-OAEP with SHA-1, only ever to decrypt and only where a profile asks for it. */
     RSA_OAEP("RSA-OAEP", "SHA-1", MGF1ParameterSpec.SHA1);
+
+    private static final byte[] NOTHING = {};
 
     private final String jwa;
     // RFC 7518 section 4.3: MGF1 uses the same hash; the JDK's default for it would be SHA-1.
@@ -27,10 +35,6 @@ public enum KeyManagementAlgorithm {
         return jwa;
     }
 
-    AlgorithmParameterSpec parameters() {
-        return parameters;
-    }
-
     static Optional<KeyManagementAlgorithm> of(String jwa) {
         for (KeyManagementAlgorithm algorithm : values()) {
             if (algorithm.jwa.equals(jwa)) {
@@ -38,5 +42,62 @@ public enum KeyManagementAlgorithm {
             }
         }
         return Optional.empty();
+    }
+
+    /** How many octets an encrypted key has: as many as the modulus. */
+    static int encryptedKeyLength(MleKey key) {
+        return (key.bits() + Byte.SIZE - 1) / Byte.SIZE;
+    }
+
+    /** Encrypts the first {@code length} octets to the key. */
+    byte[] wrap(byte[] octets, int length, RSAPublicKey key, CryptoProvider crypto) throws GeneralSecurityException {
+        Cipher cipher = crypto.rsa();
+        cipher.init(Cipher.ENCRYPT_MODE, key, parameters, crypto.random());
+        return cipher.doFinal(octets, 0, length);
+    }
+
+    /**
+     * Decrypts an encrypted key, with one RSA operation whatever it looks like. If that fails, or gives a key of
+     * another length, the result is random and the content will not authenticate: RFC 7516 section 11.5.
+     *
+     * @param keyLength of the content encryption key, in octets
+     */
+    byte[] unwrap(byte[] encryptedKey, MleKey key, int keyLength, CryptoProvider crypto) {
+        byte[] contentKey = crypto.randomOctets(keyLength);
+        boolean possible = isPossible(encryptedKey, key);
+        byte[] unwrapped = decrypt(possible ? encryptedKey : dummy(key), key, crypto);
+        if (possible && unwrapped.length == keyLength) {
+            System.arraycopy(unwrapped, 0, contentKey, 0, keyLength);
+        }
+        Arrays.fill(unwrapped, (byte) 0);
+        return contentKey;
+    }
+
+    /** The octets that were encrypted, or none if there are none to be had, whatever the cause. */
+    byte[] decrypt(byte[] block, MleKey key, CryptoProvider crypto) {
+        PrivateKey privateKey = key.privateKey()
+                .orElseThrow(() -> new IllegalArgumentException("The key '" + key.id() + "' has no private half"));
+        try {
+            Cipher cipher = crypto.rsa();
+            cipher.init(Cipher.DECRYPT_MODE, privateKey, parameters);
+            return cipher.doFinal(block);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            return NOTHING;
+        }
+    }
+
+    // As long as the modulus and smaller than it; 0, 1 and n-1 would cost no time. All of it is public knowledge.
+    private static boolean isPossible(byte[] encryptedKey, MleKey key) {
+        BigInteger number = new BigInteger(1, encryptedKey);
+        BigInteger largest = key.publicKey().getModulus().subtract(BigInteger.ONE);
+        return encryptedKey.length == encryptedKeyLength(key)
+                && number.bitLength() > 1
+                && number.compareTo(largest) < 0;
+    }
+
+    private static byte[] dummy(MleKey key) {
+        byte[] block = new byte[encryptedKeyLength(key)];
+        Arrays.fill(block, 1, block.length, (byte) 0x5A);
+        return block;
     }
 }
