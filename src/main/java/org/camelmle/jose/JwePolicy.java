@@ -59,7 +59,7 @@ public record JwePolicy(
     }
 
     /** Checks in this order: {@code alg}, {@code enc}, {@code kid}, the reply key's member, lengths of IV and tag. */
-    void check(CompactJwe jwe) {
+    public void check(CompactJwe jwe) {
         JweHeader header = jwe.header();
         algorithm(header);
         encryptionMethod(header);

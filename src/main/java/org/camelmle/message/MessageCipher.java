@@ -67,4 +67,9 @@ public final class MessageCipher {
     public EncryptedMessage encryptResponse(byte[] plaintext, ReceivedRequest received) {
         throw new UnsupportedOperationException();
     }
+
+    /** Client role: a request without a body, which goes without encryption where the profile allows it. */
+    public EncryptedMessage withoutBody() {
+        throw new UnsupportedOperationException();
+    }
 }

@@ -1,0 +1,108 @@
+package org.camelmle.component;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.util.URISupport;
+import org.camelmle.keys.JwksDocument;
+import org.camelmle.keys.JwksFetch;
+
+/**
+ * Fetches a JWKS over any Camel endpoint, so that the user's proxies, TLS and authentication apply. An http(s) fetch
+ * asks for an uncompressed answer, follows no redirect and repeats nothing.
+ */
+final class CamelJwksFetch implements JwksFetch {
+
+    private static final String[] KEPT_HEADERS = {
+        "Cache-Control", "Age", "ETag", "Content-Encoding", "Content-Type", "Retry-After"
+    };
+
+    private final CamelContext context;
+    private final String location;
+    private final Duration timeout;
+    private final Optional<String> bearer;
+
+    /**
+     * @param location an endpoint URI
+     * @param timeout for connecting and for each wait on the answer
+     * @param bearer the credential, for a provider whose JWKS asks for one
+     */
+    CamelJwksFetch(CamelContext context, String location, Duration timeout, Optional<String> bearer) {
+        this.context = context;
+        this.location = location;
+        this.timeout = timeout;
+        this.bearer = bearer;
+    }
+
+    @Override
+    public Answer fetch(Optional<String> ifNoneMatch) throws FetchFailedException {
+        try (ProducerTemplate template = context.createProducerTemplate()) {
+            Exchange exchange = template.request(endpoint(), request -> ask(request.getMessage(), ifNoneMatch));
+            if (exchange.getException() != null) {
+                throw failed(exchange.getException().getClass().getSimpleName());
+            }
+            return answer(exchange.getMessage());
+        } catch (IOException e) {
+            throw failed("the answer broke off");
+        }
+    }
+
+    private Endpoint endpoint() {
+        String millis = Long.toString(timeout.toMillis());
+        return HttpEndpoints.get(
+                context,
+                "publicKeys",
+                location,
+                "GET",
+                Map.of(
+                        "followRedirects", "false",
+                        "disableStreamCache", "true",
+                        "httpClient.responseTimeout", millis,
+                        "httpConnection.connectTimeout", millis,
+                        "httpConnection.soTimeout", millis));
+    }
+
+    private void ask(Message message, Optional<String> ifNoneMatch) {
+        message.setHeader("Accept", "application/jwk-set+json, application/json");
+        message.setHeader("Accept-Encoding", "identity");
+        ifNoneMatch.ifPresent(tag -> message.setHeader("If-None-Match", tag));
+        bearer.ifPresent(key -> message.setHeader("Authorization", "Bearer " + key));
+    }
+
+    private Answer answer(Message message) throws IOException {
+        Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+        Map<String, String> headers = new HashMap<>();
+        for (String name : KEPT_HEADERS) {
+            String value = message.getHeader(name, String.class);
+            if (value != null) {
+                headers.put(name.toLowerCase(Locale.ROOT), value);
+            }
+        }
+        return new Answer(status == null ? OptionalInt.empty() : OptionalInt.of(status), headers, body(message));
+    }
+
+    /** One octet more than allowed is enough to see that there are too many. */
+    private static byte[] body(Message message) throws IOException {
+        InputStream stream = message.getBody(InputStream.class);
+        if (stream == null) {
+            return new byte[0];
+        }
+        try (stream) {
+            return stream.readNBytes(JwksDocument.MAX_BYTES + 1);
+        }
+    }
+
+    private FetchFailedException failed(String what) {
+        return new FetchFailedException(URISupport.sanitizeUri(location) + ": " + what);
+    }
+}

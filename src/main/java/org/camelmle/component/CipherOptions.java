@@ -1,0 +1,193 @@
+package org.camelmle.component;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.CamelContextHelper;
+import org.camelmle.Explanation;
+import org.camelmle.KeyUnavailableException;
+import org.camelmle.MleConfigurationException;
+import org.camelmle.jose.CryptoProvider;
+import org.camelmle.keys.KeySource;
+import org.camelmle.message.CallerKeys;
+import org.camelmle.message.LoggedEvents;
+import org.camelmle.message.MessageCipher;
+import org.camelmle.profile.Profile;
+import org.camelmle.profile.Profiles;
+
+/** Options checked against each other and turned into what they mean. Every refusal names the option and the fix. */
+final class CipherOptions {
+
+    private final CamelContext context;
+    private final MleConfiguration options;
+    private final Profile profile;
+    private final Optional<URI> baseUrl;
+
+    CipherOptions(CamelContext context, MleConfiguration options) {
+        this.context = context;
+        this.options = options;
+        this.profile = profile();
+        this.baseUrl = baseUrl();
+        refuseOtherEnvironment("target", options.getTarget());
+        refuseOtherEnvironment("publicKeys", options.getPublicKeys());
+    }
+
+    Profile resolvedProfile() {
+        return profile;
+    }
+
+    /** The provider's API root, without a slash at its end. */
+    Optional<URI> resolvedBaseUrl() {
+        return baseUrl;
+    }
+
+    ExchangeCipher newCipher(KeyLocations locations, Function<String, CryptoProvider> cryptoProviders) {
+        KeySource publicKeys = publicKeys(locations);
+        KeySource privateKeys = privateKeys(locations);
+        CallerKeys callers = options.getCallerKeys() == null ? caller -> publicKeys : options.getCallerKeys();
+        MessageCipher.Settings settings = new MessageCipher.Settings(
+                profile,
+                publicKeys,
+                privateKeys,
+                Optional.ofNullable(options.getKeyId()),
+                Optional.ofNullable(options.getEncryptionMethod()).orElse(profile.encryptionMethod()),
+                options.getEncryptedRequest(),
+                options.getEncryptedResponse(),
+                options.getMaxMessageSize(),
+                cryptoProviders.apply(options.getCryptoProvider()),
+                new LoggedEvents());
+        return new ExchangeCipher(
+                new MessageCipher(settings),
+                options.getRole(),
+                profile.name(),
+                profile.marker().keySet(),
+                callers,
+                BodyBytes.of(context, options.getMaxMessageSize()));
+    }
+
+    KeySource publicKeys(KeyLocations locations) {
+        Object value = Optional.ofNullable(options.getPublicKeys())
+                .or(() -> profile.jwksPath().flatMap(path -> baseUrl.map(url -> (Object) (url + path))))
+                .orElse(null);
+        return value == null ? missing("publicKeys") : locations.publicKeys(value, profile, options);
+    }
+
+    KeySource privateKeys(KeyLocations locations) {
+        return options.getPrivateKeys() == null
+                ? missing("privateKeys")
+                : locations.privateKeys(options.getPrivateKeys(), options);
+    }
+
+    /** An option that only some operations need: those refuse at start, the others never ask. */
+    private static KeySource missing(String option) {
+        return () -> {
+            throw wrong(
+                    option,
+                    "no value",
+                    "a location of keys or a bean",
+                    "set " + option + ", for example " + option + "=file:keys/own.jwks.json");
+        };
+    }
+
+    /**
+     * Checks that local private keys are there now and not only at the first message.
+     *
+     * @throws MleConfigurationException if they are not
+     */
+    static void requirePrivateKeys(KeySource source) {
+        try {
+            boolean usable = source.keys().keys().stream()
+                    .anyMatch(
+                            key -> key.privateKey().isPresent() && key.status().mayDecrypt());
+            if (!usable) {
+                throw wrong(
+                        "privateKeys",
+                        "no private key that may be used",
+                        "at least one private key that is not disabled",
+                        "point privateKeys at the file with our own private keys, not at public ones");
+            }
+        } catch (KeyUnavailableException e) {
+            throw new MleConfigurationException(e.explanation());
+        }
+    }
+
+    private Profile profile() {
+        Object given = options.getProfile();
+        if (given instanceof String name && name.startsWith("#")) {
+            String bean = name.startsWith("#bean:") ? name.substring("#bean:".length()) : name.substring(1);
+            given = CamelContextHelper.lookup(context, bean);
+        }
+        if (given instanceof Profile own) {
+            return own;
+        }
+        if (given instanceof String name) {
+            return Profiles.byName(name);
+        }
+        throw wrong(
+                "profile",
+                given == null
+                        ? "a reference to a bean that does not exist"
+                        : "a bean of type " + given.getClass().getName(),
+                "one of " + Profiles.names() + " or a bean of type " + Profile.class.getName(),
+                "correct the name, or define the bean");
+    }
+
+    private Optional<URI> baseUrl() {
+        Optional<String> name = Optional.ofNullable(options.getEnvironment())
+                .or(() -> profile.environments().keySet().stream().findFirst());
+        Optional<URI> ofEnvironment =
+                name.map(environment -> profile.environments().get(environment));
+        if (options.getEnvironment() != null && ofEnvironment.isEmpty()) {
+            throw wrong(
+                    "environment",
+                    "'" + options.getEnvironment() + "'",
+                    "one of " + profile.environments().keySet() + " for the profile " + profile.name(),
+                    "correct it, or leave it out and set baseUrl");
+        }
+        if (options.getBaseUrl() == null) {
+            return ofEnvironment;
+        }
+        refuseOtherEnvironment("baseUrl", options.getBaseUrl());
+        return Optional.of(uri("baseUrl", options.getBaseUrl().replaceFirst("/+$", "")));
+    }
+
+    /** Keys of one environment never serve another: a mix-up would only show as a rejected key at the provider. */
+    private void refuseOtherEnvironment(String option, Object value) {
+        if (!(value instanceof String location) || !HttpEndpoints.isHttp(location)) {
+            return;
+        }
+        String host = uri(option, location.replaceFirst("\\?.*", "")).getHost();
+        String wanted = Optional.ofNullable(options.getEnvironment())
+                .or(() -> profile.environments().keySet().stream().findFirst())
+                .orElse("");
+        for (Map.Entry<String, URI> environment : profile.environments().entrySet()) {
+            boolean same = environment.getValue().getHost().equalsIgnoreCase(host);
+            if (same && !environment.getKey().equals(wanted)) {
+                throw wrong(
+                        option,
+                        "the host of the environment " + environment.getKey(),
+                        "the host of the environment " + wanted + ", whose keys are used",
+                        "set environment=" + environment.getKey() + ", or correct " + option);
+            }
+        }
+    }
+
+    private static URI uri(String option, String text) {
+        try {
+            URI uri = URI.create(text);
+            if (uri.getHost() != null) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // Refused below, with the option's name.
+        }
+        throw wrong(option, "a URL that cannot be parsed", "https://<host>[/<path>]", "correct " + option);
+    }
+
+    private static MleConfigurationException wrong(String option, String found, String expected, String next) {
+        return new MleConfigurationException(
+                new Explanation("the option " + option + " with " + found, expected, "a wrong or missing value", next));
+    }
+}

@@ -1,0 +1,195 @@
+package org.camelmle.component;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.camelmle.Explanation;
+import org.camelmle.MessageRejectedException;
+import org.camelmle.MessageRejectedException.Reason;
+import org.camelmle.MleConfigurationException;
+import org.camelmle.MleException;
+import org.camelmle.keys.KeySource;
+import org.camelmle.message.CallerKeys;
+import org.camelmle.message.DecryptedMessage;
+import org.camelmle.message.EncryptedMessage;
+import org.camelmle.message.MessageCipher;
+import org.camelmle.message.Role;
+import org.camelmle.message.WireMessage;
+
+/**
+ * Encrypts and decrypts exchanges: reads body and headers, calls {@link MessageCipher}, writes headers and state. The
+ * one piece of code behind the endpoints and the data format. Safe for many threads.
+ */
+public final class ExchangeCipher {
+
+    // Of the wire body or of our request: wrong or secret on the decrypted message that goes on.
+    private static final List<String> NOT_HANDED_ON = List.of(
+            "Authorization",
+            "Idempotency-Key",
+            "Cookie",
+            "Content-Length",
+            "Content-Encoding",
+            "Transfer-Encoding",
+            "ETag");
+    private static final List<String> STALE_WHEN_SENT = List.of(
+            "Content-Length",
+            "Content-Encoding",
+            "Transfer-Encoding",
+            "Content-Type",
+            "Cookie",
+            "CamelHttpResponseCode");
+
+    private final MessageCipher cipher;
+    private final Role role;
+    private final String profileName;
+    private final Set<String> markers;
+    private final CallerKeys callerKeys;
+    private final BodyBytes bodies;
+
+    ExchangeCipher(
+            MessageCipher cipher,
+            Role role,
+            String profileName,
+            Set<String> markers,
+            CallerKeys callerKeys,
+            BodyBytes bodies) {
+        this.cipher = cipher;
+        this.role = role;
+        this.profileName = profileName;
+        this.markers = Set.copyOf(markers);
+        this.callerKeys = callerKeys;
+        this.bodies = bodies;
+    }
+
+    /**
+     * Encrypts a body and sets the wire's headers.
+     *
+     * @return the wire body
+     * @throws MleException as its class says; the exchange's body is untouched then
+     */
+    public byte[] encrypt(Exchange exchange, Object body) {
+        byte[] plaintext = bodies.of(exchange, body);
+        EncryptedMessage encrypted =
+                role == Role.CLIENT ? encryptRequest(exchange, plaintext) : encryptResponse(exchange, plaintext);
+        write(exchange.getMessage(), encrypted);
+        return encrypted.body();
+    }
+
+    /** Lets a request go that has no body: without encryption, where the profile allows it. */
+    void withoutBody(Exchange exchange) {
+        EncryptedMessage message = cipher.withoutBody();
+        CallState.sent(exchange, message);
+        write(exchange.getMessage(), message);
+    }
+
+    /**
+     * Decrypts a wire body, or accepts a plain one where the rules allow it, and sets the answer's headers.
+     *
+     * @param body the wire body; null for none
+     * @return the plaintext, or the plain body
+     * @throws MleException as its class says; the exchange's body is untouched then
+     */
+    public byte[] decrypt(Exchange exchange, Object body) {
+        byte[] wire = body == null ? new byte[0] : bodies.of(exchange, body);
+        Message message = exchange.getMessage();
+        try {
+            DecryptedMessage decrypted =
+                    role == Role.CLIENT ? decryptResponse(exchange, wire) : decryptRequest(exchange, wire);
+            clean(message);
+            describe(message, decrypted);
+            return decrypted.body();
+        } catch (MleException e) {
+            clean(message);
+            message.setHeader(MleConstants.PROFILE, profileName);
+            e.providerCode().ifPresent(code -> message.setHeader(MleConstants.ERROR_CODE, code));
+            e.requestId().ifPresent(id -> message.setHeader(MleConstants.REQUEST_ID, id));
+            throw e;
+        }
+    }
+
+    private EncryptedMessage encryptRequest(Exchange exchange, byte[] plaintext) {
+        EncryptedMessage encrypted = plaintext.length == 0 ? cipher.withoutBody() : cipher.encryptRequest(plaintext);
+        CallState.sent(exchange, encrypted);
+        return encrypted;
+    }
+
+    private EncryptedMessage encryptResponse(Exchange exchange, byte[] plaintext) {
+        return CallState.of(exchange)
+                .received()
+                .map(received -> cipher.encryptResponse(plaintext, received))
+                .orElseThrow(() -> new MleConfigurationException(new Explanation(
+                        "mle:encrypt in the server role on an exchange whose request was never decrypted",
+                        "mle:decrypt?role=server earlier on the same exchange",
+                        "a route that encrypts a request but says role=server",
+                        "set role=client, or decrypt the caller's request first")));
+    }
+
+    private DecryptedMessage decryptResponse(Exchange exchange, byte[] wire) {
+        return cipher.decryptResponse(
+                wireMessage(exchange.getMessage(), wire), CallState.of(exchange).sent());
+    }
+
+    private DecryptedMessage decryptRequest(Exchange exchange, byte[] wire) {
+        String caller = exchange.getProperty(MleConstants.CALLER, "", String.class);
+        KeySource keys = callerKeys.of(caller);
+        WireMessage request = WireMessage.request(
+                wire, wireMessage(exchange.getMessage(), wire).headers());
+        DecryptedMessage decrypted = cipher.decryptRequest(request, keys);
+        decrypted.received().ifPresent(received -> CallState.received(exchange, received));
+        return decrypted;
+    }
+
+    private static WireMessage wireMessage(Message message, byte[] wire) {
+        return new WireMessage(
+                wire,
+                status(message),
+                name -> Optional.ofNullable(message.getHeader(name)).map(String::valueOf));
+    }
+
+    /** The status of the answer, which the transport has set. */
+    private static OptionalInt status(Message message) {
+        Object status = message.getHeader(Exchange.HTTP_RESPONSE_CODE);
+        if (status == null) {
+            return OptionalInt.empty();
+        }
+        try {
+            int code = Integer.parseInt(status.toString().trim());
+            if (code >= 100 && code <= 599) {
+                return OptionalInt.of(code);
+            }
+        } catch (NumberFormatException e) {
+            // Falls through to the refusal: a status that is none must not count as a good one.
+        }
+        throw new MessageRejectedException(
+                Reason.FORMAT,
+                new Explanation(
+                        "a status of the answer that is no HTTP status",
+                        "100 to 599 in the header " + Exchange.HTTP_RESPONSE_CODE,
+                        "a step before this one overwrote that header",
+                        "leave the header as the HTTP component set it"));
+    }
+
+    private void write(Message message, EncryptedMessage encrypted) {
+        message.removeHeaders("CamelMle*");
+        STALE_WHEN_SENT.forEach(message::removeHeader);
+        markers.forEach(message::removeHeader);
+        encrypted.headers().forEach(message::setHeader);
+    }
+
+    /** Removes what belongs to the request or to the wire body and must not go on to the next step. */
+    void clean(Message message) {
+        message.removeHeaders("CamelMle*");
+        NOT_HANDED_ON.forEach(message::removeHeader);
+        markers.forEach(message::removeHeader);
+    }
+
+    private void describe(Message message, DecryptedMessage decrypted) {
+        message.setHeader(MleConstants.PROFILE, profileName);
+        message.setHeader(MleConstants.ENCRYPTED, decrypted.encrypted());
+        decrypted.keyId().ifPresent(id -> message.setHeader(MleConstants.KEY_ID, id));
+        decrypted.requestId().ifPresent(id -> message.setHeader(MleConstants.REQUEST_ID, id));
+    }
+}

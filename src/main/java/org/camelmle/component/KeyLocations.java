@@ -1,0 +1,216 @@
+package org.camelmle.component;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.CamelContextHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.jsse.KeyStoreParameters;
+import org.camelmle.Explanation;
+import org.camelmle.MleConfigurationException;
+import org.camelmle.keys.JwksKeySource;
+import org.camelmle.keys.KeyFiles;
+import org.camelmle.keys.KeySet;
+import org.camelmle.keys.KeySource;
+import org.camelmle.keys.OwnKeys;
+import org.camelmle.profile.Profile;
+
+/**
+ * Key options turned into sources: a location or a bean, never key text. Endpoints with the same settings share one
+ * source.
+ */
+final class KeyLocations {
+
+    private static final int LONGEST_LOCATION = 2048;
+
+    private final CamelContext context;
+    private final Clock clock;
+    private final Map<RemoteKeys, KeySource> remote = new ConcurrentHashMap<>();
+    private final Map<Path, OwnKeys> own = new ConcurrentHashMap<>();
+
+    KeyLocations(CamelContext context, Clock clock) {
+        this.context = context;
+        this.clock = clock;
+    }
+
+    /** What makes a remote source the same as another. */
+    record RemoteKeys(
+            String location,
+            String profile,
+            JwksKeySource.Options times,
+            java.time.Duration timeout,
+            Optional<String> bearer) {
+        /** Without the credential. */
+        @Override
+        public String toString() {
+            return "RemoteKeys[profile=" + profile + "]";
+        }
+    }
+
+    /** The peer's keys. */
+    KeySource publicKeys(Object value, Profile profile, MleConfiguration options) {
+        Object given = dereferenced("publicKeys", value);
+        if (given instanceof String location && isRemote(location)) {
+            requireTls(location);
+            RemoteKeys key = new RemoteKeys(
+                    location,
+                    profile.name(),
+                    new JwksKeySource.Options(options.getMinRefreshInterval(), options.getStaleIfError()),
+                    options.getFetchTimeout(),
+                    Optional.empty());
+            return remote.computeIfAbsent(key, wanted -> remoteSource(wanted, profile));
+        }
+        return local("publicKeys", given, options.getKeyPassword());
+    }
+
+    /** Our own keys. */
+    KeySource privateKeys(Object value, MleConfiguration options) {
+        Object given = dereferenced("privateKeys", value);
+        if (given instanceof String location && location.startsWith("file:")) {
+            Path file = file(location);
+            if (!Files.exists(file) || isJson(file)) {
+                return ownKeys(location);
+            }
+        }
+        if (given instanceof String location && isRemote(location)) {
+            throw wrong(
+                    "privateKeys",
+                    "the location of a private key on another machine",
+                    "file:, classpath: or a bean: private keys are not fetched over a network");
+        }
+        return local("privateKeys", given, options.getKeyPassword());
+    }
+
+    /** The key file that operations on our own keys change. */
+    OwnKeys ownKeys(Object value) {
+        Object given = dereferenced("privateKeys", value);
+        if (given instanceof String location && location.startsWith("file:")) {
+            return own.computeIfAbsent(file(location), file -> new OwnKeys(file, clock));
+        }
+        throw wrong("privateKeys", "no file", "file:<path> of the JWKS file that holds our own keys");
+    }
+
+    private KeySource remoteSource(RemoteKeys wanted, Profile profile) {
+        CamelJwksFetch fetch = new CamelJwksFetch(context, wanted.location(), wanted.timeout(), wanted.bearer());
+        KeySource source = new JwksKeySource(wanted.location(), fetch, profile.statusRule(), wanted.times(), clock);
+        return source;
+    }
+
+    private KeySource local(String option, Object given, String password) {
+        char[] secret = password == null ? new char[0] : password.toCharArray();
+        if (given instanceof KeySource source) {
+            return source;
+        }
+        if (given instanceof KeySet keys) {
+            return KeySource.of(keys);
+        }
+        if (given instanceof KeyStoreParameters parameters) {
+            return KeySource.of(keyStore(option, parameters, secret));
+        }
+        if (given instanceof KeyStore store) {
+            return KeySource.of(KeyFiles.read(store, option, secret));
+        }
+        if (given instanceof byte[] content) {
+            return KeySource.of(KeyFiles.read(content, option, secret));
+        }
+        if (given instanceof String location) {
+            return KeySource.of(KeyFiles.read(content(option, location), location, secret));
+        }
+        throw wrong(
+                option,
+                given == null ? "nothing" : "a bean of type " + given.getClass().getName(),
+                "a location (file:, classpath:, https:, another endpoint URI) or a bean of type KeySource, KeySet, "
+                        + "KeyStoreParameters, KeyStore or byte[]");
+    }
+
+    private KeySet keyStore(String option, KeyStoreParameters parameters, char[] secret) {
+        try {
+            parameters.setCamelContext(context);
+            char[] own = parameters.getPassword() == null
+                    ? new char[0]
+                    : parameters.getPassword().toCharArray();
+            return KeyFiles.read(parameters.createKeyStore(), option, secret.length > 0 ? secret : own);
+        } catch (java.security.GeneralSecurityException | IOException e) {
+            throw wrong(
+                    option, "KeyStoreParameters whose store cannot be opened", "the right resource, type and password");
+        }
+    }
+
+    private byte[] content(String option, String location) {
+        try (InputStream stream = ResourceHelper.resolveMandatoryResourceAsInputStream(context, location)) {
+            return stream.readAllBytes();
+        } catch (IOException e) {
+            throw wrong(option, "'" + location + "', which cannot be read", "an existing, readable file or resource");
+        }
+    }
+
+    /** A reference in a String is looked up here: some ways of setting an option leave its text in place. */
+    private Object dereferenced(String option, Object value) {
+        if (!(value instanceof String text)) {
+            return value;
+        }
+        String trimmed = text.trim();
+        if (trimmed.startsWith("{") || trimmed.contains("-----BEGIN") || trimmed.length() > LONGEST_LOCATION) {
+            throw wrong(option, "key text", "a location or a bean: key text in an option ends up in logs");
+        }
+        if (trimmed.startsWith("#")) {
+            String name = trimmed.startsWith("#bean:") ? trimmed.substring("#bean:".length()) : trimmed.substring(1);
+            Object bean = CamelContextHelper.lookup(context, name);
+            if (bean == null) {
+                throw wrong(option, "the reference '#" + name + "'", "a bean of that name in the registry");
+            }
+            return bean;
+        }
+        return trimmed;
+    }
+
+    private static boolean isRemote(String location) {
+        return !location.startsWith("file:") && !location.startsWith("classpath:") && location.contains(":");
+    }
+
+    private static void requireTls(String location) {
+        if (!location.regionMatches(true, 0, "http:", 0, 5)) {
+            return;
+        }
+        String host = Optional.ofNullable(
+                        java.net.URI.create(location.replaceFirst("\\?.*", "")).getHost())
+                .orElse("");
+        if (!host.equals("localhost") && !host.equals("[::1]") && !host.startsWith("127.")) {
+            throw wrong("publicKeys", "http: to the host '" + host + "'", "https: (plain http only to loopback)");
+        }
+    }
+
+    private static Path file(String location) {
+        String path = location.substring("file:".length());
+        return Path.of(path.startsWith("//") ? path.substring(2) : path)
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    private static boolean isJson(Path file) {
+        try (InputStream stream = Files.newInputStream(file)) {
+            int first = stream.read();
+            while (first == ' ' || first == '\n' || first == '\r' || first == '\t') {
+                first = stream.read();
+            }
+            return first == '{';
+        } catch (IOException e) {
+            throw wrong("privateKeys", "'" + file + "', which cannot be read", "a readable file");
+        }
+    }
+
+    private static MleConfigurationException wrong(String option, String found, String expected) {
+        return new MleConfigurationException(new Explanation(
+                "the option " + option + " with " + found,
+                expected,
+                "a wrong or missing value",
+                "correct " + option + " on the endpoint, the data format or camel.component.mle"));
+    }
+}

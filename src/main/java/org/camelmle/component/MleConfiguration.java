@@ -1,0 +1,346 @@
+package org.camelmle.component;
+
+import java.time.Duration;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.Configurer;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+import org.camelmle.jose.ContentEncryption;
+import org.camelmle.jose.JwePolicy;
+import org.camelmle.message.CallerKeys;
+import org.camelmle.message.Requirement;
+import org.camelmle.message.Role;
+
+/**
+ * The options of {@code mle}: defaults on the component, overridable on each endpoint, and the same on the data format.
+ *
+ * <p>Secrets have the names that Camel masks: {@code keyPassword}, {@code apiKey}.
+ */
+@UriParams
+@Configurer
+public class MleConfiguration implements Cloneable {
+
+    @UriParam(
+            label = "common",
+            defaultValue = "method",
+            description = "The provider's wire contract: a built-in name (method, jwe) or a reference to a "
+                    + "bean of type org.camelmle.profile.Profile.")
+    private Object profile = "method";
+
+    @UriParam(
+            label = "common",
+            defaultValue = "client",
+            enums = "client,server",
+            description = "Which side of the exchange this is: client calls the provider, server is the "
+                    + "provider or a gateway before it.")
+    private Role role = Role.CLIENT;
+
+    @UriParam(
+            label = "common",
+            description = "The profile's environment (Method: production, sandbox, dev), which gives "
+                    + "baseUrl. The profile's first one unless set. Keys of one environment with the "
+                    + "target of another are refused.")
+    private String environment;
+
+    @UriParam(
+            label = "common",
+            description = "The provider's API root, also of its key API. The environment's unless set.")
+    private String baseUrl;
+
+    @UriParam(
+            label = "producer",
+            description =
+                    "For call: the endpoint that the encrypted message is sent to, usually an http or" + " https URI.")
+    private String target;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "POST",
+            description =
+                    "For call: the HTTP method. GET, HEAD and DELETE go without a body and so without" + " encryption.")
+    private String httpMethod = "POST";
+
+    @UriParam(
+            label = "security",
+            description = "The peer's keys: the URL of a JWKS, any other Camel endpoint URI, file: or "
+                    + "classpath: of a JWKS, JWK, PEM, certificate or PKCS#12, or a bean (KeySource, "
+                    + "KeySet, KeyStoreParameters, KeyStore, byte[]). Never key text itself. The "
+                    + "provider's own JWKS below baseUrl unless set.")
+    private Object publicKeys;
+
+    @UriParam(label = "security", description = "Our own private keys, in the same forms as publicKeys.")
+    private Object privateKeys;
+
+    @UriParam(
+            label = "security,advanced",
+            description = "Server role with several callers: a bean that gives the keys of the caller named"
+                    + " by the exchange property CamelMleCaller. With one caller, publicKeys is enough.")
+    private CallerKeys callerKeys;
+
+    @UriParam(
+            label = "security",
+            secret = true,
+            description = "Password of a PKCS#12 or JKS store or of an encrypted PEM file.")
+    private String keyPassword;
+
+    @UriParam(
+            label = "security",
+            description = "Which own key answers are encrypted to; for generateKey the new key's id, for "
+                    + "registerKey the key to register. The newest active own key unless set.")
+    private String keyId;
+
+    @UriParam(
+            label = "security",
+            enums = "A128GCM,A256GCM",
+            description = "The JWE enc that is sent. The profile's unless set.")
+    private ContentEncryption encryptionMethod;
+
+    @UriParam(
+            label = "security",
+            defaultValue = "required",
+            enums = "required,preferred,off",
+            description = "Whether requests must be encrypted: required refuses plaintext, preferred passes"
+                    + " it on and marks it, off sends plaintext.")
+    private Requirement encryptedRequest = Requirement.REQUIRED;
+
+    @UriParam(
+            label = "security",
+            defaultValue = "required",
+            enums = "required,preferred,off",
+            description = "Whether answers to encrypted requests must be encrypted: required refuses a "
+                    + "plain 2xx answer, preferred and off pass it on and mark it.")
+    private Requirement encryptedResponse = Requirement.REQUIRED;
+
+    @UriParam(
+            label = "security",
+            secret = true,
+            description =
+                    "Bearer credential for the provider's key API. Business calls carry what the " + "route sets.")
+    private String apiKey;
+
+    @UriParam(
+            label = "security",
+            defaultValue = "2048",
+            description = "For generateKey: bits of the new RSA key, 2048 to 4096.")
+    private int keySize = 2048;
+
+    @UriParam(label = "security", description = "For registerKey: the e-mail address that the provider asks for.")
+    private String contact;
+
+    @UriParam(
+            label = "security,advanced",
+            defaultValue = "auto",
+            description = "auto, or the name of an installed JCA provider. Either must pass a known-answer "
+                    + "self-test at start.")
+    private String cryptoProvider = "auto";
+
+    @UriParam(
+            label = "common",
+            defaultValue = "8388608",
+            description = "The longest JWE text in octets, both ways; refused before any work.")
+    private int maxMessageSize = JwePolicy.DEFAULT_MAX_MESSAGE_SIZE;
+
+    @UriParam(
+            label = "security,advanced",
+            defaultValue = "30s",
+            description = "The least time between two fetches of the public keys.")
+    private Duration minRefreshInterval = Duration.ofSeconds(30);
+
+    @UriParam(
+            label = "security,advanced",
+            defaultValue = "5s",
+            description = "How long one fetch of the public keys, or one call of the key API, may take.")
+    private Duration fetchTimeout = Duration.ofSeconds(5);
+
+    @UriParam(
+            label = "security,advanced",
+            defaultValue = "24h",
+            description = "How long after the last good answer public keys are still used while the key "
+                    + "server cannot be reached.")
+    private Duration staleIfError = Duration.ofHours(24);
+
+    public Object getProfile() {
+        return profile;
+    }
+
+    public void setProfile(Object profile) {
+        this.profile = profile;
+    }
+
+    public Role getRole() {
+        return role;
+    }
+
+    public void setRole(Role role) {
+        this.role = role;
+    }
+
+    public String getEnvironment() {
+        return environment;
+    }
+
+    public void setEnvironment(String environment) {
+        this.environment = environment;
+    }
+
+    public String getBaseUrl() {
+        return baseUrl;
+    }
+
+    public void setBaseUrl(String baseUrl) {
+        this.baseUrl = baseUrl;
+    }
+
+    public String getTarget() {
+        return target;
+    }
+
+    public void setTarget(String target) {
+        this.target = target;
+    }
+
+    public String getHttpMethod() {
+        return httpMethod;
+    }
+
+    public void setHttpMethod(String httpMethod) {
+        this.httpMethod = httpMethod;
+    }
+
+    public Object getPublicKeys() {
+        return publicKeys;
+    }
+
+    public void setPublicKeys(Object publicKeys) {
+        this.publicKeys = publicKeys;
+    }
+
+    public Object getPrivateKeys() {
+        return privateKeys;
+    }
+
+    public void setPrivateKeys(Object privateKeys) {
+        this.privateKeys = privateKeys;
+    }
+
+    public CallerKeys getCallerKeys() {
+        return callerKeys;
+    }
+
+    public void setCallerKeys(CallerKeys callerKeys) {
+        this.callerKeys = callerKeys;
+    }
+
+    public String getKeyPassword() {
+        return keyPassword;
+    }
+
+    public void setKeyPassword(String keyPassword) {
+        this.keyPassword = keyPassword;
+    }
+
+    public String getKeyId() {
+        return keyId;
+    }
+
+    public void setKeyId(String keyId) {
+        this.keyId = keyId;
+    }
+
+    public ContentEncryption getEncryptionMethod() {
+        return encryptionMethod;
+    }
+
+    public void setEncryptionMethod(ContentEncryption encryptionMethod) {
+        this.encryptionMethod = encryptionMethod;
+    }
+
+    public Requirement getEncryptedRequest() {
+        return encryptedRequest;
+    }
+
+    public void setEncryptedRequest(Requirement encryptedRequest) {
+        this.encryptedRequest = encryptedRequest;
+    }
+
+    public Requirement getEncryptedResponse() {
+        return encryptedResponse;
+    }
+
+    public void setEncryptedResponse(Requirement encryptedResponse) {
+        this.encryptedResponse = encryptedResponse;
+    }
+
+    public String getApiKey() {
+        return apiKey;
+    }
+
+    public void setApiKey(String apiKey) {
+        this.apiKey = apiKey;
+    }
+
+    public int getKeySize() {
+        return keySize;
+    }
+
+    public void setKeySize(int keySize) {
+        this.keySize = keySize;
+    }
+
+    public String getContact() {
+        return contact;
+    }
+
+    public void setContact(String contact) {
+        this.contact = contact;
+    }
+
+    public String getCryptoProvider() {
+        return cryptoProvider;
+    }
+
+    public void setCryptoProvider(String cryptoProvider) {
+        this.cryptoProvider = cryptoProvider;
+    }
+
+    public int getMaxMessageSize() {
+        return maxMessageSize;
+    }
+
+    public void setMaxMessageSize(int maxMessageSize) {
+        this.maxMessageSize = maxMessageSize;
+    }
+
+    public Duration getMinRefreshInterval() {
+        return minRefreshInterval;
+    }
+
+    public void setMinRefreshInterval(Duration minRefreshInterval) {
+        this.minRefreshInterval = minRefreshInterval;
+    }
+
+    public Duration getFetchTimeout() {
+        return fetchTimeout;
+    }
+
+    public void setFetchTimeout(Duration fetchTimeout) {
+        this.fetchTimeout = fetchTimeout;
+    }
+
+    public Duration getStaleIfError() {
+        return staleIfError;
+    }
+
+    public void setStaleIfError(Duration staleIfError) {
+        this.staleIfError = staleIfError;
+    }
+
+    /** A copy that can be changed without changing this. */
+    public MleConfiguration copy() {
+        try {
+            return (MleConfiguration) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
+}

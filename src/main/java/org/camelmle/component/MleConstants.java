@@ -1,0 +1,45 @@
+package org.camelmle.component;
+
+import org.apache.camel.spi.Metadata;
+
+/**
+ * Names of the headers that are set on an answer, and of the exchange properties. Nothing that decides is read from a
+ * header.
+ */
+public final class MleConstants {
+
+    @Metadata(label = "producer", description = "The profile by which the answer was read.", javaType = "String")
+    public static final String PROFILE = "CamelMleProfile";
+
+    @Metadata(
+            label = "producer",
+            description = "The id of our key that opened the message, or of the key that was generated or registered.",
+            javaType = "String")
+    public static final String KEY_ID = "CamelMleKeyId";
+
+    @Metadata(label = "producer", description = "Whether the message came encrypted.", javaType = "Boolean")
+    public static final String ENCRYPTED = "CamelMleEncrypted";
+
+    @Metadata(
+            label = "producer",
+            description = "The provider's code of an error of encryption, as the provider spelt it.",
+            javaType = "String")
+    public static final String ERROR_CODE = "CamelMleErrorCode";
+
+    @Metadata(label = "producer", description = "The provider's id of the request.", javaType = "String")
+    public static final String REQUEST_ID = "CamelMleRequestId";
+
+    /** Property: the idempotency key of one logical call, as text. Made by {@code mle:call} where it is not set. */
+    public static final String IDEMPOTENCY_KEY = "CamelMleIdempotencyKey";
+
+    /** Property: the endpoint that {@code mle:call} sent to, as text. */
+    public static final String TARGET = "CamelMleTarget";
+
+    /** Property, server role: the authenticated caller whose keys answers are encrypted to, as text. */
+    public static final String CALLER = "CamelMleCaller";
+
+    /** Property: what the answer must match. Not serialisable, never holds payload. */
+    public static final String CALL_STATE = "CamelMleCallState";
+
+    private MleConstants() {}
+}

@@ -1,0 +1,76 @@
+package org.camelmle.component;
+
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+
+/**
+ * Encrypt message bodies into a JWE before they leave, decrypt the answers, and keep the keys for it.
+ *
+ * <p>The wire contract is the profile's: envelope, JWE header, HTTP headers and error codes.
+ */
+@UriEndpoint(
+        firstVersion = "0.1.0",
+        scheme = "mle",
+        title = "Message-Level Encryption",
+        syntax = "mle:operation",
+        producerOnly = true,
+        remote = false,
+        category = {Category.SECURITY, Category.TRANSFORMATION},
+        headersClass = MleConstants.class)
+public class MleEndpoint extends DefaultEndpoint {
+
+    @UriPath(description = "What the endpoint does.")
+    @Metadata(required = true)
+    private final MleOperation operation;
+
+    @UriParam
+    private MleConfiguration configuration;
+
+    MleEndpoint(String uri, MleComponent component, MleOperation operation, MleConfiguration configuration) {
+        super(uri, component);
+        this.operation = operation;
+        this.configuration = configuration;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return switch (operation) {
+            case call -> new MleCallProducer(this);
+            case encrypt, decrypt, inspect -> new MleProducer(this);
+            case generateKey, registerKey -> new KeyProducer(this);
+        };
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) {
+        throw new UnsupportedOperationException("mle:" + operation + " can be used in `to`, not in `from`");
+    }
+
+    @Override
+    public boolean isRemote() {
+        return false;
+    }
+
+    public MleOperation getOperation() {
+        return operation;
+    }
+
+    public MleConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    public void setConfiguration(MleConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    MleComponent component() {
+        return (MleComponent) getComponent();
+    }
+}

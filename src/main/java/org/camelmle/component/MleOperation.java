@@ -1,0 +1,33 @@
+package org.camelmle.component;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.camelmle.Explanation;
+import org.camelmle.MleConfigurationException;
+
+/** What an endpoint {@code mle:<operation>} does. The constants are spelt as they stand in a URI. */
+public enum MleOperation {
+    /** Encrypt, send to the target, decrypt: the whole exchange in one step. */
+    call,
+    /** Body to wire body. */
+    encrypt,
+    /** Wire body to plaintext. */
+    decrypt,
+    /** Make a key pair of our own and add it to the key file. */
+    generateKey,
+    /** Register our public key at the provider. */
+    registerKey,
+    /** What a JWE says of itself. */
+    inspect;
+
+    static MleOperation of(String text) {
+        return Arrays.stream(values())
+                .filter(operation -> operation.name().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new MleConfigurationException(new Explanation(
+                        "the operation '" + text + "'",
+                        "one of " + Arrays.stream(values()).map(Enum::name).collect(Collectors.joining(", ")),
+                        "a misspelt endpoint URI",
+                        "write for example mle:call or mle:encrypt")));
+    }
+}

@@ -1,0 +1,82 @@
+package org.camelmle.component;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultProducer;
+import org.camelmle.keys.KeySet;
+import org.camelmle.keys.KeySource;
+import org.camelmle.message.JweInspection;
+import org.camelmle.message.Role;
+import org.camelmle.profile.Profile.Direction;
+import org.camelmle.profile.Profile.HeaderMember.ReplyKeyId;
+
+/** {@code mle:encrypt}, {@code mle:decrypt} and {@code mle:inspect}: one message, one step. */
+final class MleProducer extends DefaultProducer {
+
+    private final MleEndpoint endpoint;
+    private ExchangeCipher cipher;
+    private KeySource privateKeys;
+    private CipherOptions options;
+
+    MleProducer(MleEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        MleComponent component = endpoint.component();
+        options = new CipherOptions(endpoint.getCamelContext(), endpoint.getConfiguration());
+        privateKeys = options.privateKeys(component.keyLocations());
+        if (endpoint.getOperation() != MleOperation.inspect && usesPrivateKeys()) {
+            CipherOptions.requirePrivateKeys(privateKeys);
+        }
+        cipher = component.newCipher(endpoint.getConfiguration());
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        Message message = exchange.getMessage();
+        switch (endpoint.getOperation()) {
+            case encrypt -> message.setBody(cipher.encrypt(exchange, message.getBody()));
+            case decrypt -> decrypt(exchange, message);
+            case inspect -> inspect(exchange, message);
+            default -> throw new IllegalStateException("Not an operation on one message: " + endpoint.getOperation());
+        }
+    }
+
+    private void decrypt(Exchange exchange, Message message) {
+        byte[] decrypted = cipher.decrypt(exchange, message.getBody());
+        // An answer without a body stays one.
+        if (message.getBody() != null) {
+            message.setBody(decrypted);
+        }
+    }
+
+    private void inspect(Exchange exchange, Message message) {
+        MleConfiguration configuration = endpoint.getConfiguration();
+        BodyBytes bodies = BodyBytes.of(exchange.getContext(), configuration.getMaxMessageSize());
+        JweInspection inspection = JweInspection.of(
+                bodies.of(exchange, message.getBody()),
+                incoming(),
+                configuration.getPrivateKeys() == null ? KeySource.of(KeySet.EMPTY) : privateKeys);
+        message.setBody(JsonBody.of(inspection.toMap()));
+        message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+    }
+
+    /** What comes in: an answer to a client, a request to a server. */
+    private Direction incoming() {
+        return endpoint.getConfiguration().getRole() == Role.CLIENT
+                ? options.resolvedProfile().response()
+                : options.resolvedProfile().request();
+    }
+
+    private boolean usesPrivateKeys() {
+        if (endpoint.getOperation() == MleOperation.decrypt) {
+            return true;
+        }
+        return endpoint.getConfiguration().getRole() == Role.CLIENT
+                && options.resolvedProfile().request().members().stream().anyMatch(ReplyKeyId.class::isInstance);
+    }
+}

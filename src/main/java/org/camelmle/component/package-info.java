@@ -1,0 +1,2 @@
+/** The Camel component {@code mle}: reads the exchange, calls {@code MessageCipher}, writes the exchange. */
+package org.camelmle.component;

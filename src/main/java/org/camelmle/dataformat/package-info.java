@@ -1,0 +1,2 @@
+/** The Camel data format {@code mle}, in a package of its own: Camel's metadata allows one {@code mle.json} a package. */
+package org.camelmle.dataformat;

@@ -1,0 +1,120 @@
+package org.camelmle.message;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.camelmle.MessageRejectedException;
+import org.camelmle.MleException;
+import org.camelmle.jose.CompactJwe;
+import org.camelmle.jose.JweHeader;
+import org.camelmle.keys.KeySource;
+import org.camelmle.keys.MleKey;
+import org.camelmle.profile.Envelope;
+import org.camelmle.profile.HeaderLookup;
+import org.camelmle.profile.Profile.Direction;
+
+/**
+ * What a captured message says of itself, without decrypting it: never plaintext, never key material.
+ *
+ * @param encrypted whether there is a JWE in it
+ * @param header the header's known members; of others only the names are told, as {@code otherMembers}
+ * @param octets the lengths of the JWE's parts
+ * @param key what our keys say to its {@code kid}: known, disabled, unknown, not named
+ * @param problem why it would be rejected, if it would
+ */
+public record JweInspection(
+        boolean encrypted,
+        Map<String, Object> header,
+        Map<String, Integer> octets,
+        String key,
+        Optional<MessageRejectedException> problem) {
+
+    private static final List<String> SHOWN = List.of("alg", "enc", "kid", "cid", "typ", "cty", "iat");
+    private static final List<String> PARTS = List.of("encryptedKey", "iv", "ciphertext", "tag");
+
+    /** Inspects a wire body, or a JWE by itself, as it would come in this direction. */
+    public static JweInspection of(byte[] body, Direction direction, KeySource ownKeys) {
+        try {
+            Envelope.Location location = direction
+                    .envelope()
+                    .find(body, HeaderLookup.NONE)
+                    .orElseGet(() -> new Envelope.Location(body, 0, body.length));
+            CompactJwe jwe = CompactJwe.parse(
+                    location.text(),
+                    location.from(),
+                    location.to(),
+                    direction.policy().maxMessageSize());
+            return of(jwe, direction, ownKeys);
+        } catch (MessageRejectedException e) {
+            return new JweInspection(false, Map.of(), Map.of(), "not named", Optional.of(e));
+        }
+    }
+
+    private static JweInspection of(CompactJwe jwe, Direction direction, KeySource ownKeys) {
+        Optional<MessageRejectedException> problem = Optional.empty();
+        try {
+            direction.policy().check(jwe);
+        } catch (MessageRejectedException e) {
+            problem = Optional.of(e);
+        }
+        return new JweInspection(true, shown(jwe.header()), octets(jwe), key(jwe.header(), ownKeys), problem);
+    }
+
+    private static Map<String, Object> shown(JweHeader header) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        List<String> others = new ArrayList<>();
+        header.members().forEach((name, value) -> {
+            if (SHOWN.contains(name)) {
+                shown.put(name, value);
+            } else {
+                others.add(name);
+            }
+        });
+        if (!others.isEmpty()) {
+            shown.put("otherMembers", others);
+        }
+        return shown;
+    }
+
+    private static Map<String, Integer> octets(CompactJwe jwe) {
+        Map<String, Integer> octets = new LinkedHashMap<>();
+        for (int i = 0; i < PARTS.size(); i++) {
+            octets.put(PARTS.get(i), jwe.lengths()[i]);
+        }
+        return octets;
+    }
+
+    private static String key(JweHeader header, KeySource ownKeys) {
+        Optional<String> id = header.keyId();
+        if (id.isEmpty()) {
+            return "not named";
+        }
+        try {
+            Optional<MleKey> key = ownKeys.keys().find(id.get());
+            return key.map(known -> known.status().mayDecrypt() ? "known" : "disabled")
+                    .orElse("unknown");
+        } catch (MleException e) {
+            return "unknown: our own keys cannot be read";
+        }
+    }
+
+    /** The inspection as JSON members. */
+    public Map<String, Object> toMap() {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("encrypted", encrypted);
+        members.put("header", header);
+        members.put("octets", octets);
+        members.put("key", key);
+        problem.ifPresent(found -> members.put(
+                "problem",
+                Map.of(
+                        "reason", found.reason().name(),
+                        "found", found.explanation().found(),
+                        "expected", found.explanation().expected(),
+                        "likelyCause", found.explanation().likelyCause(),
+                        "nextStep", found.explanation().nextStep())));
+        return members;
+    }
+}
