@@ -93,8 +93,12 @@ public final class MleKey {
 
     /** The SHA-256 thumbprint of RFC 7638 over {@code e}, {@code kty} and {@code n}, in base64url. */
     public String thumbprint() {
-        String json = "{\"e\":\"" + Base64Url.encode(publicKey.getPublicExponent()) + "\",\"kty\":\"RSA\",\"n\":\""
-                + Base64Url.encode(publicKey.getModulus()) + "\"}";
+        return thumbprint(Base64Url.encode(publicKey.getModulus()), Base64Url.encode(publicKey.getPublicExponent()));
+    }
+
+    /** The same of a JWK's members {@code n} and {@code e} as they are written. */
+    public static String thumbprint(String modulus, String exponent) {
+        String json = "{\"e\":\"" + exponent + "\",\"kty\":\"RSA\",\"n\":\"" + modulus + "\"}";
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8));
             return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);

@@ -11,6 +11,7 @@ import org.camelmle.jose.CompactJwe;
 import org.camelmle.jose.JweHeader;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.MleKey;
+import org.camelmle.profile.BareJwe;
 import org.camelmle.profile.Envelope;
 import org.camelmle.profile.HeaderLookup;
 import org.camelmle.profile.Profile.Direction;
@@ -37,10 +38,7 @@ public record JweInspection(
     /** Inspects a wire body, or a JWE by itself, as it would come in this direction. */
     public static JweInspection of(byte[] body, Direction direction, KeySource ownKeys) {
         try {
-            Envelope.Location location = direction
-                    .envelope()
-                    .find(body, HeaderLookup.NONE)
-                    .orElseGet(() -> new Envelope.Location(body, 0, body.length));
+            Envelope.Location location = locate(body, direction.envelope());
             CompactJwe jwe = CompactJwe.parse(
                     location.text(),
                     location.from(),
@@ -50,6 +48,12 @@ public record JweInspection(
         } catch (MessageRejectedException e) {
             return new JweInspection(false, Map.of(), Map.of(), "not named", Optional.of(e));
         }
+    }
+
+    private static Envelope.Location locate(byte[] body, Envelope envelope) {
+        boolean bare = new BareJwe().find(body, HeaderLookup.NONE).isPresent();
+        Optional<Envelope.Location> enclosed = bare ? Optional.empty() : envelope.find(body, HeaderLookup.NONE);
+        return enclosed.orElseGet(() -> new Envelope.Location(body, 0, body.length));
     }
 
     private static JweInspection of(CompactJwe jwe, Direction direction, KeySource ownKeys) {

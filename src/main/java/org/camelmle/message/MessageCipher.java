@@ -1,10 +1,19 @@
 package org.camelmle.message;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.camelmle.MessageRejectedException;
+import org.camelmle.MessageRejectedException.Reason;
+import org.camelmle.MleException;
 import org.camelmle.jose.ContentEncryption;
 import org.camelmle.jose.CryptoProvider;
 import org.camelmle.keys.KeySource;
+import org.camelmle.keys.MleKey;
 import org.camelmle.profile.Profile;
+import org.camelmle.profile.Profile.EmptyBody;
 
 /** Encrypts and decrypts messages by the rules of one profile. Immutable, safe for many threads. */
 public final class MessageCipher {
@@ -26,20 +35,82 @@ public final class MessageCipher {
             Requirement encryptedResponse,
             int maxMessageSize,
             CryptoProvider crypto,
-            MessageEvents events) {}
+            MessageEvents events) {
+
+        public Settings {
+            Objects.requireNonNull(profile, "profile");
+            Objects.requireNonNull(publicKeys, "publicKeys");
+            Objects.requireNonNull(privateKeys, "privateKeys");
+            Objects.requireNonNull(keyId, "keyId");
+            Objects.requireNonNull(encryptionMethod, "encryptionMethod");
+            Objects.requireNonNull(encryptedRequest, "encryptedRequest");
+            Objects.requireNonNull(encryptedResponse, "encryptedResponse");
+            Objects.requireNonNull(crypto, "crypto");
+            Objects.requireNonNull(events, "events");
+        }
+    }
+
+    private final Settings settings;
+    private final PrivateKeys privateKeys;
+    private final DirectionCipher request;
+    private final DirectionCipher response;
+    private final AnswerReader answers;
+    private final RequestReader requests;
+    private final Map<String, String> requestHeaders;
+    private final Map<String, String> responseHeaders;
 
     public MessageCipher(Settings settings) {
-        throw new UnsupportedOperationException();
+        this.settings = settings;
+        Profile profile = settings.profile();
+        privateKeys = new PrivateKeys(settings.privateKeys(), settings.keyId());
+        request = new DirectionCipher(profile.request(), settings.maxMessageSize(), settings.crypto());
+        response = new DirectionCipher(profile.response(), settings.maxMessageSize(), settings.crypto());
+        answers = new AnswerReader(profile, response, privateKeys, settings.encryptedResponse(), settings.events());
+        requests = new RequestReader(profile, request, privateKeys, settings.encryptedRequest(), settings.events());
+        requestHeaders = headers(profile.marker(), request);
+        responseHeaders = headers(Map.of(), response);
     }
 
     /**
      * Client role: encrypts a request to the peer's current key.
      *
-     * @param plaintext not null; an empty one goes without encryption where the profile allows it, else it is refused
+     * <p>{@code encryptedRequest=preferred} changes nothing here: a request goes plain only with {@code off}, never
+     * because a key is missing.
+     *
+     * @param plaintext not null and not empty: some peers refuse an empty text, so a call without a body goes through
+     *     {@link #withoutBody()}
      * @throws org.camelmle.KeyUnavailableException if there is no key to encrypt to, or none of ours for the answer
      */
     public EncryptedMessage encryptRequest(byte[] plaintext) {
-        throw new UnsupportedOperationException();
+        return reporting(() -> {
+            if (settings.encryptedRequest() == Requirement.OFF) {
+                return passed(plaintext);
+            }
+            if (plaintext.length == 0) {
+                throw Rejections.emptyPlaintext();
+            }
+            MleKey recipient = settings.publicKeys().keys().encryptionKey().orElseThrow(Rejections::noKeyToEncryptTo);
+            Optional<String> replyKeyId = request.replyKeyMember()
+                    .map(member -> privateKeys.forAnswers().id());
+            byte[] body = request.encrypt(plaintext, recipient, replyKeyId, settings.encryptionMethod());
+            settings.events().encrypted(profileName(), recipient.id());
+            return new EncryptedMessage(body, true, requestHeaders, Optional.of(recipient.id()), replyKeyId);
+        });
+    }
+
+    /**
+     * Client role: a call that has no body, such as GET or DELETE. It goes without encryption and without marker headers.
+     *
+     * @throws MessageRejectedException reason BODY if the profile lets no such call go plain
+     */
+    public EncryptedMessage withoutBody() {
+        return reporting(() -> {
+            if (settings.profile().emptyBody() == EmptyBody.REFUSED
+                    && settings.encryptedRequest() == Requirement.REQUIRED) {
+                throw Rejections.bodyDemanded(profileName());
+            }
+            return plain(new byte[0]);
+        });
     }
 
     /**
@@ -47,29 +118,76 @@ public final class MessageCipher {
      *
      * @param sent what the request left behind; empty if no request was encrypted on this exchange: then any own key
      *     that is not disabled opens it
-     * @throws org.camelmle.MleException as the class says; business errors pass with their status
+     * @throws MleException as the class says; business errors pass with their status
      */
     public DecryptedMessage decryptResponse(WireMessage answer, Optional<SentRequest> sent) {
-        throw new UnsupportedOperationException();
+        return reporting(() -> answers.read(answer, sent));
     }
 
     /**
      * Server role: decrypts a request.
      *
      * @param callerKeys the authenticated caller's keys; a {@code cid} is looked up in them and nowhere else
-     * @throws org.camelmle.MessageRejectedException with status and body to answer
+     * @throws MessageRejectedException with status and body to answer
      */
-    public DecryptedMessage decryptRequest(WireMessage request, KeySource callerKeys) {
-        throw new UnsupportedOperationException();
+    public DecryptedMessage decryptRequest(WireMessage message, KeySource callerKeys) {
+        return reporting(() -> requests.read(message, callerKeys, settings.encryptionMethod()));
     }
 
-    /** Server role: encrypts the answer to the key that the request named; plain if the request was plain. */
+    /**
+     * Server role: encrypts the answer to the key that the request named, with the request's {@code enc}; plain if the
+     * request was plain, or the answer is empty.
+     *
+     * @throws MessageRejectedException with status and body to answer
+     */
     public EncryptedMessage encryptResponse(byte[] plaintext, ReceivedRequest received) {
-        throw new UnsupportedOperationException();
+        return reporting(() -> {
+            if (settings.encryptedResponse() == Requirement.OFF) {
+                return passed(plaintext);
+            }
+            if (received.replyKey().isEmpty() || plaintext.length == 0) {
+                return plain(plaintext);
+            }
+            MleKey recipient = received.replyKey().get();
+            byte[] body = encryptAnswer(plaintext, recipient, received.encryptionMethod());
+            settings.events().encrypted(profileName(), recipient.id());
+            return new EncryptedMessage(body, true, responseHeaders, Optional.of(recipient.id()), Optional.empty());
+        });
     }
 
-    /** Client role: a request without a body, which goes without encryption where the profile allows it. */
-    public EncryptedMessage withoutBody() {
-        throw new UnsupportedOperationException();
+    private byte[] encryptAnswer(byte[] plaintext, MleKey recipient, ContentEncryption encryptionMethod) {
+        try {
+            return response.encrypt(plaintext, recipient, Optional.empty(), encryptionMethod);
+        } catch (MessageRejectedException e) {
+            throw e.answeredWith(settings.profile().errors().reply(Reason.BODY));
+        }
+    }
+
+    private EncryptedMessage passed(byte[] plaintext) {
+        settings.events().plaintextPassed(profileName());
+        return plain(plaintext);
+    }
+
+    private static EncryptedMessage plain(byte[] body) {
+        return new EncryptedMessage(body, false, Map.of(), Optional.empty(), Optional.empty());
+    }
+
+    private static Map<String, String> headers(Map<String, String> marker, DirectionCipher direction) {
+        Map<String, String> headers = new LinkedHashMap<>(marker);
+        headers.put("Content-Type", direction.envelope().contentType());
+        return Map.copyOf(headers);
+    }
+
+    private <T> T reporting(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (MleException e) {
+            settings.events().failed(profileName(), e);
+            throw e;
+        }
+    }
+
+    private String profileName() {
+        return settings.profile().name();
     }
 }

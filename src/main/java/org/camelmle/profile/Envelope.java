@@ -19,13 +19,19 @@ public sealed interface Envelope permits JsonMember, BareJwe {
     String contentType();
 
     /**
-     * Where the JWE stands in a body, or nothing if the body has none and is plain.
+     * Where the JWE stands in a body, or nothing if the body has none and is plain. An empty body has none.
      *
-     * @throws org.camelmle.MessageRejectedException reason JSON if the body ought to be JSON by its Content-Type or
-     *     shape and is not strictly so; FORMAT if the member is there and is no string
+     * @throws org.camelmle.MessageRejectedException JSON if the body ought to be JSON and is not strictly so; FORMAT if
+     *     the JWE's place is taken by something that is no text
      */
     Optional<Location> find(byte[] body, HeaderLookup headers);
 
     /** The octets {@code [from, to)} of a text: the body itself, or a copy if the JSON string had escapes. */
-    record Location(byte[] text, int from, int to) {}
+    record Location(byte[] text, int from, int to) {
+
+        @Override
+        public String toString() {
+            return "Location[" + from + ", " + to + ")";
+        }
+    }
 }

@@ -1,18 +1,53 @@
 package org.camelmle.profile;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.camelmle.Explanation;
+import org.camelmle.MessageRejectedException;
+import org.camelmle.MessageRejectedException.Reason;
+import org.camelmle.keys.StrictJson;
 
-/** The JWE is the value of one member of a JSON object: {@code {"<name>": "<jwe>"}}. Other members are ignored. */
+/**
+ * The JWE is the value of one member of a JSON object: {@code {"<name>": "<jwe>"}}. Other members are ignored.
+ *
+ * <p>A body of exactly that form is read on its bytes in one pass. Any other is first checked to be strict JSON as a
+ * whole; then the member is located without building the rest.
+ */
 public record JsonMember(String name) implements Envelope {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
+    // The body bounds the length of its strings; depth, duplicates and numbers were checked before.
+    private static final JsonFactory LOCATOR = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(StrictJson.Limits.PAYLOAD.depth())
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    public JsonMember {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "A member that holds a JWE is named with 1 to 64 letters, digits, '_', '.' or '-'");
+        }
+    }
 
     @Override
     public byte[] before() {
-        throw new UnsupportedOperationException();
+        return ("{\"" + name + "\":\"").getBytes(StandardCharsets.US_ASCII);
     }
 
     @Override
     public byte[] after() {
-        throw new UnsupportedOperationException();
+        return new byte[] {'"', '}'};
     }
 
     @Override
@@ -22,6 +57,68 @@ public record JsonMember(String name) implements Envelope {
 
     @Override
     public Optional<Location> find(byte[] body, HeaderLookup headers) {
-        throw new UnsupportedOperationException();
+        if (body.length == 0) {
+            return Optional.empty();
+        }
+        Optional<Location> sole = new SoleMember(name, body).find();
+        return sole.isPresent() ? sole : findAmongOthers(body);
+    }
+
+    private Optional<Location> findAmongOthers(byte[] body) {
+        try {
+            StrictJson.check(body, 0, body.length, StrictJson.Limits.PAYLOAD);
+        } catch (StrictJson.NotJsonException e) {
+            throw notJson(e.getMessage());
+        }
+        try (JsonParser parser = LOCATOR.createParser(body)) {
+            return parser.nextToken() == JsonToken.START_OBJECT ? locate(parser, body) : Optional.empty();
+        } catch (IOException e) {
+            throw notJson("the member '" + name + "' cannot be read as a JSON string");
+        }
+    }
+
+    private Optional<Location> locate(JsonParser parser, byte[] body) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            boolean ours = parser.currentName().equals(name);
+            JsonToken value = parser.nextToken();
+            if (ours) {
+                return read(parser, value, body);
+            }
+            parser.skipChildren();
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Location> read(JsonParser parser, JsonToken value, byte[] body) throws IOException {
+        if (value == JsonToken.VALUE_NULL) {
+            return Optional.empty();
+        }
+        if (value != JsonToken.VALUE_STRING) {
+            throw new MessageRejectedException(
+                    Reason.FORMAT,
+                    new Explanation(
+                            "a member '" + name + "' that is no string",
+                            "a compact JWE as a JSON string",
+                            "the sender used the JSON serialization of JWE, or the member means something else",
+                            "send the compact serialization (RFC 7516 section 7.1) as one string"));
+        }
+        int from = (int) parser.currentTokenLocation().getByteOffset() + 1;
+        for (int i = from; body[i] != '\\'; i++) {
+            if (body[i] == '"') {
+                return Optional.of(new Location(body, from, i));
+            }
+        }
+        byte[] text = parser.getText().getBytes(StandardCharsets.UTF_8);
+        return Optional.of(new Location(text, 0, text.length));
+    }
+
+    private static MessageRejectedException notJson(String found) {
+        return new MessageRejectedException(
+                Reason.JSON,
+                new Explanation(
+                        found,
+                        "one strict JSON value in UTF-8, without duplicate members or anything behind it",
+                        "the body was built by hand, cut off, or is no JSON at all",
+                        "compare the body's Content-Type, length and first characters with what the sender wrote"));
     }
 }

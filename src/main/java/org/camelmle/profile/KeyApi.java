@@ -9,7 +9,17 @@ import org.camelmle.keys.MleKey;
 public interface KeyApi {
 
     /** A request to the provider's root URL; the caller adds the credential. Body is empty for GET and DELETE. */
-    record Request(String method, String path, Map<String, String> headers, byte[] body) {}
+    record Request(String method, String path, Map<String, String> headers, byte[] body) {
+
+        public Request {
+            headers = Map.copyOf(headers);
+        }
+
+        @Override
+        public String toString() {
+            return "Request[" + method + " " + path + "]";
+        }
+    }
 
     /** A key as the provider lists it; a key registered by well-known endpoint has no kid and no thumbprint. */
     record RegisteredKey(

@@ -1,24 +1,29 @@
 package org.camelmle.profile;
 
 import java.net.URI;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.camelmle.jose.ContentEncryption;
 import org.camelmle.jose.JwePolicy;
 import org.camelmle.keys.JwksDocument;
 
 /**
- * A provider's wire contract as one immutable value.
+ * A provider's wire contract as one immutable value. {@link ProfileBuilder} makes one from plain texts.
  *
  * @param name what the option {@code profile} calls it
  * @param request how a request's body is wrapped and what its JWE looks like
  * @param response the same for an answer
  * @param marker HTTP headers that a request with an encrypted body carries, and that are removed from one without
+ * @param emptyBody what becomes of a request that has no body
  * @param encryptionMethod the {@code enc} that is sent unless an option says otherwise
  * @param environments name to the provider's API root; the first is the default; empty for a profile without a provider
  * @param jwksPath where below the API root the provider publishes its keys, if it does
  * @param statusRule how a published key says its state
+ * @param answerHeaders what the headers of an answer say
  * @param errors which answers are errors of encryption
  * @param keyApi where our keys are registered, if there is such an API
  */
@@ -27,12 +32,42 @@ public record Profile(
         Direction request,
         Direction response,
         Map<String, String> marker,
+        EmptyBody emptyBody,
         ContentEncryption encryptionMethod,
         Map<String, URI> environments,
         Optional<String> jwksPath,
         JwksDocument.StatusRule statusRule,
+        AnswerHeaders answerHeaders,
         ProviderErrors errors,
         Optional<KeyApi> keyApi) {
+
+    public Profile {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(response, "response");
+        marker = Collections.unmodifiableMap(new LinkedHashMap<>(marker));
+        Objects.requireNonNull(emptyBody, "emptyBody");
+        Objects.requireNonNull(encryptionMethod, "encryptionMethod");
+        environments = Collections.unmodifiableMap(new LinkedHashMap<>(environments));
+        Objects.requireNonNull(jwksPath, "jwksPath");
+        Objects.requireNonNull(statusRule, "statusRule");
+        Objects.requireNonNull(answerHeaders, "answerHeaders");
+        Objects.requireNonNull(errors, "errors");
+        Objects.requireNonNull(keyApi, "keyApi");
+    }
+
+    @Override
+    public String toString() {
+        return "Profile[" + name + "]";
+    }
+
+    /** What becomes of a request that has no body, such as GET: an empty text is never encrypted. */
+    public enum EmptyBody {
+        /** It goes without encryption and without marker headers. */
+        PLAIN,
+        /** It is refused. */
+        REFUSED
+    }
 
     /**
      * One direction of the contract.
@@ -41,17 +76,48 @@ public record Profile(
      * @param members the JWE header's members behind alg and enc, in order
      * @param policy what is accepted on decryption
      */
-    public record Direction(Envelope envelope, List<HeaderMember> members, JwePolicy policy) {}
+    public record Direction(Envelope envelope, List<HeaderMember> members, JwePolicy policy) {
+
+        public Direction {
+            Objects.requireNonNull(envelope, "envelope");
+            members = List.copyOf(members);
+            Objects.requireNonNull(policy, "policy");
+        }
+    }
+
+    /** The ids of the keys that a message is about: the one it is encrypted to, and the one for the answer. */
+    public record KeyIds(String recipient, Optional<String> reply) {}
 
     /** A member of the JWE header that we send. */
     public sealed interface HeaderMember {
+
+        String name();
+
+        /** The member's value for a message, or nothing to leave the member out. */
+        Optional<String> value(KeyIds ids);
+
         /** The id of the key that the message is encrypted to. */
-        record RecipientKeyId(String name) implements HeaderMember {}
+        record RecipientKeyId(String name) implements HeaderMember {
+            @Override
+            public Optional<String> value(KeyIds ids) {
+                return Optional.of(ids.recipient());
+            }
+        }
 
         /** The id of the key that the answer shall be encrypted to. */
-        record ReplyKeyId(String name) implements HeaderMember {}
+        record ReplyKeyId(String name) implements HeaderMember {
+            @Override
+            public Optional<String> value(KeyIds ids) {
+                return ids.reply();
+            }
+        }
 
         /** A fixed text. */
-        record Fixed(String name, String value) implements HeaderMember {}
+        record Fixed(String name, String text) implements HeaderMember {
+            @Override
+            public Optional<String> value(KeyIds ids) {
+                return Optional.of(text);
+            }
+        }
     }
 }

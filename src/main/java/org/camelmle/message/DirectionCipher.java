@@ -1,0 +1,86 @@
+package org.camelmle.message;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.camelmle.jose.CompactJwe;
+import org.camelmle.jose.ContentEncryption;
+import org.camelmle.jose.CryptoProvider;
+import org.camelmle.jose.EncodedHeader;
+import org.camelmle.jose.JweCodec;
+import org.camelmle.keys.MleKey;
+import org.camelmle.profile.Envelope;
+import org.camelmle.profile.Envelope.Location;
+import org.camelmle.profile.HeaderLookup;
+import org.camelmle.profile.Profile.Direction;
+import org.camelmle.profile.Profile.HeaderMember;
+import org.camelmle.profile.Profile.KeyIds;
+
+/** The envelope and the JWE of one direction of a profile. Safe for many threads. */
+final class DirectionCipher {
+
+    private final Direction direction;
+    private final JweCodec codec;
+    private final byte[] before;
+    private final byte[] after;
+
+    // Replaced as a whole. Two threads that replace it at once lose nothing but one encoding of a header.
+    private volatile Optional<Prepared> prepared = Optional.empty();
+
+    DirectionCipher(Direction direction, int maxMessageSize, CryptoProvider crypto) {
+        this.direction = direction;
+        this.codec = new JweCodec(direction.policy().withMaxMessageSize(maxMessageSize), crypto);
+        this.before = direction.envelope().before();
+        this.after = direction.envelope().after();
+    }
+
+    /** The header of the last message, which the next one most often shares. */
+    private record Prepared(MleKey recipient, Optional<String> replyKeyId, EncodedHeader header) {
+
+        boolean serves(MleKey key, Optional<String> reply, ContentEncryption encryptionMethod) {
+            return recipient == key && header.encryptionMethod() == encryptionMethod && replyKeyId.equals(reply);
+        }
+    }
+
+    Envelope envelope() {
+        return direction.envelope();
+    }
+
+    /** The header member that names the key for the answer, if this direction has one. */
+    Optional<String> replyKeyMember() {
+        return direction.policy().replyKeyMember();
+    }
+
+    /** The wire body: the plaintext as a JWE in its envelope. */
+    byte[] encrypt(
+            byte[] plaintext, MleKey recipient, Optional<String> replyKeyId, ContentEncryption encryptionMethod) {
+        return codec.encrypt(plaintext, header(recipient, replyKeyId, encryptionMethod), before, after);
+    }
+
+    Optional<Location> find(byte[] body, HeaderLookup headers) {
+        return direction.envelope().find(body, headers);
+    }
+
+    CompactJwe parse(Location jwe) {
+        return codec.parse(jwe.text(), jwe.from(), jwe.to());
+    }
+
+    byte[] decrypt(CompactJwe jwe, MleKey key) {
+        return codec.decrypt(jwe, key);
+    }
+
+    private EncodedHeader header(MleKey recipient, Optional<String> replyKeyId, ContentEncryption encryptionMethod) {
+        Optional<Prepared> last = prepared;
+        if (last.isPresent() && last.get().serves(recipient, replyKeyId, encryptionMethod)) {
+            return last.get().header();
+        }
+        KeyIds ids = new KeyIds(recipient.id(), replyKeyId);
+        Map<String, Object> members = new LinkedHashMap<>();
+        for (HeaderMember member : direction.members()) {
+            member.value(ids).ifPresent(value -> members.put(member.name(), value));
+        }
+        EncodedHeader header = EncodedHeader.of(recipient, encryptionMethod, members);
+        prepared = Optional.of(new Prepared(recipient, replyKeyId, header));
+        return header;
+    }
+}

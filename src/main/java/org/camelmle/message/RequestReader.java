@@ -1,0 +1,162 @@
+package org.camelmle.message;
+
+import java.util.Map;
+import java.util.Optional;
+import org.camelmle.KeyUnavailableException;
+import org.camelmle.MessageRejectedException;
+import org.camelmle.jose.CompactJwe;
+import org.camelmle.jose.ContentEncryption;
+import org.camelmle.jose.JweHeader;
+import org.camelmle.keys.KeySource;
+import org.camelmle.keys.KeyStatus;
+import org.camelmle.keys.MleKey;
+import org.camelmle.keys.StrictJson;
+import org.camelmle.profile.Envelope.Location;
+import org.camelmle.profile.HeaderLookup;
+import org.camelmle.profile.JsonMember;
+import org.camelmle.profile.Profile;
+import org.camelmle.profile.Profile.EmptyBody;
+
+/**
+ * Server role: accepts or refuses a request. The order of the checks is part of the contract: marker header, JSON,
+ * member, shape and header of the JWE, our key, the caller's key, decryption, the text. The private key is used only
+ * after all that can be checked without it.
+ */
+final class RequestReader {
+
+    private final Profile profile;
+    private final DirectionCipher request;
+    private final PrivateKeys privateKeys;
+    private final Requirement requirement;
+    private final MessageEvents events;
+
+    RequestReader(
+            Profile profile,
+            DirectionCipher request,
+            PrivateKeys privateKeys,
+            Requirement requirement,
+            MessageEvents events) {
+        this.profile = profile;
+        this.request = request;
+        this.privateKeys = privateKeys;
+        this.requirement = requirement;
+        this.events = events;
+    }
+
+    /** The request, or a rejection that says what to answer. */
+    DecryptedMessage read(WireMessage message, KeySource callerKeys, ContentEncryption ownMethod) {
+        try {
+            Optional<Location> jwe = locate(message);
+            return jwe.isPresent() ? decrypt(jwe.get(), callerKeys) : pass(message, ownMethod);
+        } catch (MessageRejectedException e) {
+            throw e.answeredWith(profile.errors().reply(e.reason()));
+        }
+    }
+
+    /** Where the JWE is, or nothing for a request that may be plain. */
+    private Optional<Location> locate(WireMessage message) {
+        boolean marked = isMarked(message.headers());
+        if (!marked && !profile.marker().isEmpty()) {
+            requireNoMarkerNeeded(message);
+            return Optional.empty();
+        }
+        Optional<Location> jwe = request.find(message.body(), message.headers());
+        if (jwe.isEmpty() && (marked || requirement == Requirement.REQUIRED)) {
+            throw Rejections.plainRequest();
+        }
+        return jwe;
+    }
+
+    /** Whether all marker headers are there; one that is there must have exactly the profile's value. */
+    private boolean isMarked(HeaderLookup headers) {
+        boolean marked = !profile.marker().isEmpty();
+        for (Map.Entry<String, String> marker : profile.marker().entrySet()) {
+            Optional<String> found = headers.value(marker.getKey());
+            if (found.isPresent() && !found.get().equals(marker.getValue())) {
+                throw Rejections.marker(marker.getKey(), "another value of the");
+            }
+            marked &= found.isPresent();
+        }
+        return marked;
+    }
+
+    private void requireNoMarkerNeeded(WireMessage message) {
+        if (message.body().length == 0 && profile.emptyBody() == EmptyBody.PLAIN) {
+            return;
+        }
+        if (requirement == Requirement.REQUIRED || holdsJwe(message)) {
+            throw Rejections.marker(profile.marker().keySet().iterator().next(), "no");
+        }
+    }
+
+    private boolean holdsJwe(WireMessage message) {
+        try {
+            return request.find(message.body(), message.headers()).isPresent();
+        } catch (MessageRejectedException noEnvelope) {
+            return false;
+        }
+    }
+
+    private DecryptedMessage pass(WireMessage message, ContentEncryption ownMethod) {
+        events.plaintextPassed(profile.name());
+        return new DecryptedMessage(
+                message.body(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new ReceivedRequest(Optional.empty(), ownMethod)));
+    }
+
+    private DecryptedMessage decrypt(Location location, KeySource callerKeys) {
+        CompactJwe jwe = request.parse(location);
+        MleKey key = jwe.header().keyId().map(privateKeys::opening).orElseGet(privateKeys::forAnswers);
+        MleKey replyKey = replyKey(jwe.header(), callerKeys);
+        byte[] plaintext = request.decrypt(jwe, key);
+        requireJson(plaintext);
+        events.decrypted(profile.name(), key.id());
+        ContentEncryption used =
+                jwe.header().text("enc").flatMap(ContentEncryption::of).orElseThrow();
+        return new DecryptedMessage(
+                plaintext,
+                true,
+                Optional.of(key.id()),
+                Optional.empty(),
+                Optional.of(new ReceivedRequest(Optional.of(replyKey), used)));
+    }
+
+    /** The caller's key that the request names; in a profile without such a name the caller's current one. */
+    private MleKey replyKey(JweHeader header, KeySource callerKeys) {
+        Optional<String> member = request.replyKeyMember();
+        if (member.isEmpty()) {
+            return callerKeys.keys().encryptionKey().orElseThrow(Rejections::noKeyToEncryptTo);
+        }
+        String id = header.text(member.get()).orElseThrow();
+        return find(id, callerKeys)
+                .or(() -> findAfterRefresh(id, callerKeys))
+                .orElseThrow(() -> Rejections.replyKeyIdUnknown(id));
+    }
+
+    private static Optional<MleKey> find(String id, KeySource callerKeys) {
+        return callerKeys.keys().find(id).filter(key -> key.status() != KeyStatus.DISABLED);
+    }
+
+    /** A caller may have published the key a moment ago; how often its source is asked is the source's own rule. */
+    private static Optional<MleKey> findAfterRefresh(String id, KeySource callerKeys) {
+        try {
+            return callerKeys.refresh().find(id).filter(key -> key.status() != KeyStatus.DISABLED);
+        } catch (KeyUnavailableException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void requireJson(byte[] plaintext) {
+        if (plaintext.length == 0 || !(request.envelope() instanceof JsonMember)) {
+            return;
+        }
+        try {
+            StrictJson.check(plaintext, 0, plaintext.length, StrictJson.Limits.PAYLOAD);
+        } catch (StrictJson.NotJsonException e) {
+            throw Rejections.notJson(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,254 @@
+package org.camelmle.profile;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.camelmle.Explanation;
+import org.camelmle.MleConfigurationException;
+import org.camelmle.jose.ContentEncryption;
+import org.camelmle.jose.JwePolicy;
+import org.camelmle.jose.KeyManagementAlgorithm;
+import org.camelmle.profile.Profile.Direction;
+import org.camelmle.profile.Profile.EmptyBody;
+import org.camelmle.profile.Profile.HeaderMember;
+
+/**
+ * Describes a provider in plain texts, so that one more provider is a bean in YAML:
+ *
+ * <pre>{@code
+ * - beans:
+ *     - name: acme
+ *       type: org.camelmle.profile.Profile
+ *       builderClass: org.camelmle.profile.ProfileBuilder
+ *       properties:
+ *         name: acme
+ *         requestMember: payload
+ *         responseMember: payload
+ *         markerHeader: "X-Acme-Encrypted: jwe"
+ *         replyKeyMember: cid
+ *         baseUrl: https://api.acme.example
+ * }</pre>
+ *
+ * <p>Without {@link #requestMember} and {@link #responseMember} a body is the bare JWE. The header always has
+ * {@code alg} RSA-OAEP-256, {@code enc} and {@code kid}.
+ */
+public final class ProfileBuilder {
+
+    private final Map<String, String> marker = new LinkedHashMap<>();
+    private final Map<String, URI> environments = new LinkedHashMap<>();
+    private String name = "";
+    private Envelope request = new BareJwe();
+    private Envelope response = new BareJwe();
+    private Optional<String> replyKeyMember = Optional.empty();
+    private Optional<String> type = Optional.empty();
+    private boolean responseKeyId = true;
+    private ContentEncryption encryptionMethod = ContentEncryption.A256GCM;
+    private EmptyBody emptyBody = EmptyBody.REFUSED;
+    private Optional<String> jwksPath = Optional.empty();
+    private AnswerHeaders answerHeaders = AnswerHeaders.NONE;
+    private ProviderErrors errors = ProviderErrors.NONE;
+    private Optional<KeyApi> keyApi = Optional.empty();
+
+    /** What the profile is called in messages, metrics and the header {@code CamelMleProfile}. Required. */
+    public ProfileBuilder name(String text) {
+        name = text;
+        return this;
+    }
+
+    /** The member of a request's JSON object that holds the JWE. */
+    public ProfileBuilder requestMember(String member) {
+        request = envelope("requestMember", member);
+        return this;
+    }
+
+    /** The member of an answer's JSON object that holds the JWE. */
+    public ProfileBuilder responseMember(String member) {
+        response = envelope("responseMember", member);
+        return this;
+    }
+
+    /** A header that marks an encrypted request, as {@code Name: value}. May be given more than once. */
+    public ProfileBuilder markerHeader(String nameAndValue) {
+        Map.Entry<String, String> header = header("markerHeader", nameAndValue);
+        marker.put(header.getKey(), header.getValue());
+        return this;
+    }
+
+    /** The JWE header member of a request that names our key for the answer, such as {@code cid}. */
+    public ProfileBuilder replyKeyMember(String member) {
+        replyKeyMember = Optional.of(member);
+        return this;
+    }
+
+    /** The JWE header's {@code typ} (RFC 7516 section 4.1.11). */
+    public ProfileBuilder type(String typ) {
+        type = Optional.of(typ);
+        return this;
+    }
+
+    /** Whether an answer's JWE names its key: {@code required} (the default) or {@code optional}. */
+    public ProfileBuilder responseKeyId(String requirement) {
+        responseKeyId =
+                oneOf("responseKeyId", requirement, "required", "optional").equals("required");
+        return this;
+    }
+
+    /** {@code A256GCM} (the default) or {@code A128GCM}: what is sent; both are accepted. */
+    public ProfileBuilder encryptionMethod(String enc) {
+        encryptionMethod = ContentEncryption.valueOf(oneOf("encryptionMethod", enc, "A256GCM", "A128GCM"));
+        return this;
+    }
+
+    /** What becomes of a request without a body: {@code plain}, or {@code refused} (the default). */
+    public ProfileBuilder emptyBody(String treatment) {
+        emptyBody =
+                oneOf("emptyBody", treatment, "plain", "refused").equals("plain") ? EmptyBody.PLAIN : EmptyBody.REFUSED;
+        return this;
+    }
+
+    /** The provider's API root. */
+    public ProfileBuilder baseUrl(String url) {
+        return environment("production", url);
+    }
+
+    /** The path of the provider's JWKS below {@link #baseUrl}, such as {@code /.well-known/jwks.json}. */
+    public ProfileBuilder jwksPath(String path) {
+        if (!path.startsWith("/")) {
+            throw wrong("jwksPath", "a path without a leading '/'", "a path below baseUrl that begins with '/'");
+        }
+        jwksPath = Optional.of(path);
+        return this;
+    }
+
+    /** The header of an answer that carries the provider's id of the request. */
+    public ProfileBuilder requestIdHeader(String header) {
+        return answerHeaders(new AnswerHeaders(List.of(header), answerHeaders.replayed()));
+    }
+
+    /** The header of an answer that marks it as a repetition, as {@code Name: value}. */
+    public ProfileBuilder replayedHeader(String nameAndValue) {
+        Map.Entry<String, String> header = header("replayedHeader", nameAndValue);
+        return answerHeaders(new AnswerHeaders(answerHeaders.requestId(), Map.of(header.getKey(), header.getValue())));
+    }
+
+    /** The provider's error rules. Without them every answer passes with its status. */
+    public ProfileBuilder errors(ProviderErrors rules) {
+        errors = rules;
+        return this;
+    }
+
+    ProfileBuilder environment(String environment, String url) {
+        environments.put(environment, apiRoot(url));
+        return this;
+    }
+
+    ProfileBuilder answerHeaders(AnswerHeaders headers) {
+        answerHeaders = headers;
+        return this;
+    }
+
+    ProfileBuilder keyApi(KeyApi api) {
+        keyApi = Optional.of(api);
+        return this;
+    }
+
+    /**
+     * The profile.
+     *
+     * @throws MleConfigurationException if something required is missing, naming the property
+     */
+    public Profile build() {
+        if (name.isBlank()) {
+            throw wrong("name", "no name", "a short name of the provider");
+        }
+        if (jwksPath.isPresent() && environments.isEmpty()) {
+            throw wrong("baseUrl", "a jwksPath without a baseUrl", "the API root that jwksPath is below");
+        }
+        return new Profile(
+                name,
+                new Direction(request, requestMembers(), requestPolicy()),
+                new Direction(response, responseMembers(), policy(responseKeyId, Optional.empty())),
+                marker,
+                emptyBody,
+                encryptionMethod,
+                environments,
+                jwksPath,
+                new StatusMember(),
+                answerHeaders,
+                errors,
+                keyApi);
+    }
+
+    private List<HeaderMember> requestMembers() {
+        List<HeaderMember> members = new ArrayList<>();
+        members.add(new HeaderMember.RecipientKeyId("kid"));
+        replyKeyMember.map(HeaderMember.ReplyKeyId::new).ifPresent(members::add);
+        type.map(typ -> new HeaderMember.Fixed("typ", typ)).ifPresent(members::add);
+        return members;
+    }
+
+    private List<HeaderMember> responseMembers() {
+        List<HeaderMember> members = new ArrayList<>();
+        members.add(new HeaderMember.RecipientKeyId("kid"));
+        type.map(typ -> new HeaderMember.Fixed("typ", typ)).ifPresent(members::add);
+        return members;
+    }
+
+    private JwePolicy requestPolicy() {
+        return policy(true, replyKeyMember);
+    }
+
+    private static JwePolicy policy(boolean keyIdRequired, Optional<String> replyKeyMember) {
+        return new JwePolicy(
+                Set.of(KeyManagementAlgorithm.RSA_OAEP_256),
+                Set.of(ContentEncryption.values()),
+                keyIdRequired,
+                replyKeyMember,
+                JwePolicy.DEFAULT_MAX_MESSAGE_SIZE);
+    }
+
+    private static Envelope envelope(String property, String member) {
+        try {
+            return new JsonMember(member);
+        } catch (IllegalArgumentException e) {
+            throw wrong(property, "a name that no such member has", "1 to 64 letters, digits, '_', '.' or '-'");
+        }
+    }
+
+    private static Map.Entry<String, String> header(String property, String nameAndValue) {
+        String[] parts = nameAndValue.split(":", 2);
+        if (parts.length < 2 || parts[0].isBlank() || parts[1].isBlank()) {
+            throw wrong(property, "a text that is no header", "a header as 'Name: value'");
+        }
+        return Map.entry(parts[0].strip(), parts[1].strip());
+    }
+
+    private static URI apiRoot(String url) {
+        String root = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        URI uri = URI.create(root.contains(" ") ? "" : root);
+        if (uri.getHost() == null || uri.getScheme() == null || !uri.getScheme().matches("https?")) {
+            throw wrong("baseUrl", "a text that is no http or https URL", "the API root, as https://api.example.com");
+        }
+        return uri;
+    }
+
+    private static String oneOf(String property, String value, String... allowed) {
+        if (!Arrays.asList(allowed).contains(value)) {
+            throw wrong(property, "'" + value + "'", "one of " + Arrays.toString(allowed));
+        }
+        return value;
+    }
+
+    private static MleConfigurationException wrong(String property, String found, String expected) {
+        return new MleConfigurationException(new Explanation(
+                found + " as the profile's property '" + property + "'",
+                expected,
+                "a slip in the bean that describes the provider",
+                "correct '" + property + "' in the beans of the route's YAML or in the code that builds the profile"));
+    }
+}

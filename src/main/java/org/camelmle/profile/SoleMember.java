@@ -1,0 +1,79 @@
+package org.camelmle.profile;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.camelmle.profile.Envelope.Location;
+
+/**
+ * The fast reading of a body that is exactly {@code {"<name>": "<plain ASCII text>"}}, with white space where JSON allows
+ * it. It finds nothing in any other body, which says nothing about that body.
+ */
+final class SoleMember {
+
+    private final String name;
+    private final byte[] body;
+    private int at;
+
+    SoleMember(String name, byte[] body) {
+        this.name = name;
+        this.body = body;
+    }
+
+    Optional<Location> find() {
+        if (!skip('{') || !skipName() || !skip(':') || !skip('"')) {
+            return Optional.empty();
+        }
+        int from = at;
+        int to = endOfText(from);
+        at = to + 1;
+        if (to == body.length || !skip('}')) {
+            return Optional.empty();
+        }
+        skipWhiteSpace();
+        return at == body.length ? Optional.of(new Location(body, from, to)) : Optional.empty();
+    }
+
+    private boolean skipName() {
+        if (!skip('"')) {
+            return false;
+        }
+        for (byte expected : name.getBytes(StandardCharsets.US_ASCII)) {
+            if (at == body.length || body[at] != expected) {
+                return false;
+            }
+            at++;
+        }
+        return at < body.length && body[at++] == '"';
+    }
+
+    private boolean skip(char expected) {
+        skipWhiteSpace();
+        if (at == body.length || body[at] != expected) {
+            return false;
+        }
+        at++;
+        return true;
+    }
+
+    private void skipWhiteSpace() {
+        while (at < body.length && (body[at] == ' ' || body[at] == '\n' || body[at] == '\r' || body[at] == '\t')) {
+            at++;
+        }
+    }
+
+    /** Where the closing quote is, or the body's length if something else than plain ASCII comes before it. */
+    private int endOfText(int from) {
+        byte[] text = body;
+        for (int i = from; i < text.length; i++) {
+            byte octet = text[i];
+            if (octet == '"') {
+                return i;
+            }
+            // Escapes, control characters, and (as negative bytes) everything beyond ASCII.
+            if (octet == '\\' || octet < ' ') {
+                return text.length;
+            }
+        }
+        return text.length;
+    }
+}
