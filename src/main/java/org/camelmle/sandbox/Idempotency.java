@@ -1,0 +1,53 @@
+package org.camelmle.sandbox;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * The first answer under an Idempotency-Key, kept and repeated byte for byte. The newest 10,000 keys are remembered; how
+ * long the provider remembers them is not documented. Two requests with one key at the same time run one after the other.
+ */
+final class Idempotency {
+
+    static final String STATUS = "Idem-Status";
+    static final String BYPASSED = "bypassed";
+    private static final int REMEMBERED = 10_000;
+
+    private final Map<String, Slot> slots = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Slot> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+    private final boolean storesServerErrors;
+
+    Idempotency(boolean storesServerErrors) {
+        this.storesServerErrors = storesServerErrors;
+    }
+
+    /** The answer stored under the key, or the one that the call gives now. */
+    Answer once(String key, Supplier<Answer> call) {
+        Slot slot;
+        synchronized (slots) {
+            slot = slots.computeIfAbsent(key, any -> new Slot());
+        }
+        synchronized (slot) {
+            if (slot.answer != null) {
+                return slot.answer.withHeader(STATUS, "replayed");
+            }
+            Answer answer = call.get();
+            if (answer.status() >= 500 && !storesServerErrors) {
+                return answer.withHeader(STATUS, BYPASSED);
+            }
+            slot.answer = answer;
+            return answer.withHeader(STATUS, "stored");
+        }
+    }
+
+    private static final class Slot {
+        private Answer answer;
+    }
+}

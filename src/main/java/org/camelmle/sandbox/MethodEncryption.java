@@ -1,0 +1,129 @@
+package org.camelmle.sandbox;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Function;
+import org.camelmle.ErrorAnswer;
+import org.camelmle.MessageRejectedException;
+import org.camelmle.MessageRejectedException.Reason;
+import org.camelmle.jose.ContentEncryption;
+import org.camelmle.jose.CryptoProvider;
+import org.camelmle.keys.KeySet;
+import org.camelmle.keys.KeySource;
+import org.camelmle.keys.MleKey;
+import org.camelmle.message.DecryptedMessage;
+import org.camelmle.message.MessageCipher;
+import org.camelmle.message.MessageEvents;
+import org.camelmle.message.ReceivedRequest;
+import org.camelmle.message.Requirement;
+import org.camelmle.message.WireMessage;
+import org.camelmle.profile.Profile;
+import org.camelmle.profile.Profiles;
+import org.camelmle.sandbox.Faults.Fault;
+
+/**
+ * Decrypts a request, lets the resource answer, encrypts the whole answer to the key that the request named.
+ *
+ * <p>Errors of encryption are always plain. Errors of the resource are encrypted as its successes are; which of the two
+ * the provider does is not documented.
+ */
+final class MethodEncryption {
+
+    private static final Profile METHOD = Profiles.byName("method");
+    private static final String MARKER = "Method-MLE";
+    private static final String FOREIGN_KID = "key-of-somebody-else";
+
+    private final MessageCipher cipher;
+    private final Faults faults;
+
+    MethodEncryption(MethodKeys keys, Faults faults, SandboxBuilder options) {
+        this.faults = faults;
+        this.cipher = new MessageCipher(new MessageCipher.Settings(
+                METHOD,
+                KeySource.of(KeySet.EMPTY),
+                keys.decryptionKeys(),
+                Optional.empty(),
+                METHOD.encryptionMethod(),
+                options.encryptedRequest,
+                Requirement.REQUIRED,
+                options.maxMessageSize,
+                CryptoProvider.select("auto"),
+                MessageEvents.NONE));
+    }
+
+    /** The answer on the wire to a request on the wire. */
+    Answer around(Request request, KeySource callerKeys, Function<Request, Answer> resource) {
+        if (request.body().length == 0) {
+            return withoutBody(request, resource);
+        }
+        DecryptedMessage message;
+        try {
+            message = cipher.decryptRequest(WireMessage.request(request.body(), request.headerLookup()), callerKeys);
+        } catch (MessageRejectedException e) {
+            return refusal(e);
+        }
+        if (!message.encrypted()) {
+            return resource.apply(request);
+        }
+        if (faults.happens(Fault.DECRYPTION_OUTAGE)) {
+            return refusal(Reason.DECRYPTION);
+        }
+        Answer answer = resource.apply(request.withBody(message.body()));
+        return encrypted(answer, message.received().orElseThrow()).withOpened(message.body());
+    }
+
+    /** There is nowhere to put a {@code cid}, so the marker header is an error. */
+    private Answer withoutBody(Request request, Function<Request, Answer> resource) {
+        Optional<String> marker = request.header(MARKER);
+        if (marker.isEmpty()) {
+            return resource.apply(request);
+        }
+        return refusal(marker.get().equals("jwe") ? Reason.NOT_ENCRYPTED : Reason.MARKER);
+    }
+
+    private Answer encrypted(Answer answer, ReceivedRequest received) {
+        boolean success = answer.status() < 400;
+        if (faults.happens(Fault.ENCRYPTION_OUTAGE)) {
+            return refusal(Reason.BODY);
+        }
+        if (faults.happens(success ? Fault.PLAIN_ANSWER : Fault.PLAIN_ERRORS)) {
+            return answer;
+        }
+        byte[] body = cipher.encryptResponse(answer.body(), misled(received)).body();
+        return answer.withBody(faults.happens(Fault.TAMPERED_TAG) ? tampered(body) : body);
+    }
+
+    private ReceivedRequest misled(ReceivedRequest received) {
+        Optional<MleKey> key = faults.happens(Fault.WRONG_KID)
+                ? received.replyKey().map(named -> named.withId(FOREIGN_KID))
+                : received.replyKey();
+        return new ReceivedRequest(
+                key, faults.happens(Fault.A128GCM_ANSWER) ? ContentEncryption.A128GCM : received.encryptionMethod());
+    }
+
+    /** Another first character of the last segment: the tag's first six bits. */
+    private static byte[] tampered(byte[] body) {
+        byte[] changed = body.clone();
+        for (int i = changed.length - 1; i >= 0; i--) {
+            if (changed[i] == '.') {
+                changed[i + 1] = (byte) (changed[i + 1] == 'A' ? 'B' : 'A');
+                return changed;
+            }
+        }
+        return changed;
+    }
+
+    private Answer refusal(Reason reason) {
+        ErrorAnswer reply = METHOD.errors().reply(reason);
+        return refusal(reply.httpStatus().orElse(400), reply.body().orElse(""));
+    }
+
+    private Answer refusal(MessageRejectedException rejection) {
+        return refusal(
+                rejection.httpStatus().orElse(400), rejection.responseBody().orElse(""));
+    }
+
+    private Answer refusal(int status, String body) {
+        return faults.shape(Answer.of(status, body.getBytes(StandardCharsets.UTF_8)));
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * A provider on the developer's own machine: an HTTP server on a free loopback port, faithful to what is known of the
+ * provider's wire, with faults on demand and a clock that can be moved. For tests and demonstrations only.
+ */
+package org.camelmle.sandbox;
