@@ -1,14 +1,21 @@
 package org.camelmle.keys;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.camelmle.keys.KeyPolicy.BadKeyException;
+import org.camelmle.keys.KeyPolicy.Finding;
+import org.camelmle.keys.KeyPolicy.Weakness;
 
 /**
- * A peer's JWKS as it was served, read strictly and with every member kept.
+ * A peer's JWKS (RFC 7517 section 5) as it was served, read strictly. A key that cannot be used is passed over; a
+ * document that is broken, ambiguous or without any usable key is refused as a whole.
  *
- * @param keys the usable keys, best first as {@link KeySet#encryptionKey()} chooses
+ * @param keys the keys that were not passed over; {@link KeySet#encryptionKeys()} has the ones to encrypt to, best first
  * @param alarms what has to be reported, each with the kid it is about
  */
 public record JwksDocument(KeySet keys, List<Alarm> alarms) {
@@ -18,6 +25,11 @@ public record JwksDocument(KeySet keys, List<Alarm> alarms) {
 
     /** The most keys that a document may have. */
     public static final int MAX_KEYS = 100;
+
+    public JwksDocument {
+        Objects.requireNonNull(keys, "keys");
+        alarms = List.copyOf(alarms);
+    }
 
     /** What has to be reported about a document. */
     public enum AlarmKind {
@@ -44,7 +56,85 @@ public record JwksDocument(KeySet keys, List<Alarm> alarms) {
      * @throws MalformedJwksException if the document as a whole is refused: the old set stays
      */
     public static JwksDocument read(byte[] body, StatusRule statusRule) {
-        throw new UnsupportedOperationException();
+        List<RsaJwk> entries = entries(body);
+        requireUniqueIds(entries);
+        List<Alarm> alarms = new ArrayList<>();
+        Map<String, MleKey> keys = new LinkedHashMap<>();
+        for (RsaJwk entry : entries) {
+            read(entry, statusRule, alarms).ifPresent(key -> keys.putIfAbsent(key.id(), key));
+        }
+        return judged(KeySet.of(keys.values()), alarms);
+    }
+
+    private static List<RsaJwk> entries(byte[] body) {
+        if (body.length > MAX_BYTES) {
+            throw new MalformedJwksException("The document has more than " + MAX_BYTES + " octets", List.of());
+        }
+        if (!(members(body).get("keys") instanceof List<?> list)) {
+            throw new MalformedJwksException("The document has no array \"keys\"", List.of());
+        }
+        if (list.size() > MAX_KEYS) {
+            throw new MalformedJwksException(
+                    "The document has " + list.size() + " keys; at most " + MAX_KEYS + " are read", List.of());
+        }
+        return list.stream().flatMap(entry -> RsaJwk.of(entry).stream()).toList();
+    }
+
+    private static Map<String, Object> members(byte[] body) {
+        try {
+            return StrictJson.object(body, 0, body.length, StrictJson.Limits.SMALL);
+        } catch (StrictJson.NotJsonException e) {
+            throw new MalformedJwksException("The document is no JWKS: " + e.getMessage(), List.of());
+        }
+    }
+
+    // Over the whole set, usable or not: what one peer takes for a key to skip, another may encrypt to.
+    private static void requireUniqueIds(List<RsaJwk> entries) {
+        Map<String, RsaJwk> byId = new LinkedHashMap<>();
+        for (RsaJwk entry : entries) {
+            entry.id().ifPresent(id -> {
+                RsaJwk earlier = byId.putIfAbsent(id, entry);
+                if (earlier != null && !earlier.hasSameNumbersAs(entry)) {
+                    String detail = "Two different keys have the kid '" + id + "'";
+                    throw new MalformedJwksException(detail, List.of(new Alarm(AlarmKind.DUPLICATE_KID, detail)));
+                }
+            });
+        }
+    }
+
+    private static Optional<MleKey> read(RsaJwk entry, StatusRule statusRule, List<Alarm> alarms) {
+        String name = entry.id().map(id -> "The key '" + id + "'").orElse("A key without a usable kid");
+        if (entry.hasSecretMembers()) {
+            alarms.add(new Alarm(AlarmKind.PRIVATE_KEY_PUBLISHED, name + " was published with private members"));
+            return Optional.empty();
+        }
+        try {
+            MleKey key = MleKey.ofPublic("", KeyStatus.ACTIVE, entry.publicKey(), entry.createdAt());
+            return entry.id()
+                    .flatMap(id -> statusRule
+                            .apply(entry.members())
+                            .map(status -> key.withId(id).withStatus(status)));
+        } catch (BadKeyException e) {
+            e.finding().ifPresent(finding -> alarms.add(new Alarm(kindOf(finding), name + " has " + e.getMessage())));
+            return Optional.empty();
+        }
+    }
+
+    private static AlarmKind kindOf(Finding finding) {
+        return finding.weakness() == Weakness.WEAK ? AlarmKind.WEAK_KEY : AlarmKind.OVERSIZED_KEY;
+    }
+
+    private static JwksDocument judged(KeySet keys, List<Alarm> alarms) {
+        if (keys.encryptionKey().isEmpty()) {
+            String detail = "No key of the document can be used";
+            alarms.add(new Alarm(AlarmKind.NO_USABLE_KEY, detail));
+            throw new MalformedJwksException(detail, alarms);
+        }
+        if (keys.activeKey().isEmpty()) {
+            String retiring = keys.encryptionKey().map(MleKey::id).orElseThrow();
+            alarms.add(new Alarm(AlarmKind.NO_ACTIVE_KEY, "No key is active; the retiring '" + retiring + "' is used"));
+        }
+        return new JwksDocument(keys, alarms);
     }
 
     /** The document as a whole is refused. Message without content of the document. */
@@ -55,7 +145,7 @@ public record JwksDocument(KeySet keys, List<Alarm> alarms) {
 
         MalformedJwksException(String message, List<Alarm> alarms) {
             super(message);
-            this.alarms = alarms;
+            this.alarms = List.copyOf(alarms);
         }
 
         public List<Alarm> alarms() {

@@ -16,24 +16,29 @@ import java.util.Optional;
  */
 public final class KeySet {
 
-    /** No keys at all. */
-    public static final KeySet EMPTY = new KeySet(Map.of());
-
     private static final Comparator<MleKey> NEWEST_FIRST = Comparator.comparing(
                     (MleKey key) -> key.createdAt().orElse(Instant.MIN))
             .reversed();
 
+    /** No keys at all. */
+    public static final KeySet EMPTY = new KeySet(Map.of());
+
     private final Map<String, MleKey> byId;
+    private final List<MleKey> encryptionKeys;
     private final Optional<MleKey> encryptionKey;
 
     private KeySet(Map<String, MleKey> byId) {
         this.byId = byId;
-        this.encryptionKey =
-                newest(byId.values(), KeyStatus.ACTIVE).or(() -> newest(byId.values(), KeyStatus.RETIRING));
+        List<MleKey> active = newestFirst(byId.values(), KeyStatus.ACTIVE);
+        this.encryptionKeys = active.isEmpty() ? newestFirst(byId.values(), KeyStatus.RETIRING) : active;
+        this.encryptionKey = encryptionKeys.stream().findFirst();
     }
 
-    private static Optional<MleKey> newest(Collection<MleKey> keys, KeyStatus status) {
-        return keys.stream().filter(key -> key.status() == status).min(NEWEST_FIRST);
+    private static List<MleKey> newestFirst(Collection<MleKey> keys, KeyStatus status) {
+        return keys.stream()
+                .filter(key -> key.status() == status)
+                .sorted(NEWEST_FIRST)
+                .toList();
     }
 
     /**
@@ -71,6 +76,11 @@ public final class KeySet {
     /** The key to encrypt to: the newest active one; if nothing is active, the newest that is retiring. */
     public Optional<MleKey> encryptionKey() {
         return encryptionKey;
+    }
+
+    /** All keys that may be encrypted to, the best first: the active ones; if nothing is active, the retiring ones. */
+    public List<MleKey> encryptionKeys() {
+        return encryptionKeys;
     }
 
     /** The newest active key, and nothing else. */

@@ -18,6 +18,9 @@ import java.util.Optional;
  */
 public final class MleKey {
 
+    /** The longest id, in characters. */
+    public static final int MAX_ID_LENGTH = 256;
+
     private final String id;
     private final KeyStatus status;
     private final RSAPublicKey publicKey;
@@ -46,6 +49,25 @@ public final class MleKey {
     public static MleKey ofPair(
             String id, KeyStatus status, RSAPublicKey key, PrivateKey privateKey, Optional<Instant> createdAt) {
         return new MleKey(id, status, key, Optional.of(privateKey), createdAt);
+    }
+
+    /** Whether a text can be an id: printable, and neither empty nor longer than {@link #MAX_ID_LENGTH}. */
+    public static boolean isId(String text) {
+        return !text.isEmpty()
+                && text.length() <= MAX_ID_LENGTH
+                && text.codePoints().allMatch(MleKey::isPrintable);
+    }
+
+    private static boolean isPrintable(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.UNASSIGNED -> false;
+            default -> true;
+        };
     }
 
     /** The {@code kid}: RFC 7517 section 4.5. */

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * The vector files under {@code src/test/resources/vectors}. A word that this class does not know in a field that
@@ -28,6 +31,7 @@ public final class Vectors {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final Path WYCHEPROOF = Path.of("..", "shared", "vectors", "wycheproof");
+    private static final int MOST_COPIES_AT_ONCE = 4096;
     private static final Map<String, JsonNode> FILES = new ConcurrentHashMap<>();
 
     private static final Map<String, Set<String>> KNOWN_WORDS = Map.of(
@@ -90,6 +94,33 @@ public final class Vectors {
                 : text(node, "body").getBytes(UTF_8);
     }
 
+    /** At most so many octets of a body, gzipped if the case says so; a body of any size is cut while it is made. */
+    public static byte[] body(JsonNode node, int limit) {
+        CutOutput cut = new CutOutput(limit);
+        try (OutputStream out = node.path("body_gzip").asBoolean() ? new GZIPOutputStream(cut) : cut) {
+            if (node.path("body_parts").isArray()) {
+                writeParts(out, node.get("body_parts"), cut);
+            } else {
+                out.write(body(node));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return cut.octets();
+    }
+
+    private static void writeParts(OutputStream out, JsonNode parts, CutOutput cut) throws IOException {
+        for (JsonNode part : parts) {
+            out.write(part.path("text").asText("").getBytes(UTF_8));
+            int count = part.path("count").asInt(0);
+            int block = part.has("number") || part.has("join") ? 1 : Math.max(1, Math.min(count, MOST_COPIES_AT_ONCE));
+            for (int i = 0; i < count && !cut.isFull(); i += block) {
+                out.write((i == 0 ? "" : part.path("join").asText("")).getBytes(UTF_8));
+                out.write(copy(part, i).repeat(Math.min(block, count - i)).getBytes(UTF_8));
+            }
+        }
+    }
+
     /** The id, for display names. */
     public static String id(JsonNode node) {
         return node.required("id").textValue();
@@ -106,14 +137,17 @@ public final class Vectors {
             text.append(part.get("text").textValue());
             return;
         }
-        String copy = part.required("repeat").textValue();
-        String number = part.path("number").textValue();
         int count = part.required("count").intValue();
         String separator = part.path("join").asText("");
         for (int i = 0; i < count; i++) {
             text.append(i == 0 ? "" : separator);
-            text.append(number == null ? copy : copy.replace(number, Integer.toString(i)));
+            text.append(copy(part, i));
         }
+    }
+
+    private static String copy(JsonNode part, int index) {
+        String copy = part.required("repeat").textValue();
+        return part.has("number") ? copy.replace(part.get("number").textValue(), Integer.toString(index)) : copy;
     }
 
     private static JsonNode load(String name) {
@@ -158,6 +192,35 @@ public final class Vectors {
             return HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Keeps the first octets and forgets the rest. */
+    private static final class CutOutput extends OutputStream {
+
+        private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        private final int limit;
+
+        CutOutput(int limit) {
+            this.limit = limit;
+        }
+
+        @Override
+        public void write(int octet) {
+            write(new byte[] {(byte) octet}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] octets, int offset, int length) {
+            kept.write(octets, offset, Math.min(length, limit - kept.size()));
+        }
+
+        boolean isFull() {
+            return kept.size() == limit;
+        }
+
+        byte[] octets() {
+            return kept.toByteArray();
         }
     }
 }

@@ -1,0 +1,155 @@
+package org.camelmle.keys;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.UnrecoverableKeyException;
+import java.security.cert.Certificate;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPublicKey;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.camelmle.keys.KeyPolicy.BadKeyException;
+
+/**
+ * The RSA keys of a PKCS#12 (RFC 7292) or JKS, each under its alias. An unusable private key is an error; a trusted
+ * certificate that is not to be encrypted to (of an issuer, of another algorithm) is passed over.
+ */
+final class KeyStoreKeys {
+
+    private static final int JKS_MAGIC = 0xFEEDFEED;
+    private static final int SEQUENCE = 0x30;
+    private static final char[] NO_PASSWORD = {};
+
+    private KeyStoreKeys() {}
+
+    /** Whether this is a PKCS#12 or a JKS, told by its first octets. */
+    static boolean isKeyStore(byte[] content) {
+        return isJks(content) || isPkcs12(content);
+    }
+
+    static List<MleKey> read(byte[] content, char[] password) throws BadKeyException {
+        return read(open(content, password), password);
+    }
+
+    static List<MleKey> read(KeyStore store, char[] password) throws BadKeyException {
+        try {
+            List<MleKey> keys = new ArrayList<>();
+            for (String alias : Collections.list(store.aliases())) {
+                if (store.entryInstanceOf(alias, KeyStore.PrivateKeyEntry.class)) {
+                    keys.add(pair(store, alias, password));
+                } else if (store.isCertificateEntry(alias)) {
+                    trusted(alias, store.getCertificate(alias)).ifPresent(keys::add);
+                }
+            }
+            return keys;
+        } catch (KeyStoreException e) {
+            throw new BadKeyException(
+                    "a key store that is not open",
+                    "it was never loaded",
+                    "load the key store before you hand it over");
+        }
+    }
+
+    private static KeyStore open(byte[] content, char[] password) throws BadKeyException {
+        if (password.length > 0) {
+            return load(content, password);
+        }
+        // Without a password the JDK passes over what is encrypted instead of failing.
+        KeyStore store = load(content, null);
+        return isEmpty(store) ? load(content, NO_PASSWORD) : store;
+    }
+
+    private static KeyStore load(byte[] content, char[] password) throws BadKeyException {
+        try {
+            KeyStore store = KeyStore.getInstance(isJks(content) ? "JKS" : "PKCS12");
+            store.load(new ByteArrayInputStream(content), password);
+            return store;
+        } catch (IOException e) {
+            if (e.getCause() instanceof UnrecoverableKeyException) {
+                throw wrongPassword("a key store");
+            }
+            throw new BadKeyException(
+                    "a PKCS#12 or JKS that cannot be read",
+                    "it is damaged or cut off",
+                    "copy it again, in binary mode");
+        } catch (GeneralSecurityException e) {
+            throw new BadKeyException(
+                    "a PKCS#12 or JKS with an algorithm that Java does not know",
+                    "it was made with an old or unusual encryption",
+                    "make it again with PBES2 and AES-256");
+        }
+    }
+
+    private static boolean isEmpty(KeyStore store) throws BadKeyException {
+        try {
+            return store.size() == 0;
+        } catch (KeyStoreException e) {
+            throw new BadKeyException("a key store that is not open");
+        }
+    }
+
+    private static MleKey pair(KeyStore store, String alias, char[] password) throws BadKeyException {
+        try {
+            Key key = store.getKey(alias, password);
+            PublicKey certified = store.getCertificate(alias).getPublicKey();
+            if (certified instanceof RSAPublicKey publicKey && key instanceof PrivateKey privateKey) {
+                return pair(alias, publicKey, privateKey);
+            }
+            throw new BadKeyException("a private key of the algorithm " + certified.getAlgorithm()
+                    + " under the alias '" + alias + "', instead of RSA");
+        } catch (KeyStoreException | UnrecoverableKeyException e) {
+            throw wrongPassword("the key '" + alias + "' of a key store");
+        } catch (GeneralSecurityException e) {
+            throw new BadKeyException("a private key of an algorithm that Java does not know, under '" + alias + "'");
+        }
+    }
+
+    private static MleKey pair(String alias, RSAPublicKey publicKey, PrivateKey privateKey) throws BadKeyException {
+        PrivateRsa.publicKey(publicKey.getModulus(), publicKey.getPublicExponent());
+        if (!(privateKey instanceof RSAPrivateKey rsa)) {
+            return MleKey.ofPair(alias, KeyStatus.ACTIVE, publicKey, privateKey, Optional.empty());
+        }
+        if (!rsa.getModulus().equals(publicKey.getModulus())) {
+            throw new BadKeyException(
+                    "a private key and a certificate of two different keys under the alias '" + alias + "'");
+        }
+        PrivateKey complete = PrivateRsa.of(rsa, publicKey).toKey();
+        return MleKey.ofPair(alias, KeyStatus.ACTIVE, publicKey, complete, Optional.empty());
+    }
+
+    private static Optional<MleKey> trusted(String alias, Certificate certificate) {
+        PublicKey key = certificate.getPublicKey();
+        return key instanceof RSAPublicKey rsa && KeyPolicy.check(rsa).isEmpty()
+                ? Optional.of(MleKey.ofPublic(alias, KeyStatus.ACTIVE, rsa, Optional.empty()))
+                : Optional.empty();
+    }
+
+    private static BadKeyException wrongPassword(String what) {
+        return new BadKeyException(
+                what + " that does not open with the password given (keyPassword)",
+                "the password is missing or of another file",
+                "set keyPassword to the password that the file was made with");
+    }
+
+    private static boolean isJks(byte[] content) {
+        return content.length > Integer.BYTES && ByteBuffer.wrap(content).getInt() == JKS_MAGIC;
+    }
+
+    // A sequence that starts with the integer 3, the version of a PFX.
+    private static boolean isPkcs12(byte[] content) {
+        if (content.length < 12 || content[0] != SEQUENCE) {
+            return false;
+        }
+        int at = content[1] >= 0 ? 2 : 2 + (content[1] & 0x7F);
+        return at + 2 < content.length && content[at] == 2 && content[at + 1] == 1 && content[at + 2] == 3;
+    }
+}

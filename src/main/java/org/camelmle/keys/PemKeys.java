@@ -1,0 +1,197 @@
+package org.camelmle.keys;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
+import org.bouncycastle.asn1.pkcs.RSAPublicKey;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.pkcs.PKCSException;
+import org.bouncycastle.pkcs.jcajce.JcePKCSPBEInputDecryptorProviderBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemReader;
+import org.camelmle.keys.KeyPolicy.BadKeyException;
+
+/**
+ * RSA keys in PEM (RFC 7468), any number of blocks: PKCS#1, PKCS#8, encrypted PKCS#8, SPKI and X.509 certificates. The
+ * public halves of private keys and the issuers in a certificate chain are not keys of their own.
+ */
+final class PemKeys {
+
+    private static final String BEGIN = "-----BEGIN ";
+    private static final int PRIVATE_TWO_PRIMES = 0;
+
+    private final char[] password;
+    private final Map<String, MleKey> byThumbprint = new LinkedHashMap<>();
+    private Optional<X509CertificateHolder> lastCertificate = Optional.empty();
+
+    private PemKeys(char[] password) {
+        this.password = password;
+    }
+
+    static boolean isPem(String text) {
+        return text.contains(BEGIN);
+    }
+
+    static List<MleKey> read(String text, char[] password) throws BadKeyException {
+        PemKeys keys = new PemKeys(password);
+        try (PemReader reader = new PemReader(new StringReader(text))) {
+            for (PemObject block = reader.readPemObject(); block != null; block = reader.readPemObject()) {
+                keys.add(block);
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw new BadKeyException(
+                    "a PEM block that is cut off or not base64", "it was copied in part", "copy the whole file again");
+        }
+        return new ArrayList<>(keys.byThumbprint.values());
+    }
+
+    private void add(PemObject block) throws BadKeyException {
+        try {
+            switch (block.getType()) {
+                case "RSA PRIVATE KEY" -> addPrivate(pkcs1(block));
+                case "PRIVATE KEY" -> addPrivate(pkcs8(PrivateKeyInfo.getInstance(block.getContent())));
+                case "ENCRYPTED PRIVATE KEY" -> addPrivate(pkcs8(decrypted(block)));
+                case "RSA PUBLIC KEY" -> addPublic(RSAPublicKey.getInstance(block.getContent()), Optional.empty());
+                case "PUBLIC KEY" ->
+                    addPublic(rsa(SubjectPublicKeyInfo.getInstance(block.getContent())), Optional.empty());
+                case "CERTIFICATE", "X509 CERTIFICATE" -> addCertificate(new X509CertificateHolder(block.getContent()));
+                default -> throw unknownType(block.getType());
+            }
+        } catch (IOException | IllegalArgumentException | ClassCastException | ArithmeticException e) {
+            throw new BadKeyException(
+                    "a PEM block of the type " + block.getType() + " with other content",
+                    "PKCS#1 (BEGIN RSA PRIVATE KEY) and PKCS#8 (BEGIN PRIVATE KEY) were mixed up, or it is damaged",
+                    "export the key again, for example with: openssl pkcs8 -topk8");
+        }
+    }
+
+    private void addPrivate(RSAPrivateKey key) throws BadKeyException {
+        if (key.getVersion().intValueExact() != PRIVATE_TWO_PRIMES) {
+            throw new BadKeyException("a key of more than two primes; make one of two primes");
+        }
+        PrivateRsa numbers = new PrivateRsa(
+                key.getModulus(),
+                key.getPublicExponent(),
+                key.getPrivateExponent(),
+                given(key.getPrime1()),
+                given(key.getPrime2()),
+                given(key.getExponent1()),
+                given(key.getExponent2()),
+                given(key.getCoefficient()));
+        MleKey pair = MleKey.ofPair(
+                "",
+                KeyStatus.ACTIVE,
+                PrivateRsa.publicKey(key.getModulus(), key.getPublicExponent()),
+                numbers.toKey(),
+                Optional.empty());
+        byThumbprint.put(pair.thumbprint(), pair.withId(pair.thumbprint()));
+    }
+
+    // Writers that do not know the prime members put zeros in their place.
+    private static Optional<BigInteger> given(BigInteger number) {
+        return Optional.of(number).filter(it -> it.signum() != 0);
+    }
+
+    private void addPublic(RSAPublicKey key, Optional<Instant> createdAt) throws BadKeyException {
+        BigInteger modulus = key.getModulus();
+        MleKey publicKey = MleKey.ofPublic(
+                "", KeyStatus.ACTIVE, PrivateRsa.publicKey(modulus, key.getPublicExponent()), createdAt);
+        byThumbprint.putIfAbsent(publicKey.thumbprint(), publicKey.withId(publicKey.thumbprint()));
+    }
+
+    private void addCertificate(X509CertificateHolder certificate) throws IOException, BadKeyException {
+        boolean issuedTheLast = lastCertificate
+                .map(last -> last.getIssuer().equals(certificate.getSubject()))
+                .orElse(false);
+        lastCertificate = Optional.of(certificate);
+        if (!issuedTheLast) {
+            addPublic(
+                    rsa(certificate.getSubjectPublicKeyInfo()),
+                    Optional.of(certificate.getNotBefore().toInstant()));
+        }
+    }
+
+    private static RSAPrivateKey pkcs1(PemObject block) throws BadKeyException {
+        if (!block.getHeaders().isEmpty()) {
+            throw new BadKeyException(
+                    "a private key in OpenSSL's old encryption (Proc-Type: 4,ENCRYPTED)",
+                    "it was made by an old version or with -traditional",
+                    "convert it with: openssl pkcs8 -topk8 -v2 aes-256-cbc");
+        }
+        return RSAPrivateKey.getInstance(block.getContent());
+    }
+
+    private static RSAPrivateKey pkcs8(PrivateKeyInfo info) throws IOException, BadKeyException {
+        requireRsa(info.getPrivateKeyAlgorithm());
+        ASN1Encodable key = info.parsePrivateKey();
+        return RSAPrivateKey.getInstance(Objects.requireNonNull(key, "private key"));
+    }
+
+    private static RSAPublicKey rsa(SubjectPublicKeyInfo info) throws IOException, BadKeyException {
+        requireRsa(info.getAlgorithm());
+        return RSAPublicKey.getInstance(info.parsePublicKey());
+    }
+
+    private static void requireRsa(AlgorithmIdentifier algorithm) throws BadKeyException {
+        if (!PKCSObjectIdentifiers.rsaEncryption.equals(algorithm.getAlgorithm())) {
+            throw otherAlgorithm(
+                    "a key of the algorithm " + algorithm.getAlgorithm().getId());
+        }
+    }
+
+    private PrivateKeyInfo decrypted(PemObject block) throws IOException, BadKeyException {
+        PKCS8EncryptedPrivateKeyInfo encrypted = new PKCS8EncryptedPrivateKeyInfo(block.getContent());
+        if (password.length == 0) {
+            throw new BadKeyException(
+                    "an encrypted private key and no password",
+                    "keyPassword is not set",
+                    "set keyPassword to the password of the key");
+        }
+        try {
+            return encrypted.decryptPrivateKeyInfo(new JcePKCSPBEInputDecryptorProviderBuilder()
+                    .setProvider(new BouncyCastleProvider())
+                    .build(password));
+        } catch (PKCSException | IllegalArgumentException e) {
+            throw new BadKeyException(
+                    "an encrypted private key that does not open with the password given (keyPassword)",
+                    "the password is of another key, or the file is damaged",
+                    "set keyPassword to the password that the key was made with");
+        }
+    }
+
+    private static BadKeyException unknownType(String type) {
+        return switch (type) {
+            case "EC PRIVATE KEY", "EC PARAMETERS", "DSA PRIVATE KEY" ->
+                otherAlgorithm("a PEM block of the type " + type);
+            case "OPENSSH PRIVATE KEY" ->
+                new BadKeyException(
+                        "a private key in OpenSSH's own form",
+                        "it was made with ssh-keygen",
+                        "convert a copy with: ssh-keygen -p -m PKCS8");
+            case "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST" ->
+                new BadKeyException(
+                        "a certificate request", "it was taken for the certificate", "name the certificate or the key");
+            default -> new BadKeyException("a PEM block of a type that holds no RSA key");
+        };
+    }
+
+    private static BadKeyException otherAlgorithm(String found) {
+        return new BadKeyException(
+                found + ", which is not RSA", "the key was made for TLS or signatures", "make an RSA key");
+    }
+}
