@@ -36,7 +36,7 @@ public final class Faults {
         WRONG_KID,
         /** The answer is encrypted with A128GCM whatever the request used. */
         A128GCM_ANSWER,
-        /** One bit of the answer's authentication tag is flipped. */
+        /** The answer's authentication tag is wrong. */
         TAMPERED_TAG,
         /** The error's {@code type} is in upper case. */
         UPPER_CASE_TYPE,

@@ -2,6 +2,7 @@ package org.camelmle.sandbox;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.camelmle.ErrorAnswer;
 import org.camelmle.MessageRejectedException;
@@ -30,15 +31,15 @@ import org.camelmle.sandbox.Faults.Fault;
 final class MethodEncryption {
 
     private static final Profile METHOD = Profiles.byName("method");
-    private static final String MARKER = "Method-MLE";
     private static final String FOREIGN_KID = "key-of-somebody-else";
 
-    private final MessageCipher cipher;
+    private final CompletableFuture<MessageCipher> cipher;
     private final Faults faults;
 
+    /** Returns at once: choosing a crypto provider takes longer than the server's start and goes on beside it. */
     MethodEncryption(MethodKeys keys, Faults faults, SandboxBuilder options) {
         this.faults = faults;
-        this.cipher = new MessageCipher(new MessageCipher.Settings(
+        this.cipher = CompletableFuture.supplyAsync(() -> new MessageCipher(new MessageCipher.Settings(
                 METHOD,
                 KeySource.of(KeySet.EMPTY),
                 keys.decryptionKeys(),
@@ -48,37 +49,26 @@ final class MethodEncryption {
                 Requirement.REQUIRED,
                 options.maxMessageSize,
                 CryptoProvider.select("auto"),
-                MessageEvents.NONE));
+                MessageEvents.NONE)));
     }
 
     /** The answer on the wire to a request on the wire. */
     Answer around(Request request, KeySource callerKeys, Function<Request, Answer> resource) {
-        if (request.body().length == 0) {
-            return withoutBody(request, resource);
-        }
-        DecryptedMessage message;
         try {
-            message = cipher.decryptRequest(WireMessage.request(request.body(), request.headerLookup()), callerKeys);
+            DecryptedMessage message = cipher.join()
+                    .decryptRequest(WireMessage.request(request.body(), request.headerLookup()), callerKeys);
+            return message.encrypted() ? encrypted(request, message, resource) : resource.apply(request);
         } catch (MessageRejectedException e) {
-            return refusal(e);
+            return refusal(e.httpStatus().orElse(400), e.responseBody().orElse(""));
         }
-        if (!message.encrypted()) {
-            return resource.apply(request);
-        }
+    }
+
+    private Answer encrypted(Request request, DecryptedMessage message, Function<Request, Answer> resource) {
         if (faults.happens(Fault.DECRYPTION_OUTAGE)) {
             return refusal(Reason.DECRYPTION);
         }
         Answer answer = resource.apply(request.withBody(message.body()));
         return encrypted(answer, message.received().orElseThrow()).withOpened(message.body());
-    }
-
-    /** There is nowhere to put a {@code cid}, so the marker header is an error. */
-    private Answer withoutBody(Request request, Function<Request, Answer> resource) {
-        Optional<String> marker = request.header(MARKER);
-        if (marker.isEmpty()) {
-            return resource.apply(request);
-        }
-        return refusal(marker.get().equals("jwe") ? Reason.NOT_ENCRYPTED : Reason.MARKER);
     }
 
     private Answer encrypted(Answer answer, ReceivedRequest received) {
@@ -89,7 +79,8 @@ final class MethodEncryption {
         if (faults.happens(success ? Fault.PLAIN_ANSWER : Fault.PLAIN_ERRORS)) {
             return answer;
         }
-        byte[] body = cipher.encryptResponse(answer.body(), misled(received)).body();
+        byte[] body =
+                cipher.join().encryptResponse(answer.body(), misled(received)).body();
         return answer.withBody(faults.happens(Fault.TAMPERED_TAG) ? tampered(body) : body);
     }
 
@@ -116,11 +107,6 @@ final class MethodEncryption {
     private Answer refusal(Reason reason) {
         ErrorAnswer reply = METHOD.errors().reply(reason);
         return refusal(reply.httpStatus().orElse(400), reply.body().orElse(""));
-    }
-
-    private Answer refusal(MessageRejectedException rejection) {
-        return refusal(
-                rejection.httpStatus().orElse(400), rejection.responseBody().orElse(""));
     }
 
     private Answer refusal(int status, String body) {

@@ -71,7 +71,7 @@ public final class Sandbox implements AutoCloseable {
         threads.execute(provider.keys()::usable);
     }
 
-    /** Method Financial: {@code facts} of 2026-03-30. */
+    /** Method Financial, as documented for its version 2026-03-30. */
     public static SandboxBuilder method() {
         return new SandboxBuilder();
     }

@@ -25,10 +25,6 @@ final class WebhookDelivery implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(TIMEOUT)
-            .build();
     private final List<Duration> delays;
     private final Clock clock;
     private volatile boolean closed;
@@ -49,13 +45,22 @@ final class WebhookDelivery implements AutoCloseable {
         closed = true;
     }
 
+    /** Made with the first delivery, not with the server. */
+    private static final class Http {
+        static final HttpClient CLIENT = HttpClient.newBuilder()
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(TIMEOUT)
+                .build();
+    }
+
     private record Delivery(Webhooks.Webhook webhook, byte[] body, Runnable succeeded, Runnable failed) {}
 
     private void attempt(Delivery delivery, int earlier) {
         if (closed) {
             return;
         }
-        CompletableFuture<Void> unused = client.sendAsync(request(delivery), HttpResponse.BodyHandlers.discarding())
+        CompletableFuture<Void> unused = Http.CLIENT
+                .sendAsync(request(delivery), HttpResponse.BodyHandlers.discarding())
                 .handle((response, failure) -> failure == null && response.statusCode() == 200)
                 .thenAccept(good -> {
                     if (good) {
