@@ -1,5 +1,6 @@
 package org.camelmle.jose;
 
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.Cipher;
@@ -64,12 +65,15 @@ final class ContentCipher {
      * @throws MessageRejectedException always the same, with reason DECRYPTION
      */
     byte[] decrypt(CompactJwe jwe, byte[] key) {
-        byte[] sealed = jwe.sealed();
+        return decrypt(jwe.sealed(), jwe.gcmParameters(), jwe.authenticatedText(), key);
+    }
+
+    byte[] decrypt(byte[] sealed, GCMParameterSpec parameters, ByteBuffer authenticatedText, byte[] key) {
         byte[] plaintext = new byte[sealed.length - TAG_LENGTH];
         try {
             Cipher cipher = crypto.gcm();
-            cipher.init(Cipher.DECRYPT_MODE, new ContentKey(key, key.length), jwe.gcmParameters());
-            cipher.updateAAD(jwe.authenticatedText());
+            cipher.init(Cipher.DECRYPT_MODE, new ContentKey(key, key.length), parameters);
+            cipher.updateAAD(authenticatedText);
             cipher.doFinal(sealed, 0, sealed.length, plaintext, 0);
             return plaintext;
         } catch (GeneralSecurityException | RuntimeException e) {

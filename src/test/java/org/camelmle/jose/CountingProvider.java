@@ -1,0 +1,224 @@
+package org.camelmle.jose;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.InvalidKeyException;
+import java.security.Key;
+import java.security.Provider;
+import java.security.SecureRandom;
+import java.security.spec.AlgorithmParameterSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.BadPaddingException;
+import javax.crypto.Cipher;
+import javax.crypto.CipherSpi;
+import javax.crypto.IllegalBlockSizeException;
+import javax.crypto.ShortBufferException;
+
+/** The JDK's ciphers behind a provider that counts what they do and keeps the AES keys and IVs it was given. */
+final class CountingProvider extends Provider {
+
+    private static final long serialVersionUID = 1L;
+
+    /** How it differs from the JDK. */
+    enum Manner {
+        LIKE_THE_JDK,
+        /** Encryption hands out nothing before its end. */
+        CIPHERTEXT_AT_THE_END,
+        /** Decryption does not mind a wrong tag. */
+        TAG_IGNORED
+    }
+
+    private final transient Manner manner;
+    private int rsaOperations;
+    private int gcmOperations;
+    private final transient List<Key> aesKeys = new ArrayList<>();
+    private final transient List<byte[]> aesKeyOctets = new ArrayList<>();
+    private final transient List<AlgorithmParameterSpec> gcmParameters = new ArrayList<>();
+
+    CountingProvider() {
+        this(Manner.LIKE_THE_JDK);
+    }
+
+    CountingProvider(Manner manner) {
+        super("Counting", "1", "The JDK's ciphers, counted");
+        this.manner = manner;
+        putService(new CipherService("RSA/ECB/OAEPPadding"));
+        putService(new CipherService("AES/GCM/NoPadding"));
+    }
+
+    /** A crypto provider over this one, with the self-test's operations not counted. */
+    CryptoProvider crypto() {
+        CryptoProvider crypto = CryptoProvider.of(this);
+        reset();
+        return crypto;
+    }
+
+    void reset() {
+        rsaOperations = 0;
+        gcmOperations = 0;
+        aesKeys.clear();
+        aesKeyOctets.clear();
+        gcmParameters.clear();
+    }
+
+    int rsaOperations() {
+        return rsaOperations;
+    }
+
+    int gcmOperations() {
+        return gcmOperations;
+    }
+
+    List<Key> aesKeys() {
+        return aesKeys;
+    }
+
+    /** The keys' octets as they were when the cipher got them. */
+    List<byte[]> aesKeyOctets() {
+        return aesKeyOctets;
+    }
+
+    List<AlgorithmParameterSpec> gcmParameters() {
+        return gcmParameters;
+    }
+
+    private final class CipherService extends Service {
+
+        CipherService(String transformation) {
+            super(CountingProvider.this, "Cipher", transformation, CountedCipher.class.getName(), List.of(), Map.of());
+        }
+
+        @Override
+        public Object newInstance(Object parameter) {
+            return new CountedCipher(getAlgorithm());
+        }
+    }
+
+    private final class CountedCipher extends CipherSpi {
+
+        private final Cipher jdk;
+        private final boolean gcm;
+        private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+
+        CountedCipher(String transformation) {
+            try {
+                jdk = Cipher.getInstance(transformation, "SunJCE");
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+            gcm = transformation.startsWith("AES");
+        }
+
+        private void count() {
+            if (gcm) {
+                gcmOperations++;
+            } else {
+                rsaOperations++;
+            }
+        }
+
+        @Override
+        protected void engineInit(int mode, Key key, AlgorithmParameterSpec parameters, SecureRandom random)
+                throws InvalidKeyException, InvalidAlgorithmParameterException {
+            if (gcm) {
+                aesKeys.add(key);
+                aesKeyOctets.add(key.getEncoded());
+                gcmParameters.add(parameters);
+            }
+            jdk.init(mode, key, parameters, random);
+        }
+
+        @Override
+        protected byte[] engineDoFinal(byte[] input, int offset, int length)
+                throws IllegalBlockSizeException, BadPaddingException {
+            count();
+            kept.write(input, offset, length);
+            return jdk.doFinal(kept.toByteArray());
+        }
+
+        @Override
+        protected int engineDoFinal(byte[] input, int offset, int length, byte[] output, int at)
+                throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
+            count();
+            try {
+                return jdk.doFinal(input, offset, length, output, at);
+            } catch (AEADBadTagException e) {
+                if (manner != Manner.TAG_IGNORED) {
+                    throw e;
+                }
+                return length - ContentCipher.TAG_LENGTH;
+            }
+        }
+
+        @Override
+        protected byte[] engineUpdate(byte[] input, int offset, int length) {
+            throw new UnsupportedOperationException("It would make a new array of each piece");
+        }
+
+        @Override
+        protected int engineUpdate(byte[] input, int offset, int length, byte[] output, int at)
+                throws ShortBufferException {
+            if (manner != Manner.CIPHERTEXT_AT_THE_END) {
+                return jdk.update(input, offset, length, output, at);
+            }
+            kept.write(input, offset, length);
+            return 0;
+        }
+
+        @Override
+        protected void engineUpdateAAD(byte[] text, int offset, int length) {
+            jdk.updateAAD(text, offset, length);
+        }
+
+        @Override
+        protected void engineUpdateAAD(ByteBuffer text) {
+            jdk.updateAAD(text);
+        }
+
+        @Override
+        protected int engineGetOutputSize(int length) {
+            return jdk.getOutputSize(length);
+        }
+
+        @Override
+        protected int engineGetBlockSize() {
+            return jdk.getBlockSize();
+        }
+
+        @Override
+        protected byte[] engineGetIV() {
+            return jdk.getIV();
+        }
+
+        @Override
+        protected AlgorithmParameters engineGetParameters() {
+            return jdk.getParameters();
+        }
+
+        @Override
+        protected void engineInit(int mode, Key key, SecureRandom random) {
+            throw new UnsupportedOperationException("Without explicit parameters");
+        }
+
+        @Override
+        protected void engineInit(int mode, Key key, AlgorithmParameters parameters, SecureRandom random) {
+            throw new UnsupportedOperationException("Without explicit parameters");
+        }
+
+        @Override
+        protected void engineSetMode(String mode) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        protected void engineSetPadding(String padding) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.camelmle.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.camelmle.keys.KeySet;
+import org.camelmle.keys.KeySource;
+import org.camelmle.testkit.VectorKeys;
+import org.camelmle.testkit.Vectors;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Answers that other implementations encrypted to our keys, in Method's envelope. */
+class InteropAnswersTest {
+
+    static Stream<Named<JsonNode>> answers() {
+        return Vectors.cases("interop.json", "vectors")
+                .filter(vector -> Vectors.id(vector).contains("/response/"))
+                .map(vector -> Named.of(Vectors.id(vector), vector));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("answers")
+    void answerOpensToTheOctet(JsonNode vector) {
+        KeySet own = KeySet.of(VectorKeys.pair("client-2048"), VectorKeys.pair("client-4096"));
+        MessageCipher client = new MessageCipher(Ciphers.settings(KeySource.of(Ciphers.SERVER), KeySource.of(own)));
+        String kid = vector.required("header").required("kid").textValue();
+        byte[] body = Ciphers.bytes("{\"encrypted\":\"" + Vectors.text(vector, "jwe") + "\"}");
+
+        DecryptedMessage answer = client.decryptResponse(
+                WireMessage.answer(body, 200, Ciphers.JSON), Optional.of(new SentRequest(true, Set.of(kid))));
+
+        assertThat(answer.body())
+                .isEqualTo(Vectors.base64(
+                        Vectors.file("interop.json").required("plaintexts"),
+                        vector.required("plaintext").textValue()));
+        assertThat(answer.keyId()).contains(kid);
+    }
+}

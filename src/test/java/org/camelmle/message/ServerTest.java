@@ -1,0 +1,154 @@
+package org.camelmle.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.Map;
+import java.util.Optional;
+import org.camelmle.MessageRejectedException;
+import org.camelmle.MessageRejectedException.Reason;
+import org.camelmle.MleErrorCode;
+import org.camelmle.jose.ContentEncryption;
+import org.camelmle.keys.KeySet;
+import org.camelmle.keys.KeySource;
+import org.camelmle.profile.Profiles;
+import org.camelmle.testkit.VectorKeys;
+import org.junit.jupiter.api.Test;
+
+/** Server role: what is admitted, and what is answered. */
+class ServerTest {
+
+    private static final byte[] ENTITY = Ciphers.bytes("{\"type\":\"individual\"}");
+    private static final KeySource CALLER = KeySource.of(Ciphers.CLIENT);
+    private static final KeySource NOBODY = KeySource.of(KeySet.EMPTY);
+
+    private final EncryptedMessage request = Ciphers.client().encryptRequest(ENTITY);
+
+    @Test
+    void plainRequestIsRefusedWhereEncryptionIsRequired() {
+        MessageRejectedException e = rejection(Ciphers.server(), WireMessage.request(ENTITY, Ciphers.JSON));
+        assertThat(e.reason()).isEqualTo(Reason.MARKER);
+        assertThat(e.code()).contains(MleErrorCode.MLE_INVALID_HEADER);
+        assertThat(e.httpStatus()).hasValue(400);
+    }
+
+    @Test
+    void plainRequestPassesWherePreferredAndIsAnsweredPlain() {
+        RecordedEvents events = new RecordedEvents();
+        MessageCipher server = new MessageCipher(Ciphers.with(
+                Ciphers.with(Ciphers.serverSettings(), Requirement.PREFERRED, Requirement.REQUIRED), events));
+        DecryptedMessage received = server.decryptRequest(WireMessage.request(ENTITY, Ciphers.JSON), CALLER);
+        assertThat(received.body()).isEqualTo(ENTITY);
+        assertThat(received.encrypted()).isFalse();
+        assertThat(events.seen).containsExactly("plain method");
+        assertThat(server.encryptResponse(ENTITY, received.received().orElseThrow())
+                        .encrypted())
+                .isFalse();
+    }
+
+    @Test
+    void encryptedBodyWithoutTheMarkerIsNeverTakenForPlain() {
+        MessageCipher server =
+                new MessageCipher(Ciphers.with(Ciphers.serverSettings(), Requirement.PREFERRED, Requirement.REQUIRED));
+        assertThat(rejection(server, WireMessage.request(request.body(), Ciphers.JSON))
+                        .reason())
+                .isEqualTo(Reason.MARKER);
+    }
+
+    @Test
+    void requestWithoutABodyNeedsNoMarker() {
+        WireMessage get = WireMessage.request(new byte[0], Ciphers.headers(Map.of()));
+        assertThat(Ciphers.server().decryptRequest(get, CALLER).encrypted()).isFalse();
+    }
+
+    @Test
+    void markerWithoutABodyLacksThePayload() {
+        assertThat(rejection(Ciphers.server(), WireMessage.request(new byte[0], Ciphers.MARKED))
+                        .code())
+                .contains(MleErrorCode.MLE_MISSING_ENCRYPTED_PAYLOAD);
+    }
+
+    @Test
+    void keyThatTheCallerPublishedJustNowIsFoundByOneRefresh() {
+        CountingKeys caller = new CountingKeys(KeySet.EMPTY, Ciphers.CLIENT);
+        DecryptedMessage received = Ciphers.server().decryptRequest(marked(request), caller);
+        assertThat(received.encrypted()).isTrue();
+        assertThat(caller.refreshed).isEqualTo(1);
+    }
+
+    @Test
+    void keyOfAnotherCallerLooksUnknown() {
+        MessageCipher server = Ciphers.server();
+        MessageRejectedException e = catchThrowableOfType(
+                MessageRejectedException.class, () -> server.decryptRequest(marked(request), NOBODY));
+        assertThat(e.code()).contains(MleErrorCode.MLE_INVALID_CID);
+    }
+
+    @Test
+    void answerGoesToTheVeryKeyThatWasAuthorised() {
+        DecryptedMessage received = Ciphers.server().decryptRequest(marked(request), CALLER);
+        ReceivedRequest kept = received.received().orElseThrow();
+        assertThat(kept.replyKey())
+                .containsSame(Ciphers.CLIENT.find("client-key-2026").orElseThrow());
+        assertThat(kept.encryptionMethod()).isEqualTo(ContentEncryption.A256GCM);
+    }
+
+    @Test
+    void emptyAnswerIsSentPlain() {
+        DecryptedMessage received = Ciphers.server().decryptRequest(marked(request), CALLER);
+        EncryptedMessage answer = Ciphers.server()
+                .encryptResponse(new byte[0], received.received().orElseThrow());
+        assertThat(answer.encrypted()).isFalse();
+    }
+
+    @Test
+    void answerTooLargeToEncryptIsSaidSo() {
+        DecryptedMessage received = Ciphers.server().decryptRequest(marked(request), CALLER);
+        MessageCipher small =
+                new MessageCipher(Ciphers.with(Ciphers.serverSettings(), ContentEncryption.A256GCM, 1024));
+        MessageRejectedException e = catchThrowableOfType(
+                MessageRejectedException.class,
+                () -> small.encryptResponse(new byte[2048], received.received().orElseThrow()));
+        assertThat(e.code()).contains(MleErrorCode.MLE_ENCRYPTION_FAILED);
+        assertThat(e.httpStatus()).hasValue(500);
+    }
+
+    @Test
+    void explanationNamesWhatTheCallerSentAndTheAnswerDoesNot() {
+        MessageCipher server = Ciphers.server();
+        EncryptedMessage foreign = new MessageCipher(Ciphers.settings(
+                        KeySource.of(KeySet.of(VectorKeys.publicKey("server-2048-b"))), KeySource.of(Ciphers.CLIENT)))
+                .encryptRequest(ENTITY);
+        MessageRejectedException e = rejection(server, marked(foreign));
+        assertThat(e.getMessage()).contains("mthd-2048-b").contains("mthd-2048-a");
+        assertThat(e.responseBody().orElseThrow()).doesNotContain("mthd");
+    }
+
+    @Test
+    void bareProfileCarriesAnythingBothWays() {
+        byte[] notText = {0, (byte) 0xff, 7};
+        MessageCipher client = new MessageCipher(Ciphers.with(Ciphers.clientSettings(), Profiles.byName("jwe")));
+        MessageCipher server = new MessageCipher(Ciphers.with(Ciphers.serverSettings(), Profiles.byName("jwe")));
+
+        EncryptedMessage sent = client.encryptRequest(notText);
+        assertThat(sent.headers()).containsOnly(Map.entry("Content-Type", "application/jose"));
+        DecryptedMessage received =
+                server.decryptRequest(WireMessage.request(sent.body(), Ciphers.headers(sent.headers())), CALLER);
+        assertThat(received.body()).isEqualTo(notText);
+        EncryptedMessage answer =
+                server.encryptResponse(notText, received.received().orElseThrow());
+        assertThat(client.decryptResponse(
+                                WireMessage.answer(answer.body(), 200, Ciphers.headers(answer.headers())),
+                                Optional.of(SentRequest.of(sent)))
+                        .body())
+                .isEqualTo(notText);
+    }
+
+    private static WireMessage marked(EncryptedMessage message) {
+        return WireMessage.request(message.body(), Ciphers.MARKED);
+    }
+
+    private static MessageRejectedException rejection(MessageCipher server, WireMessage message) {
+        return catchThrowableOfType(MessageRejectedException.class, () -> server.decryptRequest(message, CALLER));
+    }
+}

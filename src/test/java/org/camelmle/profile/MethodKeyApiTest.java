@@ -1,0 +1,109 @@
+package org.camelmle.profile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.camelmle.KeyRegistrationException;
+import org.camelmle.MleErrorCode;
+import org.camelmle.RequestRejectedException;
+import org.camelmle.keys.KeyStatus;
+import org.camelmle.keys.MleKey;
+import org.camelmle.profile.KeyApi.RegisteredKey;
+import org.camelmle.profile.KeyApi.Request;
+import org.camelmle.testkit.VectorKeys;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MethodKeyApiTest {
+
+    private static final MleKey KEY = VectorKeys.pair("client-2048");
+    private static final KeyApi API = Profiles.byName("method").keyApi().orElseThrow();
+
+    @Test
+    void onlyTheSixPublicMembersAreSent() throws IOException {
+        Request request = API.register(KEY, "ops@example.com");
+        assertThat(request.method()).isEqualTo("POST");
+        assertThat(request.path()).isEqualTo("/teams/mle/public_keys");
+        JsonNode body = new JsonMapper().readTree(request.body());
+        assertThat(names(body)).containsExactly("type", "contact", "jwk", "well_known_endpoint");
+        assertThat(body.path("type").textValue()).isEqualTo("direct");
+        assertThat(body.path("contact").textValue()).isEqualTo("ops@example.com");
+        assertThat(names(body.path("jwk"))).containsExactly("kty", "kid", "use", "alg", "n", "e");
+        assertThat(body.at("/jwk/kid").textValue()).isEqualTo(KEY.id());
+        assertThat(MleKey.thumbprint(
+                        body.at("/jwk/n").textValue(), body.at("/jwk/e").textValue()))
+                .isEqualTo(KEY.thumbprint());
+    }
+
+    @Test
+    void textsAreEscaped() throws IOException {
+        Request request = API.register(KEY.withId("a\"b"), "c\\d");
+        JsonNode body = new JsonMapper().readTree(request.body());
+        assertThat(body.at("/jwk/kid").textValue()).isEqualTo("a\"b");
+        assertThat(body.path("contact").textValue()).isEqualTo("c\\d");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"active, ACTIVE", "disabled, DISABLED", "deleted, DISABLED", "unheard-of, DISABLED"})
+    void registeredKeyIsRead(String status, KeyStatus expected) throws IOException {
+        JsonNode sent = new JsonMapper().readTree(API.register(KEY, "c").body());
+        RegisteredKey key = registered("{\"success\":true,\"data\":{\"id\":\"team_jwk_1\",\"type\":\"direct\",\"jwk\":"
+                + sent.path("jwk") + ",\"well_known_endpoint\":null,\"status\":\"" + status + "\"},\"message\":null}");
+        assertThat(key.registrationId()).isEqualTo("team_jwk_1");
+        assertThat(key.kid()).contains(KEY.id());
+        assertThat(key.thumbprint()).contains(KEY.thumbprint());
+        assertThat(key.wellKnownEndpoint()).isEmpty();
+        assertThat(key.status()).isEqualTo(expected);
+    }
+
+    @Test
+    void wellKnownRegistrationHasNoKey() {
+        RegisteredKey key = registered("{\"data\":{\"id\":\"team_jwk_2\",\"jwk\":\"\",\"status\":\"active\","
+                + "\"well_known_endpoint\":\"https://keys.example.com/jwks\"}}");
+        assertThat(key.kid()).isEmpty();
+        assertThat(key.thumbprint()).isEmpty();
+        assertThat(key.wellKnownEndpoint()).contains("https://keys.example.com/jwks");
+    }
+
+    @Test
+    void conflictIsToldByItsCode() {
+        byte[] body = MethodErrors.reply(MethodCode.JWK_ALREADY_EXISTS)
+                .body()
+                .orElseThrow()
+                .getBytes(UTF_8);
+        assertThatExceptionOfType(KeyRegistrationException.class)
+                .isThrownBy(() -> API.registered(400, body, HeaderLookup.NONE))
+                .satisfies(e -> assertThat(e.code()).contains(MleErrorCode.JWK_ALREADY_EXISTS));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {302, 400, 401, 403, 404, 422, 429, 500, 503})
+    void anyOtherRefusalKeepsItsStatus(int status) {
+        assertThatExceptionOfType(RequestRejectedException.class)
+                .isThrownBy(() -> API.registered(status, "<html>".getBytes(UTF_8), HeaderLookup.NONE))
+                .satisfies(e -> assertThat(e.httpStatus()).hasValue(status));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "<html>", "{}", "{\"data\":[]}", "{\"data\":{\"id\":\"../../x\",\"status\":\"active\"}}"})
+    void answerThatIsNoKeyObjectIsRefused(String body) {
+        assertThatExceptionOfType(RequestRejectedException.class).isThrownBy(() -> registered(body));
+    }
+
+    private static RegisteredKey registered(String body) {
+        return API.registered(200, body.getBytes(UTF_8), HeaderLookup.NONE);
+    }
+
+    private static List<String> names(JsonNode object) {
+        return object.properties().stream().map(Map.Entry::getKey).toList();
+    }
+}

@@ -1,0 +1,128 @@
+package org.camelmle.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.camelmle.MleConfigurationException;
+import org.camelmle.jose.ContentEncryption;
+import org.camelmle.profile.Profile.EmptyBody;
+import org.camelmle.profile.Profile.HeaderMember;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ProfileBuilderTest {
+
+    @Test
+    void providerIsDescribedInPlainTexts() {
+        Profile acme = new ProfileBuilder()
+                .name("acme")
+                .requestMember("payload")
+                .responseMember("secured")
+                .markerHeader("X-Acme-Encrypted: jwe")
+                .replyKeyMember("cid")
+                .type("JWE")
+                .encryptionMethod("A128GCM")
+                .emptyBody("plain")
+                .responseKeyId("optional")
+                .baseUrl("https://api.acme.example/v1/")
+                .jwksPath("/keys")
+                .requestIdHeader("X-Request-Id")
+                .replayedHeader("X-Replayed: true")
+                .build();
+
+        assertThat(acme.request().envelope()).isEqualTo(new JsonMember("payload"));
+        assertThat(acme.response().envelope()).isEqualTo(new JsonMember("secured"));
+        assertThat(acme.marker()).containsExactly(Map.entry("X-Acme-Encrypted", "jwe"));
+        assertThat(acme.request().members()).contains(new HeaderMember.ReplyKeyId("cid"));
+        assertThat(acme.request().policy().replyKeyMember()).contains("cid");
+        assertThat(acme.response().policy().replyKeyMember()).isEmpty();
+        assertThat(acme.response().policy().keyIdRequired()).isFalse();
+        assertThat(acme.encryptionMethod()).isEqualTo(ContentEncryption.A128GCM);
+        assertThat(acme.emptyBody()).isEqualTo(EmptyBody.PLAIN);
+        assertThat(acme.environments())
+                .containsExactly(Map.entry("production", URI.create("https://api.acme.example/v1")));
+        assertThat(acme.jwksPath()).contains("/keys");
+        assertThat(acme.answerHeaders().requestId()).containsExactly("X-Request-Id");
+        assertThat(acme.answerHeaders().replayed()).containsExactly(Map.entry("X-Replayed", "true"));
+        assertThat(acme.errors()).isSameAs(ProviderErrors.NONE);
+    }
+
+    @Test
+    void aNameAloneIsABareJwe() {
+        Profile bare = new ProfileBuilder().name("own").build();
+        assertThat(bare.request().envelope()).isEqualTo(new BareJwe());
+        assertThat(bare.request().members()).containsExactly(new HeaderMember.RecipientKeyId("kid"));
+        assertThat(bare.response().policy().keyIdRequired()).isTrue();
+        assertThat(bare.emptyBody()).isEqualTo(EmptyBody.REFUSED);
+    }
+
+    /** A YAML bean sets one property by one public method of the same name that takes a text and returns the builder. */
+    @Test
+    void everyPropertyCanBeSetFromYaml() throws ReflectiveOperationException {
+        assertThat(ProfileBuilder.class.getConstructor().newInstance()).isNotNull();
+        Set<String> properties = Stream.of(ProfileBuilder.class.getMethods())
+                .filter(method -> method.getReturnType() == ProfileBuilder.class)
+                .filter(method -> Arrays.equals(method.getParameterTypes(), new Class<?>[] {String.class}))
+                .map(Method::getName)
+                .collect(Collectors.toSet());
+        assertThat(properties)
+                .containsExactlyInAnyOrder(
+                        "name",
+                        "requestMember",
+                        "responseMember",
+                        "markerHeader",
+                        "replyKeyMember",
+                        "type",
+                        "responseKeyId",
+                        "encryptionMethod",
+                        "emptyBody",
+                        "baseUrl",
+                        "jwksPath",
+                        "requestIdHeader",
+                        "replayedHeader");
+        assertThat(Modifier.isPublic(ProfileBuilder.class.getMethod("build").getModifiers()))
+                .isTrue();
+    }
+
+    static Stream<Named<UnaryOperator<ProfileBuilder>>> mistakes() {
+        return Stream.of(
+                mistake("name", b -> b.name(" ")),
+                mistake("requestMember", b -> b.requestMember("a b")),
+                mistake("responseMember", b -> b.responseMember("")),
+                mistake("markerHeader", b -> b.markerHeader("X-Acme")),
+                mistake("replayedHeader", b -> b.replayedHeader("X-Acme: ")),
+                mistake("responseKeyId", b -> b.responseKeyId("maybe")),
+                mistake("encryptionMethod", b -> b.encryptionMethod("A192GCM")),
+                mistake("emptyBody", b -> b.emptyBody("ignored")),
+                mistake("baseUrl", b -> b.baseUrl("api.acme.example")),
+                mistake("baseUrl", b -> b.baseUrl("ftp://api.acme.example")),
+                mistake("baseUrl", b -> b.baseUrl("https://a b")),
+                mistake("baseUrl", b -> b.jwksPath("/keys")),
+                mistake("jwksPath", b -> b.jwksPath("keys")));
+    }
+
+    private static Named<UnaryOperator<ProfileBuilder>> mistake(
+            String property, UnaryOperator<ProfileBuilder> mistake) {
+        return Named.of(property, mistake);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("mistakes")
+    void mistakeIsRefusedInWords(UnaryOperator<ProfileBuilder> mistake) {
+        assertThatExceptionOfType(MleConfigurationException.class)
+                .isThrownBy(
+                        () -> mistake.apply(new ProfileBuilder().name("acme")).build())
+                .withMessageContaining("property '");
+    }
+}

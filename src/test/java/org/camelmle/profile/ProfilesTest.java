@@ -1,0 +1,90 @@
+package org.camelmle.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.camelmle.MleConfigurationException;
+import org.camelmle.jose.ContentEncryption;
+import org.camelmle.jose.JwePolicy;
+import org.camelmle.jose.KeyManagementAlgorithm;
+import org.camelmle.keys.KeyStatus;
+import org.camelmle.profile.Profile.EmptyBody;
+import org.camelmle.profile.Profile.HeaderMember;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProfilesTest {
+
+    @Test
+    void methodSpelledOut() {
+        Profile method = Profiles.byName("method");
+        assertThat(method.request().envelope()).isEqualTo(new JsonMember("encrypted"));
+        assertThat(method.response().envelope()).isEqualTo(new JsonMember("encrypted"));
+        assertThat(method.request().members())
+                .containsExactly(
+                        new HeaderMember.RecipientKeyId("kid"),
+                        new HeaderMember.ReplyKeyId("cid"),
+                        new HeaderMember.Fixed("typ", "JWE"));
+        assertThat(method.response().members())
+                .containsExactly(new HeaderMember.RecipientKeyId("kid"), new HeaderMember.Fixed("typ", "JWE"));
+        assertThat(method.request().policy())
+                .isEqualTo(new JwePolicy(
+                        Set.of(KeyManagementAlgorithm.RSA_OAEP_256),
+                        Set.of(ContentEncryption.A256GCM, ContentEncryption.A128GCM),
+                        true,
+                        Optional.of("cid"),
+                        8 * 1024 * 1024));
+        assertThat(method.response().policy()).isEqualTo(JwePolicy.DEFAULT);
+        assertThat(method.marker()).containsExactly(Map.entry("Method-MLE", "jwe"));
+        assertThat(method.emptyBody()).isEqualTo(EmptyBody.PLAIN);
+        assertThat(method.encryptionMethod()).isEqualTo(ContentEncryption.A256GCM);
+        assertThat(method.environments())
+                .containsExactly(
+                        Map.entry("production", URI.create("https://production.methodfi.com")),
+                        Map.entry("sandbox", URI.create("https://sandbox.methodfi.com")),
+                        Map.entry("dev", URI.create("https://dev.methodfi.com")));
+        assertThat(method.jwksPath()).contains("/.well-known/jwks.json");
+        assertThat(method.keyApi()).isPresent();
+    }
+
+    @Test
+    void statusOfAPublishedKey() {
+        Profile method = Profiles.byName("method");
+        assertThat(method.statusRule().apply(Map.of())).contains(KeyStatus.ACTIVE);
+        assertThat(method.statusRule().apply(Map.of("status", "active"))).contains(KeyStatus.ACTIVE);
+        assertThat(method.statusRule().apply(Map.of("status", "deprecated"))).contains(KeyStatus.RETIRING);
+        assertThat(method.statusRule().apply(Map.of("status", "disabled"))).isEmpty();
+        assertThat(method.statusRule().apply(Map.of("status", "Active"))).isEmpty();
+        assertThat(method.statusRule().apply(Map.of("status", 1))).isEmpty();
+    }
+
+    @Test
+    void bareProfileHasNoProvider() {
+        Profile bare = Profiles.byName("jwe");
+        assertThat(bare.request().envelope()).isEqualTo(new BareJwe());
+        assertThat(bare.environments()).isEmpty();
+        assertThat(bare.keyApi()).isEmpty();
+        assertThat(bare.emptyBody()).isEqualTo(EmptyBody.REFUSED);
+    }
+
+    @Test
+    void everyNameIsKnown() {
+        assertThat(Profiles.names()).startsWith("method").contains("jwe");
+        Profiles.names()
+                .forEach(name -> assertThat(Profiles.byName(name).name()).isEqualTo(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Method", "acme"})
+    void unknownNameIsRefusedWithTheKnownOnes(String name) {
+        assertThatExceptionOfType(MleConfigurationException.class)
+                .isThrownBy(() -> Profiles.byName(name))
+                .withMessageContaining("'" + name + "'")
+                .withMessageContaining("method, jwe");
+    }
+}
