@@ -16,4 +16,10 @@ public record DecryptedMessage(
         boolean encrypted,
         Optional<String> keyId,
         Optional<String> requestId,
-        Optional<ReceivedRequest> received) {}
+        Optional<ReceivedRequest> received) {
+
+    @Override
+    public String toString() {
+        return "DecryptedMessage[" + body.length + " octets, " + (encrypted ? "came encrypted]" : "came plain]");
+    }
+}

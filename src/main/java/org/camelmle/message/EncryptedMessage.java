@@ -18,4 +18,10 @@ public record EncryptedMessage(
         boolean encrypted,
         Map<String, String> headers,
         Optional<String> keyId,
-        Optional<String> replyKeyId) {}
+        Optional<String> replyKeyId) {
+
+    @Override
+    public String toString() {
+        return "EncryptedMessage[" + body.length + " octets, " + (encrypted ? "encrypted]" : "plain]");
+    }
+}

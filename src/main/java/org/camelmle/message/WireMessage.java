@@ -17,4 +17,9 @@ public record WireMessage(byte[] body, OptionalInt status, HeaderLookup headers)
     public static WireMessage answer(byte[] body, int status, HeaderLookup headers) {
         return new WireMessage(body, OptionalInt.of(status), headers);
     }
+
+    @Override
+    public String toString() {
+        return "WireMessage[" + body.length + " octets]";
+    }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -22,16 +23,6 @@ import org.camelmle.keys.StrictJson;
 public record JsonMember(String name) implements Envelope {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
-
-    // The body bounds the length of its strings; depth, duplicates and numbers were checked before.
-    private static final JsonFactory LOCATOR = JsonFactory.builder()
-            .disable(JsonFactory.Feature.CHARSET_DETECTION)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(StrictJson.Limits.PAYLOAD.depth())
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
 
     public JsonMember {
         if (!NAME.matcher(name).matches()) {
@@ -70,11 +61,26 @@ public record JsonMember(String name) implements Envelope {
         } catch (StrictJson.NotJsonException e) {
             throw notJson(e.getMessage());
         }
-        try (JsonParser parser = LOCATOR.createParser(body)) {
+        try (JsonParser parser = locator().createParser(body)) {
             return parser.nextToken() == JsonToken.START_OBJECT ? locate(parser, body) : Optional.empty();
         } catch (IOException e) {
             throw notJson("the member '" + name + "' cannot be read as a JSON string");
         }
+    }
+
+    // The body bounds the length of its strings; depth, duplicates and numbers were checked before. A factory for each
+    // body, so that no table of names outlives it.
+    private static JsonFactory locator() {
+        return JsonFactory.builder()
+                .disable(JsonFactory.Feature.CHARSET_DETECTION)
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(StrictJson.Limits.PAYLOAD.depth())
+                        .maxStringLength(Integer.MAX_VALUE)
+                        .maxNameLength(Integer.MAX_VALUE)
+                        .build())
+                .build();
     }
 
     private Optional<Location> locate(JsonParser parser, byte[] body) throws IOException {
