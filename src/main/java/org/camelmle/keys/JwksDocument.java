@@ -94,7 +94,7 @@ public record JwksDocument(KeySet keys, List<Alarm> alarms) {
         for (RsaJwk entry : entries) {
             entry.id().ifPresent(id -> {
                 RsaJwk earlier = byId.putIfAbsent(id, entry);
-                if (earlier != null && !earlier.hasSameNumbersAs(entry)) {
+                if (earlier != null && !earlier.isSameKeyAs(entry)) {
                     String detail = "Two different keys have the kid '" + id + "'";
                     throw new MalformedJwksException(detail, List.of(new Alarm(AlarmKind.DUPLICATE_KID, detail)));
                 }

@@ -25,7 +25,6 @@ record PrivateRsa(
         Optional<BigInteger> dq,
         Optional<BigInteger> qi) {
 
-    private static final BigInteger TWO = BigInteger.TWO;
     private static final int MOST_TRIES = 100;
 
     /** The numbers of a key that some provider holds. */
@@ -94,7 +93,8 @@ record PrivateRsa(
         return n.divide(other);
     }
 
-    // NIST SP 800-56B rev. 2 appendix C.1: a nontrivial square root of one modulo n gives a factor.
+    // NIST SP 800-56B rev. 2 appendix C.1: a nontrivial square root of one modulo n gives a factor. As
+    // usual, the larger one goes first.
     private BigInteger recoverPrime() throws BadKeyException {
         BigInteger k = d.multiply(e).subtract(BigInteger.ONE);
         int twos = k.getLowestSetBit();
@@ -104,9 +104,10 @@ record PrivateRsa(
         for (int base = 2; base < MOST_TRIES; base++) {
             BigInteger root = BigInteger.valueOf(base).modPow(odd, n);
             for (int i = 0; i < twos && !root.equals(BigInteger.ONE) && !root.equals(minusOne); i++) {
-                BigInteger square = root.modPow(TWO, n);
+                BigInteger square = root.modPow(BigInteger.TWO, n);
                 if (square.equals(BigInteger.ONE)) {
-                    return root.subtract(BigInteger.ONE).gcd(n);
+                    BigInteger factor = root.subtract(BigInteger.ONE).gcd(n);
+                    return factor.max(n.divide(factor));
                 }
                 root = square;
             }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.camelmle.keys.KeyPolicy.BadKeyException;
 import org.camelmle.keys.KeyPolicy.Finding;
 import org.camelmle.keys.KeyPolicy.Weakness;
@@ -42,10 +43,13 @@ record RsaJwk(Map<String, Object> members) {
         return text("kid").filter(MleKey::isId);
     }
 
-    /** Whether both name the same public key, without looking at anything else. */
-    boolean hasSameNumbersAs(RsaJwk other) {
-        return List.of("kty", "n", "e").stream()
-                .allMatch(name -> Objects.equals(members.get(name), other.members.get(name)));
+    /** Whether both are the same key, whatever else they say of it. */
+    boolean isSameKeyAs(RsaJwk other) {
+        boolean sameNumbers = members.containsKey("n")
+                && members.containsKey("e")
+                && Stream.of("kty", "n", "e")
+                        .allMatch(name -> Objects.equals(members.get(name), other.members.get(name)));
+        return sameNumbers || members.equals(other.members);
     }
 
     /** The public key, if it may be encrypted to with RSA-OAEP-256. */

@@ -1,0 +1,100 @@
+package org.camelmle.keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.camelmle.keys.KeyStatus.ACTIVE;
+import static org.camelmle.keys.KeyStatus.DISABLED;
+import static org.camelmle.keys.KeyStatus.PENDING;
+import static org.camelmle.keys.KeyStatus.RETIRING;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.camelmle.testkit.VectorKeys;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KeySetTest {
+
+    private static final MleKey PAIR = VectorKeys.pair("server-2048");
+
+    @Test
+    void theNewestActiveKeyIsEncryptedTo() {
+        KeySet keys = KeySet.of(key("old", ACTIVE, 1), key("new", ACTIVE, 2), key("newest", PENDING, 3));
+
+        assertThat(keys.encryptionKey()).map(MleKey::id).hasValue("new");
+        assertThat(keys.encryptionKeys()).extracting(MleKey::id).containsExactly("new", "old");
+    }
+
+    @Test
+    void keysWithoutAgeAreUsedInTheOrderOfTheirSource() {
+        KeySet keys = KeySet.of(PAIR.withId("a"), PAIR.withId("b"));
+
+        assertThat(keys.encryptionKeys()).extracting(MleKey::id).containsExactly("a", "b");
+    }
+
+    @Test
+    void aRetiringKeyIsEncryptedToOnlyWhenNothingIsActive() {
+        KeySet retiring = KeySet.of(key("r", RETIRING, 2));
+
+        assertThat(retiring.encryptionKey()).map(MleKey::id).hasValue("r");
+        assertThat(retiring.activeKey()).isEmpty();
+        assertThat(retiring.with(key("a", ACTIVE, 1)).encryptionKey())
+                .map(MleKey::id)
+                .hasValue("a");
+    }
+
+    @Test
+    void pendingAndDisabledKeysAreNotEncryptedTo() {
+        assertThat(KeySet.of(key("p", PENDING, 1), key("d", DISABLED, 2)).encryptionKey())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PENDING, true", "ACTIVE, true", "RETIRING, true", "DISABLED, false"})
+    void aDisabledKeyOpensNothing(KeyStatus status, boolean opens) {
+        KeySet keys = KeySet.of(key("k", status, 1));
+
+        assertThat(keys.decryptionKey("k").isPresent()).isEqualTo(opens);
+        assertThat(keys.find("k")).isPresent();
+    }
+
+    @Test
+    void aPublicKeyOpensNothing() {
+        assertThat(KeySet.of(PAIR.toPublic()).decryptionKey(PAIR.id())).isEmpty();
+    }
+
+    @Test
+    void anIdIsMatchedToTheLetter() {
+        KeySet keys = KeySet.of(PAIR.withId("Key"));
+
+        assertThat(keys.decryptionKey("key")).isEmpty();
+        assertThat(keys.decryptionKey("Key ")).isEmpty();
+    }
+
+    @Test
+    void aChangeMakesANewSet() {
+        KeySet before = KeySet.of(key("k", ACTIVE, 1));
+
+        KeySet after = before.with(key("k", DISABLED, 1));
+
+        assertThat(before.find("k")).map(MleKey::status).hasValue(ACTIVE);
+        assertThat(after.find("k")).map(MleKey::status).hasValue(DISABLED);
+    }
+
+    @Test
+    void twoKeysWithOneIdAreRefused() {
+        assertThatThrownBy(() -> KeySet.of(PAIR, PAIR))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Two keys with the id '" + PAIR.id() + "'");
+    }
+
+    private static MleKey key(String id, KeyStatus status, long second) {
+        return MleKey.ofPair(
+                id,
+                status,
+                PAIR.publicKey(),
+                PAIR.privateKey().orElseThrow(),
+                Optional.of(Instant.ofEpochSecond(second)));
+    }
+}

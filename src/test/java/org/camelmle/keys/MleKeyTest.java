@@ -1,0 +1,48 @@
+package org.camelmle.keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import org.camelmle.testkit.VectorKeys;
+import org.camelmle.testkit.Vectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MleKeyTest {
+
+    @Test
+    void theThumbprintIsTheOneOfRfc7638() {
+        JsonNode vector =
+                Vectors.cases("rfc_vectors.json", "thumbprint").findFirst().orElseThrow();
+        MleKey key = MleKey.ofPublic(
+                "any", KeyStatus.ACTIVE, VectorKeys.rsaPublic(vector.required("jwk")), Optional.empty());
+
+        assertThat(key.thumbprint())
+                .isEqualTo(vector.required("thumbprint_sha256").textValue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "clé", "key 1", "漢", "\uD83D\uDE00"})
+    void printableTextIsAnId(String text) {
+        assertThat(MleKey.isId(text)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a\r\nX: y", "\0", "\u2028", "\u202E", "\uD800"})
+    void otherTextIsNoId(String text) {
+        assertThat(MleKey.isId(text)).isFalse();
+    }
+
+    @Test
+    void anIdHasAtMost256Characters() {
+        assertThat(MleKey.isId("x".repeat(256))).isTrue();
+        assertThat(MleKey.isId("x".repeat(257))).isFalse();
+    }
+
+    @Test
+    void thePublicHalfHasNoPrivateKey() {
+        assertThat(VectorKeys.pair("server-2048").toPublic().privateKey()).isEmpty();
+    }
+}

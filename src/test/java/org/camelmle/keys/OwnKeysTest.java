@@ -1,0 +1,198 @@
+package org.camelmle.keys;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.camelmle.KeyUnavailableException;
+import org.camelmle.MleConfigurationException;
+import org.camelmle.testkit.VectorKeys;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OwnKeysTest {
+
+    private static final MleKey KEY = VectorKeys.pair("client-2048");
+
+    @TempDir
+    Path directory;
+
+    private final MovableClock clock = new MovableClock();
+    private Path file;
+    private OwnKeys keys;
+
+    @BeforeEach
+    void openKeys() {
+        file = directory.resolve("own.jwks.json");
+        keys = new OwnKeys(file, clock);
+    }
+
+    @Test
+    void theFirstKeyIsActiveAndTheNextPending() {
+        MleKey first = keys.generate(2048, Optional.of("first"));
+        MleKey second = keys.generate(2048, Optional.of("second"));
+
+        assertThat(first.status()).isEqualTo(KeyStatus.ACTIVE);
+        assertThat(second.status()).isEqualTo(KeyStatus.PENDING);
+        assertThat(keys.keys().keys()).extracting(MleKey::id).containsExactly("first", "second");
+    }
+
+    @Test
+    void anotherProcessReadsWhatWasWritten() {
+        MleKey made = keys.generate(2048, Optional.of("k"));
+
+        assertThat(new OwnKeys(file, clock).keys().decryptionKey("k")).hasValueSatisfying(read -> {
+            assertThat(read.privateKey()).isEqualTo(made.privateKey());
+            assertThat(read.createdAt()).hasValue(clock.instant());
+            assertThat(read.status()).isEqualTo(KeyStatus.ACTIVE);
+        });
+    }
+
+    @Test
+    void anIdIsMadeOfTheDateAndTheThumbprint() {
+        MleKey key = keys.generate(2048, Optional.empty());
+
+        assertThat(key.id()).isEqualTo("2026-03-30-" + key.thumbprint().substring(0, 8));
+    }
+
+    @Test
+    void aTakenIdIsRefused() {
+        keys.generate(2048, Optional.of("k"));
+
+        assertThatThrownBy(() -> keys.generate(2048, Optional.of("k")))
+                .isInstanceOf(MleConfigurationException.class)
+                .hasMessageContaining("a key with the id 'k' already");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1024, 2047, 4097, 16384})
+    void aSizeOutsideTheBoundsIsRefused(int bits) {
+        assertThatThrownBy(() -> keys.generate(bits, Optional.empty()))
+                .isInstanceOf(MleConfigurationException.class)
+                .hasMessageContaining("2048 to 4096 bits");
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void theStateOfAKeyIsChangedInTheFile() {
+        keys.generate(2048, Optional.of("k"));
+
+        keys.changeStatus("k", KeyStatus.RETIRING);
+
+        assertThat(new OwnKeys(file, clock).keys().find("k"))
+                .map(MleKey::status)
+                .hasValue(KeyStatus.RETIRING);
+        assertThatThrownBy(() -> keys.changeStatus("other", KeyStatus.ACTIVE))
+                .isInstanceOf(MleConfigurationException.class)
+                .hasMessageContaining("no key 'other'");
+    }
+
+    @Test
+    void onlyTheOwnerMayReadTheFile() throws IOException {
+        assumeTrue(file.getFileSystem().supportedFileAttributeViews().contains("posix"), "no POSIX file modes here");
+        keys.generate(2048, Optional.empty());
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(directory).isDirectoryContaining(file::equals);
+        assertThat(directory.toFile().list()).hasSize(1);
+    }
+
+    @Test
+    void noFileMeansNoKey() {
+        assertThatThrownBy(keys::keys)
+                .isInstanceOf(KeyUnavailableException.class)
+                .hasMessageContaining("no key file " + file);
+    }
+
+    @Test
+    void aMissingDirectoryIsNamed() {
+        OwnKeys elsewhere = new OwnKeys(directory.resolve("missing/own.jwks.json"), clock);
+
+        assertThatThrownBy(() -> elsewhere.generate(2048, Optional.empty()))
+                .isInstanceOf(MleConfigurationException.class)
+                .hasMessageContaining("cannot be written");
+    }
+
+    @Test
+    void aChangeByAnotherProcessIsSeenAfterASecond() {
+        KeyFiles.write(file, KeySet.of(KEY.withId("a")));
+        KeySet old = keys.keys();
+        KeyFiles.write(file, KeySet.of(KEY.withId("b")));
+
+        assertThat(keys.keys()).isSameAs(old);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(keys.keys().find("b")).isPresent();
+    }
+
+    @Test
+    void aFileThatDidNotChangeIsNotReadAgain() {
+        KeyFiles.write(file, KeySet.of(KEY));
+        KeySet first = keys.keys();
+        clock.advance(Duration.ofMinutes(1));
+
+        assertThat(keys.keys()).isSameAs(first);
+    }
+
+    @Test
+    void aFileThatBecomesBadOrGoesAwayChangesNothing() throws IOException {
+        KeyFiles.write(file, KeySet.of(KEY));
+        KeySet good = keys.keys();
+
+        Files.writeString(file, "{", UTF_8);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(keys.keys()).isSameAs(good);
+
+        Files.delete(file);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(keys.keys()).isSameAs(good);
+    }
+
+    @Test
+    void aFileWithoutPrivateKeysIsRefused() {
+        KeyFiles.write(file, KeySet.of(KEY.toPublic()));
+
+        assertThatThrownBy(keys::keys)
+                .isInstanceOf(MleConfigurationException.class)
+                .hasMessageContaining("no private key");
+    }
+
+    @Test
+    void aReaderSeesAWholeFileWhileItIsReplaced() throws Exception {
+        KeyFiles.write(file, KeySet.of(KEY));
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService reader = Executors.newSingleThreadExecutor();
+        try {
+            Future<Integer> reads = reader.submit(() -> {
+                int count = 0;
+                while (!done.get()) {
+                    KeyFiles.readPrivate(Files.readAllBytes(file), "own", new char[0]);
+                    count++;
+                }
+                return count;
+            });
+            for (int i = 0; i < 50; i++) {
+                KeyFiles.write(file, KeySet.of(KEY.withId("key-" + "x".repeat(i))));
+            }
+            done.set(true);
+            assertThat(reads.get()).isPositive();
+        } finally {
+            done.set(true);
+            reader.shutdown();
+        }
+    }
+}
