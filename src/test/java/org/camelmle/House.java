@@ -1,0 +1,149 @@
+package org.camelmle;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The rooms and walls of the house as rules over a base package, so that planted mistakes can be held against them. */
+final class House {
+
+    private static final String JDK = "java..";
+    private static final String JACKSON = "com.fasterxml.jackson..";
+    private static final String LOG = "org.slf4j..";
+
+    private static final String[] CAMEL = {
+        "org.apache.camel..", "org.apache.hc.client5.http.impl.classic..", JACKSON, "javax.annotation.processing", LOG
+    };
+
+    /** Room to what else it may use, each room also using the ones above it in this list and the root. */
+    private static final Map<String, String[]> LIBRARIES = Map.of(
+            "keys",
+                    new String[] {
+                        "com.nimbusds..", "com.fasterxml.jackson.core..", "org.bouncycastle..", "javax.crypto..", LOG
+                    },
+            "jose", new String[] {"javax.crypto..", "com.fasterxml.jackson.core..", "com.nimbusds..", LOG},
+            "profile", new String[] {JACKSON, LOG},
+            "message", new String[] {JACKSON, LOG},
+            "component", CAMEL,
+            "dataformat", CAMEL,
+            "sandbox",
+                    new String[] {
+                        JACKSON,
+                        "com.sun.net.httpserver..",
+                        "javax.crypto..",
+                        "info.picocli..",
+                        "picocli..",
+                        "org.junit.jupiter.api..",
+                        LOG
+                    });
+
+    private static final Map<String, List<String>> NEIGHBOURS = Map.of(
+            "keys", List.of(),
+            "jose", List.of("keys"),
+            "profile", List.of("jose", "keys"),
+            "message", List.of("profile", "jose", "keys"),
+            "component", List.of("message", "profile", "jose", "keys"),
+            "dataformat", List.of("component", "message", "jose", "keys"),
+            "sandbox", List.of("message", "profile", "jose", "keys"));
+
+    private static final Pattern GENERATED = Pattern.compile("Mle.*(Configurer|UriFactory)");
+
+    static final List<String> ROOMS =
+            List.of("keys", "jose", "profile", "message", "component", "dataformat", "sandbox", "cli");
+
+    private final String base;
+
+    House(String base) {
+        this.base = base;
+    }
+
+    /** Imports go down only, and each room keeps to its libraries. */
+    List<ArchRule> walls() {
+        List<ArchRule> rules = new ArrayList<>();
+        rules.add(classes()
+                .that()
+                .resideInAPackage(base)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(JDK, base)
+                .allowEmptyShould(true)
+                .because("the foundation knows the JDK only"));
+        NEIGHBOURS.forEach((room, neighbours) -> rules.add(classes()
+                .that()
+                .resideInAPackage(in(room))
+                .should()
+                .onlyDependOnClassesThat(allowed(room, neighbours))
+                .allowEmptyShould(true)
+                .because("the room " + room + " may use the root, " + neighbours + " and its libraries")));
+        return rules;
+    }
+
+    /** What only one room may do. */
+    List<ArchRule> duties() {
+        return List.of(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage(in("jose"))
+                        .should()
+                        .dependOnClassesThat()
+                        .haveFullyQualifiedName("javax.crypto.Cipher")
+                        .because("only jose encrypts"),
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages(in("sandbox"), in("cli"))
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(in("sandbox"), in("cli"))
+                        .because("nothing but cli and tests uses the sandbox, and nothing uses cli"),
+                noClasses()
+                        .should()
+                        .dependOnClassesThat()
+                        .haveNameMatching("java\\.io\\.Object(In|Out)putStream|javax\\.crypto\\.CipherInputStream"
+                                + "|java\\.util\\.Random")
+                        .because("no Java serialisation, no unverified text, no predictable random"));
+    }
+
+    /** What is wrong with a room's size, or nothing: a room holds 3 to 12 files. */
+    Optional<String> size(JavaClasses classes, String room) {
+        List<String> files = classes.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .filter(found -> found.getPackageName().equals(in(room)))
+                .map(JavaClass::getSimpleName)
+                .filter(name ->
+                        !name.equals("package-info") && !GENERATED.matcher(name).matches())
+                .sorted()
+                .toList();
+        int least = room.equals("dataformat") ? 1 : 3;
+        int most = room.equals("component") ? 16 : 12;
+        return files.size() >= least && files.size() <= most
+                ? Optional.empty()
+                : Optional.of("The room " + room + " holds " + files.size() + " files: " + files);
+    }
+
+    private DescribedPredicate<JavaClass> allowed(String room, List<String> neighbours) {
+        DescribedPredicate<JavaClass> libraries = JavaClass.Predicates.resideInAnyPackage(LIBRARIES.get(room))
+                .or(JavaClass.Predicates.resideInAPackage(JDK));
+        return describe("are of " + room + ", its neighbours or its libraries", used -> {
+            String name = used.getBaseComponentType().getPackageName();
+            return used.getBaseComponentType().isPrimitive()
+                    || name.equals(base)
+                    || name.equals(in(room))
+                    || neighbours.stream().anyMatch(neighbour -> name.equals(in(neighbour)))
+                    || libraries.test(used.getBaseComponentType());
+        });
+    }
+
+    private String in(String room) {
+        return base + "." + room;
+    }
+}
