@@ -2,10 +2,13 @@ package org.camelmle.component;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,12 +18,15 @@ import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
+import org.camelmle.MleException;
 import org.camelmle.keys.JwksKeySource;
 import org.camelmle.keys.KeyFiles;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.OwnKeys;
 import org.camelmle.profile.Profile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Key options turned into sources: a location or a bean, never key text. Endpoints with the same settings share one
@@ -28,6 +34,7 @@ import org.camelmle.profile.Profile;
  */
 final class KeyLocations {
 
+    private static final Logger LOG = LoggerFactory.getLogger(KeyLocations.class);
     private static final int LONGEST_LOCATION = 2048;
 
     private final CamelContext context;
@@ -42,11 +49,7 @@ final class KeyLocations {
 
     /** What makes a remote source the same as another. */
     record RemoteKeys(
-            String location,
-            String profile,
-            JwksKeySource.Options times,
-            java.time.Duration timeout,
-            Optional<String> bearer) {
+            String location, String profile, JwksKeySource.Options times, Duration timeout, Optional<String> bearer) {
         /** Without the credential. */
         @Override
         public String toString() {
@@ -99,8 +102,28 @@ final class KeyLocations {
 
     private KeySource remoteSource(RemoteKeys wanted, Profile profile) {
         CamelJwksFetch fetch = new CamelJwksFetch(context, wanted.location(), wanted.timeout(), wanted.bearer());
-        KeySource source = new JwksKeySource(wanted.location(), fetch, profile.statusRule(), wanted.times(), clock);
-        return source;
+        return new JwksKeySource(wanted.location(), fetch, profile.statusRule(), wanted.times(), clock);
+    }
+
+    /**
+     * Fetches remote keys in the background once the context has started, so that the first message need not wait. A
+     * key server that cannot be reached does not stop the start.
+     */
+    void fetchOnceStarted(KeySource source) throws Exception {
+        if (!remote.containsValue(source)) {
+            return;
+        }
+        context.addStartupListener((started, already) -> context.getExecutorServiceManager()
+                .newThread("mle-keys", () -> fetch(source))
+                .start());
+    }
+
+    private static void fetch(KeySource source) {
+        try {
+            source.keys();
+        } catch (MleException e) {
+            LOG.warn("Public keys are not there yet: {}", e.getMessage());
+        }
     }
 
     private KeySource local(String option, Object given, String password) {
@@ -137,7 +160,7 @@ final class KeyLocations {
                     ? new char[0]
                     : parameters.getPassword().toCharArray();
             return KeyFiles.read(parameters.createKeyStore(), option, secret.length > 0 ? secret : own);
-        } catch (java.security.GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException | IOException e) {
             throw wrong(
                     option, "KeyStoreParameters whose store cannot be opened", "the right resource, type and password");
         }
@@ -180,7 +203,7 @@ final class KeyLocations {
             return;
         }
         String host = Optional.ofNullable(
-                        java.net.URI.create(location.replaceFirst("\\?.*", "")).getHost())
+                        URI.create(location.replaceFirst("\\?.*", "")).getHost())
                 .orElse("");
         if (!host.equals("localhost") && !host.equals("[::1]") && !host.startsWith("127.")) {
             throw wrong("publicKeys", "http: to the host '" + host + "'", "https: (plain http only to loopback)");

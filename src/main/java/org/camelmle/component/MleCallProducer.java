@@ -47,13 +47,18 @@ final class MleCallProducer extends DefaultAsyncProducer {
         }
         MleComponent component = endpoint.component();
         if (!BODILESS.contains(method)) {
-            CipherOptions.requirePrivateKeys(
-                    new CipherOptions(endpoint.getCamelContext(), configuration).privateKeys(component.keyLocations()));
+            requireKeys(component.keyLocations());
         }
         cipher = component.newCipher(configuration);
         target = HttpEndpoints.get(endpoint.getCamelContext(), "target", configuration.getTarget(), method, Map.of())
                 .createAsyncProducer();
         ServiceHelper.startService(target);
+    }
+
+    private void requireKeys(KeyLocations locations) throws Exception {
+        CipherOptions options = new CipherOptions(endpoint.getCamelContext(), endpoint.getConfiguration());
+        CipherOptions.requirePrivateKeys(options.privateKeys(locations));
+        locations.fetchOnceStarted(options.publicKeys(locations));
     }
 
     @Override

@@ -33,6 +33,10 @@ final class MleProducer extends DefaultProducer {
             CipherOptions.requirePrivateKeys(privateKeys);
         }
         cipher = component.newCipher(endpoint.getConfiguration());
+        if (endpoint.getOperation() == MleOperation.encrypt
+                && endpoint.getConfiguration().getRole() == Role.CLIENT) {
+            component.keyLocations().fetchOnceStarted(options.publicKeys(component.keyLocations()));
+        }
     }
 
     @Override
