@@ -1,0 +1,207 @@
+package org.camelmle.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.main.Main;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.camelmle.dataformat.MleDataFormat;
+import org.camelmle.jose.ContentEncryption;
+import org.camelmle.keys.KeySet;
+import org.camelmle.message.Requirement;
+import org.camelmle.message.Role;
+import org.camelmle.profile.Profile;
+import org.camelmle.testkit.CamelRun;
+import org.junit.jupiter.api.Test;
+
+class OptionsTest {
+
+    @Test
+    void defaults() {
+        MleConfiguration options = new MleConfiguration();
+
+        assertThat(options.getProfile()).isEqualTo("method");
+        assertThat(options.getRole()).isEqualTo(Role.CLIENT);
+        assertThat(options.getEnvironment()).isNull();
+        assertThat(options.getBaseUrl()).isNull();
+        assertThat(options.getTarget()).isNull();
+        assertThat(options.getHttpMethod()).isEqualTo("POST");
+        assertThat(options.getPublicKeys()).isNull();
+        assertThat(options.getPrivateKeys()).isNull();
+        assertThat(options.getCallerKeys()).isNull();
+        assertThat(options.getKeyPassword()).isNull();
+        assertThat(options.getKeyId()).isNull();
+        assertThat(options.getEncryptionMethod()).isNull();
+        assertThat(options.getEncryptedRequest()).isEqualTo(Requirement.REQUIRED);
+        assertThat(options.getEncryptedResponse()).isEqualTo(Requirement.REQUIRED);
+        assertThat(options.getApiKey()).isNull();
+        assertThat(options.getKeySize()).isEqualTo(2048);
+        assertThat(options.getContact()).isNull();
+        assertThat(options.getCryptoProvider()).isEqualTo("auto");
+        assertThat(options.getMaxMessageSize()).isEqualTo(8 * 1024 * 1024);
+        assertThat(options.getMinRefreshInterval()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(options.getFetchTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(options.getStaleIfError()).isEqualTo(Duration.ofHours(24));
+    }
+
+    @Test
+    void uriBindsEachOptionAndBeansByReference() {
+        try (CamelRun camel = new CamelRun()) {
+            camel.context().getRegistry().bind("acme", profile("acme"));
+            camel.start();
+            MleConfiguration options = camel.context()
+                    .getEndpoint(
+                            "mle:encrypt?profile=#acme&role=server&environment=dev&baseUrl=https://api.example"
+                                    + "&publicKeys=#peer&privateKeys=#own&keyPassword=RAW(p&ss)&keyId=k1"
+                                    + "&encryptionMethod=A128GCM&encryptedRequest=preferred&encryptedResponse=off"
+                                    + "&apiKey=RAW(sk&1)&keySize=3072&contact=ops@example.org&cryptoProvider=SunJCE"
+                                    + "&maxMessageSize=1000&minRefreshInterval=10s&fetchTimeout=2s&staleIfError=1h"
+                                    + "&target=direct:x&httpMethod=PUT",
+                            MleEndpoint.class)
+                    .getConfiguration();
+
+            assertThat(options.getProfile()).isInstanceOf(Profile.class);
+            assertThat(options.getRole()).isEqualTo(Role.SERVER);
+            assertThat(options.getEnvironment()).isEqualTo("dev");
+            assertThat(options.getBaseUrl()).isEqualTo("https://api.example");
+            assertThat(options.getPublicKeys()).isInstanceOf(KeySet.class);
+            assertThat(options.getPrivateKeys()).isInstanceOf(KeySet.class);
+            assertThat(options.getKeyPassword()).isEqualTo("p&ss");
+            assertThat(options.getKeyId()).isEqualTo("k1");
+            assertThat(options.getEncryptionMethod()).isEqualTo(ContentEncryption.A128GCM);
+            assertThat(options.getEncryptedRequest()).isEqualTo(Requirement.PREFERRED);
+            assertThat(options.getEncryptedResponse()).isEqualTo(Requirement.OFF);
+            assertThat(options.getApiKey()).isEqualTo("sk&1");
+            assertThat(options.getKeySize()).isEqualTo(3072);
+            assertThat(options.getContact()).isEqualTo("ops@example.org");
+            assertThat(options.getCryptoProvider()).isEqualTo("SunJCE");
+            assertThat(options.getMaxMessageSize()).isEqualTo(1000);
+            assertThat(options.getMinRefreshInterval()).isEqualTo(Duration.ofSeconds(10));
+            assertThat(options.getFetchTimeout()).isEqualTo(Duration.ofSeconds(2));
+            assertThat(options.getStaleIfError()).isEqualTo(Duration.ofHours(1));
+            assertThat(options.getTarget()).isEqualTo("direct:x");
+            assertThat(options.getHttpMethod()).isEqualTo("PUT");
+        }
+    }
+
+    @Test
+    void propertiesBindTheComponentAndTheDataFormat() throws Exception {
+        Properties properties = new Properties();
+        properties.setProperty("camel.component.mle.profile", "#acme");
+        properties.setProperty("camel.component.mle.key-id", "k2");
+        properties.setProperty("camel.component.mle.private-keys", "#own");
+        properties.setProperty("camel.component.mle.encrypted-response", "preferred");
+        properties.setProperty("camel.component.mle.stale-if-error", "2h");
+        properties.setProperty("camel.dataformat.mle.keyId", "k3");
+        properties.setProperty("camel.dataformat.mle.privateKeys", "#own");
+        Main main = new Main();
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.bind("acme", profile("acme"));
+        main.bind("own", KeySet.EMPTY);
+        main.setOverrideProperties(properties);
+        main.start();
+        try {
+            MleConfiguration options = main.getCamelContext()
+                    .getComponent("mle", MleComponent.class)
+                    .getConfiguration();
+            assertThat(new CipherOptions(main.getCamelContext(), options)
+                            .resolvedProfile()
+                            .name())
+                    .isEqualTo("acme");
+            assertThat(options.getKeyId()).isEqualTo("k2");
+            assertThat(options.getEncryptedResponse()).isEqualTo(Requirement.PREFERRED);
+            assertThat(options.getStaleIfError()).isEqualTo(Duration.ofHours(2));
+            MleDataFormat format = (MleDataFormat) main.getCamelContext().resolveDataFormat("mle");
+            assertThat(format.getKeyId()).isEqualTo("k3");
+        } finally {
+            main.stop();
+        }
+    }
+
+    @Test
+    void yamlBeanBindsTheDataFormatAndAUsersOwnProfile() throws Exception {
+        try (CamelRun camel = new CamelRun()) {
+            CamelContext context = camel.context();
+            PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("beans.camel.yaml", """
+                    - beans:
+                        - name: acme
+                          type: org.camelmle.profile.Profile
+                          builderClass: org.camelmle.profile.ProfileBuilder
+                          builderMethod: build
+                          properties:
+                            name: acme
+                            requestMember: encData
+                            responseMember: encData
+                        - name: mleAcme
+                          type: org.camelmle.dataformat.MleDataFormat
+                          properties:
+                            profile: "#acme"
+                            keyId: k4
+                            maxMessageSize: 4096
+                    """));
+            camel.start();
+
+            assertThat(context.getRegistry().lookupByNameAndType("acme", Profile.class))
+                    .extracting(Profile::name)
+                    .isEqualTo("acme");
+            MleDataFormat format = context.getRegistry().lookupByNameAndType("mleAcme", MleDataFormat.class);
+            assertThat(format.getProfile()).isInstanceOf(Profile.class);
+            assertThat(format.getKeyId()).isEqualTo("k4");
+            assertThat(format.getMaxMessageSize()).isEqualTo(4096);
+        }
+    }
+
+    @Test
+    void unknownOptionIsRefusedAtStart() {
+        try (CamelRun camel = new CamelRun().start()) {
+            assertThatThrownBy(() -> camel.context().getEndpoint("mle:encrypt?fallbak=never"))
+                    .isInstanceOf(ResolveEndpointFailedException.class)
+                    .hasMessageContaining("fallbak");
+        }
+    }
+
+    @Test
+    void unknownOperationNamesTheKnownOnes() {
+        try (CamelRun camel = new CamelRun().start()) {
+            assertThatThrownBy(() -> camel.context().getEndpoint("mle:encypt"))
+                    .hasStackTraceContaining("'encypt'")
+                    .hasStackTraceContaining("call, encrypt, decrypt");
+        }
+    }
+
+    @Test
+    void changingAnEndpointLeavesTheComponentAsItWas() {
+        try (CamelRun camel = new CamelRun().start()) {
+            camel.context().getEndpoint("mle:encrypt?keyId=mine");
+
+            assertThat(camel.configuration().getKeyId()).isNull();
+        }
+    }
+
+    private static Profile profile(String name) {
+        return new org.camelmle.profile.ProfileBuilder()
+                .name(name)
+                .requestMember("encData")
+                .responseMember("encData")
+                .build();
+    }
+
+    @Test
+    void valueObjectsOfTheRoomsArePrintedWithoutSecrets() {
+        Map<String, Object> secrets = Map.of(
+                "key",
+                new KeyLocations.RemoteKeys(
+                        "https://x",
+                        "method",
+                        org.camelmle.keys.JwksKeySource.Options.DEFAULT,
+                        Duration.ofSeconds(1),
+                        java.util.Optional.of("sk_secret")));
+        assertThat(secrets.toString()).doesNotContain("sk_secret");
+    }
+}
