@@ -56,6 +56,7 @@ final class House {
             "dataformat", List.of("component", "message", "jose", "keys"),
             "sandbox", List.of("message", "profile", "jose", "keys"));
 
+    private static final int MOST_FILES = 20;
     private static final Pattern GENERATED = Pattern.compile("Mle.*(Configurer|UriFactory)");
 
     static final List<String> ROOMS =
@@ -113,7 +114,7 @@ final class House {
                         .because("no Java serialisation, no unverified text, no predictable random"));
     }
 
-    /** What is wrong with a room's size, or nothing: a room holds 3 to 12 files. */
+    /** What is wrong with a room's size, or nothing. A data format is one class; any other room has a few. */
     Optional<String> size(JavaClasses classes, String room) {
         List<String> files = classes.stream()
                 .filter(JavaClass::isTopLevelClass)
@@ -124,8 +125,7 @@ final class House {
                 .sorted()
                 .toList();
         int least = room.equals("dataformat") ? 1 : 3;
-        int most = room.equals("component") ? 16 : 12;
-        return files.size() >= least && files.size() <= most
+        return files.size() >= least && files.size() <= MOST_FILES
                 ? Optional.empty()
                 : Optional.of("The room " + room + " holds " + files.size() + " files: " + files);
     }

@@ -11,8 +11,9 @@ import java.util.OptionalInt;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
 import org.apache.camel.Message;
-import org.apache.camel.ProducerTemplate;
+import org.apache.camel.Producer;
 import org.apache.camel.util.URISupport;
 import org.camelmle.keys.JwksDocument;
 import org.camelmle.keys.JwksFetch;
@@ -46,14 +47,19 @@ final class CamelJwksFetch implements JwksFetch {
 
     @Override
     public Answer fetch(Optional<String> ifNoneMatch) throws FetchFailedException {
-        try (ProducerTemplate template = context.createProducerTemplate()) {
-            Exchange exchange = template.request(endpoint(), request -> ask(request.getMessage(), ifNoneMatch));
+        Endpoint endpoint = endpoint();
+        Exchange exchange = endpoint.createExchange(ExchangePattern.InOut);
+        ask(exchange.getMessage(), ifNoneMatch);
+        // Not by a template: that would close the stream of the answer before it is read.
+        try (Producer producer = endpoint.createProducer()) {
+            producer.start();
+            producer.process(exchange);
             if (exchange.getException() != null) {
-                throw failed(exchange.getException().getClass().getSimpleName());
+                throw exchange.getException();
             }
             return answer(exchange.getMessage());
-        } catch (IOException e) {
-            throw failed("the answer broke off");
+        } catch (Exception e) {
+            throw failed(e.getClass().getSimpleName());
         }
     }
 

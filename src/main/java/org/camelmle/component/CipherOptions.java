@@ -109,7 +109,11 @@ final class CipherOptions {
                         "point privateKeys at the file with our own private keys, not at public ones");
             }
         } catch (KeyUnavailableException e) {
-            throw new MleConfigurationException(e.explanation());
+            throw new MleConfigurationException(new Explanation(
+                    "the option privateKeys with " + e.explanation().found(),
+                    e.explanation().expected(),
+                    e.explanation().likelyCause(),
+                    e.explanation().nextStep()));
         }
     }
 

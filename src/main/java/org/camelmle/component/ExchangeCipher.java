@@ -102,7 +102,7 @@ public final class ExchangeCipher {
             describe(message, decrypted);
             return decrypted.body();
         } catch (MleException e) {
-            clean(message);
+            cleanAfterFailure(message);
             message.setHeader(MleConstants.PROFILE, profileName);
             e.providerCode().ifPresent(code -> message.setHeader(MleConstants.ERROR_CODE, code));
             e.requestId().ifPresent(id -> message.setHeader(MleConstants.REQUEST_ID, id));
@@ -180,10 +180,20 @@ public final class ExchangeCipher {
     }
 
     /** Removes what belongs to the request or to the wire body and must not go on to the next step. */
-    void clean(Message message) {
+    private void clean(Message message) {
         message.removeHeaders("CamelMle*");
         NOT_HANDED_ON.forEach(message::removeHeader);
         markers.forEach(message::removeHeader);
+    }
+
+    /**
+     * The same after a failure, with the wire's status removed: an HTTP front would answer its caller with it, and tell
+     * of a success that there was not. The exception has the status.
+     */
+    void cleanAfterFailure(Message message) {
+        clean(message);
+        message.removeHeader(Exchange.HTTP_RESPONSE_CODE);
+        message.removeHeader(Exchange.HTTP_RESPONSE_TEXT);
     }
 
     private void describe(Message message, DecryptedMessage decrypted) {

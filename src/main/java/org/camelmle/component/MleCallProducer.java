@@ -107,7 +107,7 @@ final class MleCallProducer extends DefaultAsyncProducer {
         Message message = exchange.getMessage();
         try {
             if (failure != null) {
-                cipher.clean(message);
+                cipher.cleanAfterFailure(message);
                 exchange.setException(failure);
                 return;
             }

@@ -2,19 +2,23 @@ package org.camelmle.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Properties;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.apache.camel.Endpoint;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.catalog.EndpointValidationResult;
 import org.apache.camel.main.Main;
 import org.camelmle.testkit.CamelRun;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
@@ -86,29 +90,42 @@ class MetadataTest {
     }
 
     @Test
-    void secretsAreMaskedInTheSummaryAtStart() throws Exception {
-        Logger root = (Logger) LoggerFactory.getLogger("org.apache.camel.main");
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        ch.qos.logback.classic.Level before = root.getLevel();
-        root.setLevel(ch.qos.logback.classic.Level.INFO);
-        root.addAppender(log);
-        Properties properties = new Properties();
-        properties.setProperty("camel.component.mle.api-key", "sk_canary");
-        properties.setProperty("camel.component.mle.key-password", "pw_canary");
-        properties.setProperty("camel.component.mle.key-id", "k1");
-        Main main = new Main();
-        main.setDefaultPropertyPlaceholderLocation("false");
-        main.setOverrideProperties(properties);
-        main.start();
-        main.stop();
-        root.detachAppender(log);
-        root.setLevel(before);
+    void secretsAreMaskedInTheSummaryAtStart(@TempDir Path folder) throws Exception {
+        Path properties = Files.writeString(folder.resolve("application.properties"), """
+                camel.component.mle.api-key = sk_canary
+                camel.component.mle.key-password = pw_canary
+                camel.component.mle.key-id = k1
+                """);
+        List<String> lines = logged(() -> {
+            Main main = new Main();
+            main.setPropertyPlaceholderLocations("file:" + properties);
+            main.start();
+            main.stop();
+        });
 
-        assertThat(log.list)
-                .extracting(ILoggingEvent::getFormattedMessage)
+        assertThat(lines)
                 .anySatisfy(line -> assertThat(line).contains("keyPassword"))
                 .noneSatisfy(line -> assertThat(line).contains("sk_canary"))
                 .noneSatisfy(line -> assertThat(line).contains("pw_canary"));
+    }
+
+    private static List<String> logged(ThrowingRunnable work) throws Exception {
+        Logger camel = (Logger) LoggerFactory.getLogger("org.apache.camel");
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Level before = camel.getLevel();
+        camel.setLevel(Level.INFO);
+        camel.addAppender(log);
+        try {
+            work.run();
+        } finally {
+            camel.detachAppender(log);
+            camel.setLevel(before);
+        }
+        return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    private interface ThrowingRunnable {
+        void run() throws Exception;
     }
 }

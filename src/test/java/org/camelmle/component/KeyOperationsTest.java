@@ -1,0 +1,164 @@
+package org.camelmle.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.camelmle.KeyRegistrationException;
+import org.camelmle.KeyUnavailableException;
+import org.camelmle.MleConfigurationException;
+import org.camelmle.sandbox.Received;
+import org.camelmle.sandbox.Sandbox;
+import org.camelmle.testkit.CamelRun;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KeyOperationsTest {
+
+    @TempDir
+    private Path folder;
+
+    private String file() {
+        return "file:" + folder.resolve("own.jwks.json");
+    }
+
+    private static JsonNode json(Exchange exchange) throws Exception {
+        assertThat(exchange.getException()).isNull();
+        return new ObjectMapper().readTree(exchange.getMessage().getBody(byte[].class));
+    }
+
+    @Test
+    void generatedKeyIsWrittenAndDescribedWithoutItsSecret() throws Exception {
+        try (CamelRun camel = new CamelRun().start()) {
+            Exchange exchange = camel.send("mle:generateKey?keyId=my-key-2026&privateKeys=" + file(), null, Map.of());
+
+            JsonNode summary = json(exchange);
+            assertThat(summary.get("kid").textValue()).isEqualTo("my-key-2026");
+            assertThat(summary.get("bits").intValue()).isEqualTo(2048);
+            assertThat(summary.get("status").textValue()).isEqualTo("active");
+            assertThat(summary.fieldNames()).toIterable().doesNotContain("d", "p", "q");
+            assertThat(exchange.getMessage().getHeader(MleConstants.KEY_ID)).isEqualTo("my-key-2026");
+            assertThat(Files.readString(folder.resolve("own.jwks.json"))).contains("my-key-2026");
+        }
+    }
+
+    @Test
+    void generatedAndRegisteredKeyServesACall() throws Exception {
+        try (Sandbox sandbox = Sandbox.method().start();
+                CamelRun camel = new CamelRun().start()) {
+            String keys = "privateKeys=" + file();
+            json(camel.send("mle:generateKey?keyId=my-key-2026&" + keys, null, Map.of()));
+            JsonNode registered = json(camel.send(
+                    "mle:registerKey?contact=ops@example.org&apiKey=" + sandbox.apiKey() + "&baseUrl=" + sandbox.url()
+                            + "&" + keys,
+                    null,
+                    Map.of()));
+            assertThat(registered.get("registrationId").textValue()).startsWith("team_jwk_");
+            assertThat(registered.get("registrationStatus").textValue()).isEqualTo("active");
+
+            Exchange created = camel.send(
+                    "mle:call?target=" + sandbox.url() + "/entities&baseUrl=" + sandbox.url() + "&publicKeys="
+                            + sandbox.url() + "/.well-known/jwks.json&" + keys,
+                    "{\"type\":\"individual\",\"individual\":{}}",
+                    Map.of("Authorization", "Bearer " + sandbox.apiKey()));
+
+            assertThat(json(created).at("/data/id").textValue()).startsWith("ent_");
+            assertThat(created.getMessage().getHeader(MleConstants.ENCRYPTED)).isEqualTo(true);
+            assertThat(created.getMessage().getHeader(MleConstants.REQUEST_ID, String.class))
+                    .startsWith("adt_");
+        }
+    }
+
+    @Test
+    void onlyPublicMembersAreSentToTheProvider() throws Exception {
+        try (Sandbox sandbox = Sandbox.method().start();
+                CamelRun camel = new CamelRun().start()) {
+            json(camel.send("mle:generateKey?keyId=k1&privateKeys=" + file(), null, Map.of()));
+            json(register(camel, sandbox));
+
+            Received sent = sandbox.received().stream()
+                    .filter(one -> one.path().equals("/teams/mle/public_keys"))
+                    .findFirst()
+                    .orElseThrow();
+            JsonNode jwk = new ObjectMapper()
+                    .readTree(new String(sent.body(), StandardCharsets.UTF_8))
+                    .get("jwk");
+            assertThat(jwk.fieldNames()).toIterable().containsExactlyInAnyOrder("kty", "kid", "use", "alg", "n", "e");
+        }
+    }
+
+    private Exchange register(CamelRun camel, Sandbox sandbox) {
+        return camel.send(
+                "mle:registerKey?contact=ops@example.org&apiKey=" + sandbox.apiKey() + "&baseUrl=" + sandbox.url()
+                        + "&privateKeys=" + file(),
+                null,
+                Map.of());
+    }
+
+    @Test
+    void secondRegistrationIsAConflictWithItsCode() throws Exception {
+        try (Sandbox sandbox = Sandbox.method().start();
+                CamelRun camel = new CamelRun().start()) {
+            json(camel.send("mle:generateKey?keyId=k1&privateKeys=" + file(), null, Map.of()));
+            json(register(camel, sandbox));
+
+            assertThat(register(camel, sandbox).getException())
+                    .isInstanceOfSatisfying(
+                            KeyRegistrationException.class,
+                            e -> assertThat(e.providerCode()).contains("JWK_KID_ALREADY_EXISTS"));
+        }
+    }
+
+    @Test
+    void unreachableKeyApiIsSaidAsSuch() throws Exception {
+        Sandbox gone = Sandbox.method().start();
+        gone.close();
+        try (CamelRun camel = new CamelRun().start()) {
+            json(camel.send("mle:generateKey?keyId=k1&privateKeys=" + file(), null, Map.of()));
+
+            assertThat(register(camel, gone).getException())
+                    .isInstanceOf(KeyUnavailableException.class)
+                    .hasMessageContaining(gone.url())
+                    .hasMessageNotContaining(gone.apiKey());
+        }
+    }
+
+    @Test
+    void keyIdThatIsTakenIsNotOverwritten() throws Exception {
+        try (CamelRun camel = new CamelRun().start()) {
+            json(camel.send("mle:generateKey?keyId=k1&privateKeys=" + file(), null, Map.of()));
+            String before = Files.readString(folder.resolve("own.jwks.json"));
+
+            Exchange again = camel.send("mle:generateKey?keyId=k1&privateKeys=" + file(), null, Map.of());
+
+            assertThat(again.getException())
+                    .isInstanceOf(MleConfigurationException.class)
+                    .hasMessageContaining("k1");
+            assertThat(Files.readString(folder.resolve("own.jwks.json"))).isEqualTo(before);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mle:registerKey?privateKeys=file:x.json&contact=a@b.c",
+                "mle:registerKey?privateKeys=file:x.json&apiKey=sk",
+                "mle:registerKey?privateKeys=file:x.json&apiKey=sk&contact=a@b.c&profile=jwe&baseUrl=http://127.0.0.1:1",
+                "mle:generateKey?privateKeys=#own"
+            })
+    void missingOptionFailsAtStart(String uri) {
+        try (CamelRun camel = new CamelRun().start()) {
+            assertThatThrownBy(() -> camel.send(uri, null, Map.of()))
+                    .rootCause()
+                    .isInstanceOf(MleConfigurationException.class);
+        }
+    }
+}
