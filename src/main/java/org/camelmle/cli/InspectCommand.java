@@ -1,0 +1,64 @@
+package org.camelmle.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.camel.Exchange;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What a JWE says of itself; nothing is decrypted. */
+@Command(
+        name = "inspect",
+        description = "Says what a JWE, or a body with one in it, tells of itself: header, sizes, and what is wrong. "
+                + "Nothing is decrypted.")
+final class InspectCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "Where the JWE is; - for standard input.")
+    private Path file;
+
+    @Option(names = "--keys", paramLabel = "FILE", description = "Say also whether one of these keys is meant.")
+    private Optional<Path> keys = Optional.empty();
+
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            description = "Whose rules apply. Default: ${DEFAULT-VALUE}",
+            defaultValue = "method")
+    private String profile;
+
+    @Override
+    public Integer call() {
+        Map<String, String> properties = new HashMap<>();
+        properties.put("camel.component.mle.profile", profile);
+        keys.ifPresent(path -> properties.put("camel.component.mle.private-keys", "file:" + path));
+        byte[] input = read();
+        try (CamelSession camel = CamelSession.start(Optional.empty(), properties, Map.of())) {
+            Exchange exchange = camel.send("mle:inspect", input);
+            if (exchange.getException() != null) {
+                throw new CommandFailure(FailureSentence.of(exchange.getException()));
+            }
+            spec.commandLine().getOut().println(exchange.getMessage().getBody(String.class));
+            return 0;
+        }
+    }
+
+    private byte[] read() {
+        try (InputStream in = file.toString().equals("-") ? System.in : Files.newInputStream(file)) {
+            return in.readNBytes(EntityFile.MAX_ENTITY + 1);
+        } catch (IOException e) {
+            throw new CommandFailure("There is no readable file " + file);
+        }
+    }
+}

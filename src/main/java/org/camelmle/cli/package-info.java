@@ -1,0 +1,2 @@
+/** The command line: the demo that creates entities over MLE, and tools for keys and tokens. Nothing uses this room. */
+package org.camelmle.cli;

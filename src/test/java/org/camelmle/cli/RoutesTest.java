@@ -1,0 +1,102 @@
+package org.camelmle.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.camelmle.component.MleConstants;
+import org.camelmle.sandbox.Received;
+import org.camelmle.sandbox.Sandbox;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every file under {@code routes/} and {@code examples/} is run against the sandbox; one of an unknown kind fails. */
+class RoutesTest {
+
+    private static final Path SETTINGS = Path.of("examples/create-entity/application.properties");
+    private static final Path INDIVIDUAL = Path.of("examples/create-entity/individual.json");
+
+    @TempDir
+    private static Path directory;
+
+    private static Sandbox sandbox;
+
+    @BeforeAll
+    static void startSandboxAndRegisterAKey() {
+        sandbox = Sandbox.method().start();
+        try (CamelSession camel = start(SETTINGS)) {
+            new KeyChoice(directory.resolve("own.jwks.json"), true, Optional.of("keys@example.com")).prepare(camel);
+        }
+    }
+
+    @AfterAll
+    static void stopSandbox() {
+        sandbox.close();
+    }
+
+    static Stream<Path> routes() throws IOException {
+        return files("routes");
+    }
+
+    static Stream<Path> examples() throws IOException {
+        return files("examples");
+    }
+
+    @ParameterizedTest
+    @MethodSource("routes")
+    void theRouteCreatesAnEntityOverMle(Path route) throws IOException {
+        byte[] individual = Files.readAllBytes(INDIVIDUAL);
+        try (CamelSession camel = start(SETTINGS)) {
+            Exchange answer = camel.send(camel.addRoute(route), individual);
+
+            assertThat(answer.getException()).isNull();
+            assertThat(answer.getMessage().getHeader(MleConstants.ENCRYPTED)).isEqualTo(true);
+            assertThat(answer.getMessage().getBody(String.class)).contains("\"id\":\"ent_");
+        }
+        Received received = sandbox.received().get(sandbox.received().size() - 1);
+        assertThat(received.headers()).containsEntry("Method-MLE", "jwe");
+        assertThat(received.plaintext().orElseThrow()).isEqualTo(individual);
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void theExampleWorks(Path example) throws IOException {
+        String name = example.getFileName().toString();
+        if (name.endsWith(".json") || name.endsWith(".ndjson")) {
+            Run run = Run.of("create-entities", example.toString());
+            assertThat(run.exitCode()).as(run.problems()).isZero();
+        } else if (name.endsWith(".properties")) {
+            start(example).close();
+        } else if (name.equals("README.md")) {
+            assertThat(Files.readString(example)).contains("mvn -q compile exec:java@demo");
+        } else {
+            fail("No test runs %s; add one here, or remove the file", example);
+        }
+    }
+
+    private static CamelSession start(Path settings) {
+        return CamelSession.start(
+                Optional.of(settings),
+                Map.of(
+                        "method.url", sandbox.url(),
+                        "method.api-key", sandbox.apiKey(),
+                        "camel.component.mle.base-url", sandbox.url(),
+                        "camel.component.mle.private-keys", "file:" + directory.resolve("own.jwks.json")),
+                Map.of());
+    }
+
+    private static Stream<Path> files(String root) throws IOException {
+        try (Stream<Path> all = Files.walk(Path.of(root))) {
+            return all.filter(Files::isRegularFile).sorted().toList().stream();
+        }
+    }
+}

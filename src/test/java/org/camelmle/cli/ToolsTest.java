@@ -1,0 +1,70 @@
+package org.camelmle.cli;
+
+import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code keys generate} and {@code inspect}. */
+class ToolsTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aKeyIsGeneratedIntoAFileForItsOwnerOnly() throws IOException {
+        Path file = directory.resolve("new/own.jwks.json");
+
+        Run run = Run.of("keys", "generate", "--keys", file.toString(), "--id", "my-key-2026");
+
+        assertThat(run.exitCode()).as(run.problems()).isZero();
+        assertThat(run.output()).isEqualToIgnoringNewLines("my-key-2026");
+        assertThat(Files.getPosixFilePermissions(file)).containsExactlyInAnyOrder(OWNER_READ, OWNER_WRITE);
+    }
+
+    @Test
+    void anIdThatIsTakenIsRefused() {
+        String file = directory.resolve("own.jwks.json").toString();
+        Run.of("keys", "generate", "--keys", file, "--id", "my-key-2026");
+
+        Run run = Run.of("keys", "generate", "--keys", file, "--id", "my-key-2026");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.problems()).contains("No key could be generated").contains("my-key-2026");
+    }
+
+    @Test
+    void aTokenIsInspectedWithoutAKey() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("token"),
+                "{\"encrypted\":\"eyJhbGciOiJSU0EtT0FFUC0yNTYiLCJlbmMiOiJBMjU2R0NNIiwia2lkIjoiayJ9.AAAA.AAAAAAAAAAAAAAAA."
+                        + "AAAA.AAAAAAAAAAAAAAAAAAAAAA\"}");
+
+        Run run = Run.of("inspect", file.toString());
+
+        assertThat(run.exitCode()).as(run.problems()).isZero();
+        assertThat(run.output()).contains("RSA-OAEP-256").contains("A256GCM");
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        Run run = Run.of("inspect", "nowhere");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.problems().lines()).containsExactly("There is no readable file nowhere");
+    }
+
+    @Test
+    void everyCommandHasAHelp() {
+        for (String command : new String[] {"create-entities", "inspect", "keys"}) {
+            assertThat(Run.of(command, "--help").output()).contains("Usage: camel-mle " + command);
+            assertThat(Run.of(command, "--help").exitCode()).isZero();
+        }
+        assertThat(Run.of("--help").output()).contains("create-entities", "inspect", "keys");
+    }
+}
