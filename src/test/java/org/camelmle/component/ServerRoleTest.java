@@ -1,0 +1,137 @@
+package org.camelmle.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.jose.EncryptionMethod;
+import com.nimbusds.jose.JWEAlgorithm;
+import com.nimbusds.jose.JWEHeader;
+import com.nimbusds.jose.JWEObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.RSADecrypter;
+import com.nimbusds.jose.crypto.RSAEncrypter;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.camelmle.MessageRejectedException;
+import org.camelmle.MleConfigurationException;
+import org.camelmle.keys.KeySet;
+import org.camelmle.keys.KeySource;
+import org.camelmle.keys.MleKey;
+import org.camelmle.message.CallerKeys;
+import org.camelmle.testkit.CamelRun;
+import org.camelmle.testkit.NimbusPeer;
+import org.camelmle.testkit.VectorKeys;
+import org.junit.jupiter.api.Test;
+
+/** A gateway in the provider's role, called by a client that is made of Nimbus. */
+class ServerRoleTest {
+
+    private static final String PERSON = "{\"type\":\"individual\"}";
+
+    private final NimbusPeer peer = new NimbusPeer();
+    private final MleKey server = VectorKeys.pair(NimbusPeer.SERVER_KEY);
+
+    private CamelRun gateway() throws Exception {
+        CamelRun camel = new CamelRun();
+        CallerKeys callers = caller -> KeySource.of(
+                caller.equals("team-a") ? KeySet.of(peer.clientPair().toPublic()) : KeySet.EMPTY);
+        camel.context().getRegistry().bind("server", KeySet.of(server));
+        camel.context().getRegistry().bind("callers", callers);
+        return camel.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                String options = "?role=server&privateKeys=#server&callerKeys=#callers";
+                from("direct:gateway")
+                        .to("mle:decrypt" + options)
+                        .setBody(body().prepend("{\"got\":").append("}"))
+                        .to("mle:encrypt" + options);
+                from("direct:answer-only").to("mle:encrypt" + options);
+            }
+        });
+    }
+
+    private String request(String cid) throws Exception {
+        JWEObject jwe = new JWEObject(
+                new JWEHeader.Builder(JWEAlgorithm.RSA_OAEP_256, EncryptionMethod.A128GCM)
+                        .keyID(server.id())
+                        .customParam("cid", cid)
+                        .build(),
+                new Payload(PERSON));
+        jwe.encrypt(new RSAEncrypter(server.publicKey()));
+        return "{\"encrypted\":\"" + jwe.serialize() + "\"}";
+    }
+
+    private static Exchange send(CamelRun camel, String caller, String body) {
+        return camel.send("direct:gateway", exchange -> {
+            exchange.setProperty(MleConstants.CALLER, caller);
+            exchange.getMessage().setHeader("Method-MLE", "jwe");
+            exchange.getMessage().setBody(body);
+        });
+    }
+
+    @Test
+    void answerIsEncryptedToTheCallersKeyWithTheRequestsMethod() throws Exception {
+        try (CamelRun camel = gateway()) {
+            Exchange exchange = send(camel, "team-a", request("client-key-2026"));
+
+            assertThat(exchange.getException()).isNull();
+            JWEObject answer = peer.jwe(exchange.getMessage().getBody(byte[].class));
+            answer.decrypt(new RSADecrypter(peer.clientPair().privateKey().orElseThrow()));
+            assertThat(answer.getPayload().toString()).isEqualTo("{\"got\":" + PERSON + "}");
+            assertThat(answer.getHeader().getKeyID()).isEqualTo("client-key-2026");
+            assertThat(answer.getHeader().getEncryptionMethod()).isEqualTo(EncryptionMethod.A128GCM);
+            assertThat(exchange.getMessage().getHeader("Method-MLE")).isNull();
+        }
+    }
+
+    @Test
+    void keyOfAnotherCallerLooksUnknown() throws Exception {
+        try (CamelRun camel = gateway()) {
+            Exchange foreign = send(camel, "team-b", request("client-key-2026"));
+            Exchange unknown = send(camel, "team-a", request("no-such-key"));
+
+            for (Exchange exchange : new Exchange[] {foreign, unknown}) {
+                assertThat(exchange.getException()).isInstanceOfSatisfying(MessageRejectedException.class, e -> {
+                    assertThat(e.httpStatus()).hasValue(400);
+                    assertThat(e.providerCode()).contains("MLE_INVALID_CID");
+                });
+            }
+            assertThat(((MessageRejectedException) foreign.getException()).responseBody())
+                    .isEqualTo(((MessageRejectedException) unknown.getException()).responseBody());
+        }
+    }
+
+    @Test
+    void callerIsNeverReadFromAHeader() throws Exception {
+        try (CamelRun camel = gateway()) {
+            String body = request("client-key-2026");
+            Exchange exchange =
+                    camel.send("direct:gateway", body, Map.of("CamelMleCaller", "team-a", "Method-MLE", "jwe"));
+
+            assertThat(exchange.getException()).isInstanceOf(MessageRejectedException.class);
+        }
+    }
+
+    @Test
+    void rejectionCarriesTheDocumentedBody() throws Exception {
+        try (CamelRun camel = gateway()) {
+            Exchange exchange = send(camel, "team-a", "{\"encrypted\":\"a.b.c\"}");
+
+            MessageRejectedException e = (MessageRejectedException) exchange.getException();
+            JsonNode body = new ObjectMapper().readTree(e.responseBody().orElseThrow());
+            assertThat(body.at("/data/error/sub_type").textValue()).isEqualTo("MLE_INVALID_JWE_FORMAT");
+            assertThat(body.at("/success").booleanValue()).isFalse();
+        }
+    }
+
+    @Test
+    void encryptWithoutADecryptedRequestSaysWhatIsMissing() throws Exception {
+        try (CamelRun camel = gateway()) {
+            assertThat(camel.send("direct:answer-only", PERSON, Map.of()).getException())
+                    .isInstanceOf(MleConfigurationException.class)
+                    .hasMessageContaining("mle:decrypt");
+        }
+    }
+}

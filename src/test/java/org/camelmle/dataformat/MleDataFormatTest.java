@@ -1,0 +1,181 @@
+package org.camelmle.dataformat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.camelmle.KeyRejectedException;
+import org.camelmle.MessageRejectedException;
+import org.camelmle.component.MleConstants;
+import org.camelmle.keys.KeySet;
+import org.camelmle.message.Role;
+import org.camelmle.testkit.CamelRun;
+import org.camelmle.testkit.NimbusPeer;
+import org.junit.jupiter.api.Test;
+
+class MleDataFormatTest {
+
+    private static final String PERSON = "{\"type\":\"individual\"}";
+
+    private final NimbusPeer peer = new NimbusPeer();
+
+    private CamelRun camel() throws Exception {
+        return new CamelRun().start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:marshal").routeId("marshal").marshal().custom("mle");
+                from("direct:unmarshal").routeId("unmarshal").unmarshal().custom("mle");
+            }
+        });
+    }
+
+    @Test
+    void marshalEncryptsAndSetsTheWiresHeaders() throws Exception {
+        try (CamelRun camel = camel()) {
+            Exchange exchange = camel.send("direct:marshal", PERSON, Map.of());
+
+            assertThat(exchange.getException()).isNull();
+            assertThat(peer.decrypt(exchange.getMessage().getBody(byte[].class)))
+                    .isEqualTo(PERSON);
+            assertThat(exchange.getMessage().getHeader("Method-MLE")).isEqualTo("jwe");
+            assertThat(exchange.getMessage().getHeader("Content-Type")).isEqualTo("application/json");
+        }
+    }
+
+    @Test
+    void unmarshalDecryptsTextBytesAndStreams() throws Exception {
+        String wire = peer.encrypt(PERSON);
+        byte[] octets = wire.getBytes(StandardCharsets.UTF_8);
+        try (CamelRun camel = camel()) {
+            for (Object body : new Object[] {wire, octets, new ByteArrayInputStream(octets)}) {
+                Exchange exchange = camel.send("direct:unmarshal", body, Map.of());
+
+                assertThat(exchange.getException()).isNull();
+                assertThat(exchange.getMessage().getBody(String.class)).isEqualTo(PERSON);
+                assertThat(exchange.getMessage().getHeader(MleConstants.ENCRYPTED))
+                        .isEqualTo(true);
+            }
+        }
+    }
+
+    @Test
+    void whatIsWrongStandsInTheException() throws Exception {
+        try (CamelRun camel = camel()) {
+            Exchange plain = camel.send("direct:unmarshal", PERSON, Map.of());
+            Exchange rejected = camel.send(
+                    "direct:unmarshal",
+                    "{\"data\":{\"error\":{\"type\":\"invalid_request\",\"code\":400,\"sub_type\":\"MLE_INVALID_KID\"}}}",
+                    Map.of(Exchange.HTTP_RESPONSE_CODE, 400));
+
+            assertThat(plain.getException()).isInstanceOf(MessageRejectedException.class);
+            assertThat(rejected.getException()).isInstanceOf(KeyRejectedException.class);
+        }
+    }
+
+    @Test
+    void nullBodyIsRefusedBothWays() throws Exception {
+        try (CamelRun camel = camel()) {
+            assertThat(camel.send("direct:marshal", null, Map.of()).getException())
+                    .isInstanceOf(MessageRejectedException.class);
+            assertThat(camel.send("direct:unmarshal", null, Map.of()).getException())
+                    .isNotNull();
+        }
+    }
+
+    @Test
+    void oneInstanceServesOtherRoutesAfterOneIsStopped() throws Exception {
+        try (CamelRun camel = camel()) {
+            camel.context().getRouteController().stopRoute("marshal");
+
+            Exchange exchange = camel.send("direct:unmarshal", peer.encrypt(PERSON), Map.of());
+
+            assertThat(exchange.getException()).isNull();
+            assertThat(exchange.getMessage().getBody(String.class)).isEqualTo(PERSON);
+        }
+    }
+
+    @Test
+    void yamlRoutesUseItByReferenceAndWithASecondConfiguration() throws Exception {
+        try (CamelRun camel = new CamelRun()) {
+            camel.context().getRegistry().bind("hop", KeySet.of(peer.clientPair()));
+            PluginHelper.getRoutesLoader(camel.context())
+                    .loadRoutes(ResourceHelper.fromString("formats.camel.yaml", """
+                            - beans:
+                                - name: hopFormat
+                                  type: org.camelmle.dataformat.MleDataFormat
+                                  properties:
+                                    profile: jwe
+                                    publicKeys: "#hop"
+                                    privateKeys: "#hop"
+                            - route:
+                                from:
+                                  uri: direct:there
+                                  steps:
+                                    - marshal: {custom: {ref: hopFormat}}
+                            - route:
+                                from:
+                                  uri: direct:back
+                                  steps:
+                                    - unmarshal: {custom: {ref: hopFormat}}
+                            - route:
+                                from:
+                                  uri: direct:method
+                                  steps:
+                                    - marshal: {custom: {ref: mle}}
+                            """));
+            camel.start();
+
+            byte[] jwe =
+                    camel.send("direct:there", PERSON, Map.of()).getMessage().getBody(byte[].class);
+            Exchange back = camel.send("direct:back", jwe, Map.of());
+            Exchange method = camel.send("direct:method", PERSON, Map.of());
+
+            assertThat(new String(jwe, StandardCharsets.US_ASCII))
+                    .startsWith("eyJ")
+                    .doesNotContain("{");
+            assertThat(back.getException()).isNull();
+            assertThat(back.getMessage().getBody(String.class)).isEqualTo(PERSON);
+            assertThat(peer.decrypt(method.getMessage().getBody(byte[].class))).isEqualTo(PERSON);
+        }
+    }
+
+    @Test
+    void endpointFormTakesOptionsInItsUri() {
+        try (CamelRun camel = new CamelRun().start()) {
+            Exchange exchange = camel.send("dataformat:mle:marshal?encryptionMethod=A128GCM", PERSON, Map.of());
+
+            assertThat(exchange.getException()).isNull();
+            assertThat(peer.jwe(exchange.getMessage().getBody(byte[].class))
+                            .getHeader()
+                            .getEncryptionMethod()
+                            .getName())
+                    .isEqualTo("A128GCM");
+        }
+    }
+
+    @Test
+    void unsetOptionIsTheComponentsAndSetOneIsItsOwn() throws Exception {
+        try (CamelRun camel = new CamelRun()) {
+            camel.configuration().setRole(Role.SERVER);
+            MleDataFormat format = new MleDataFormat();
+            format.setRole(Role.CLIENT);
+            camel.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:marshal").marshal(format);
+                }
+            });
+
+            Exchange exchange = camel.send("direct:marshal", PERSON, Map.of());
+
+            assertThat(exchange.getException()).isNull();
+            assertThat(peer.decrypt(exchange.getMessage().getBody(byte[].class)))
+                    .isEqualTo(PERSON);
+        }
+    }
+}
