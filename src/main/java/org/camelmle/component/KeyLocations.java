@@ -16,6 +16,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.jsse.KeyStoreParameters;
+import org.apache.camel.util.URISupport;
 import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.MleException;
@@ -102,7 +103,15 @@ final class KeyLocations {
 
     private KeySource remoteSource(RemoteKeys wanted, Profile profile) {
         CamelJwksFetch fetch = new CamelJwksFetch(context, wanted.location(), wanted.timeout(), wanted.bearer());
-        return new JwksKeySource(wanted.location(), fetch, profile.statusRule(), wanted.times(), clock);
+        String shown = URISupport.sanitizeUri(wanted.location());
+        return new JwksKeySource(
+                shown,
+                fetch,
+                profile.statusRule(),
+                wanted.times(),
+                clock,
+                this::inBackground,
+                alarm -> LOG.warn("Keys from {}: {}: {}", shown, alarm.kind(), alarm.detail()));
     }
 
     /**
@@ -110,12 +119,13 @@ final class KeyLocations {
      * key server that cannot be reached does not stop the start.
      */
     void fetchOnceStarted(KeySource source) throws Exception {
-        if (!remote.containsValue(source)) {
-            return;
+        if (remote.containsValue(source)) {
+            context.addStartupListener((started, already) -> inBackground(() -> fetch(source)));
         }
-        context.addStartupListener((started, already) -> context.getExecutorServiceManager()
-                .newThread("mle-keys", () -> fetch(source))
-                .start());
+    }
+
+    private void inBackground(Runnable task) {
+        context.getExecutorServiceManager().newThread("mle-keys", task).start();
     }
 
     private static void fetch(KeySource source) {

@@ -15,6 +15,7 @@ import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -106,6 +107,11 @@ class BodyBytesTest {
                     public int read() throws IOException {
                         throw new IOException("canary-4711");
                     }
+
+                    @Override
+                    public int read(byte[] buffer, int offset, int length) throws IOException {
+                        return read();
+                    }
                 },
                 Reason.BODY);
     }
@@ -152,6 +158,13 @@ class BodyBytesTest {
         public int read() {
             read++;
             return 'x';
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) {
+            Arrays.fill(buffer, offset, offset + length, (byte) 'x');
+            read += length;
+            return length;
         }
     }
 }

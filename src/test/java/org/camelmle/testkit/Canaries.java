@@ -1,0 +1,128 @@
+package org.camelmle.testkit;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
+import ch.qos.logback.core.AppenderBase;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Exchange;
+import org.camelmle.MleException;
+import org.slf4j.LoggerFactory;
+
+/** Values that must not turn up anywhere, and a search for them in each channel that text can leave by. */
+public final class Canaries implements AutoCloseable {
+
+    private final Set<String> secrets;
+    private final AtomicInteger lines = new AtomicInteger();
+    private final List<String> found = new CopyOnWriteArrayList<>();
+    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private final Level levelBefore = root.getLevel();
+    private final List<Logger> quieter = new ArrayList<>();
+    private final List<Level> levelsBefore = new ArrayList<>();
+    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            // The wire log shows what the peer sent in clear; what we send is searched at the server.
+            if (event.getLoggerName().equals("org.apache.hc.client5.http.wire")) {
+                return;
+            }
+            lines.incrementAndGet();
+            search("log " + event.getLoggerName(), event.getFormattedMessage());
+            if (event.getThrowableProxy() instanceof ThrowableProxy proxy) {
+                exception("log " + event.getLoggerName(), proxy.getThrowable());
+            }
+        }
+    };
+
+    /** Listens to all loggers at TRACE from now on. */
+    public Canaries(Set<String> secrets) {
+        this.secrets = secrets;
+        for (Logger logger : root.getLoggerContext().getLoggerList()) {
+            if (logger.getLevel() != null) {
+                quieter.add(logger);
+                levelsBefore.add(logger.getLevel());
+                logger.setLevel(Level.TRACE);
+            }
+        }
+        root.iteratorForAppenders().forEachRemaining(found -> found.stop());
+        appender.start();
+        root.addAppender(appender);
+    }
+
+    /** An exception with all that hangs on it. */
+    public void exception(String where, Throwable thrown) {
+        StringWriter text = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(text));
+        search(where + " exception", text.toString());
+        Set<Throwable> seen = new LinkedHashSet<>();
+        walk(where, thrown, seen);
+    }
+
+    private void walk(String where, Throwable thrown, Set<Throwable> seen) {
+        if (thrown == null || !seen.add(thrown)) {
+            return;
+        }
+        search(where + " exception", thrown + " " + thrown.getLocalizedMessage());
+        if (thrown instanceof MleException mle) {
+            search(where + " explanation", mle.explanation().toString());
+            search(where + " response body", mle.responseBody().orElse(""));
+        }
+        walk(where, thrown.getCause(), seen);
+        for (Throwable suppressed : thrown.getSuppressed()) {
+            walk(where, suppressed, seen);
+        }
+    }
+
+    /** The headers and properties of an exchange, and what was thrown on it; the body is allowed to hold plaintext. */
+    public void exchange(String where, Exchange exchange) {
+        search(where + " headers", String.valueOf(exchange.getMessage().getHeaders()));
+        search(where + " properties", String.valueOf(exchange.getAllProperties()));
+        search(where + " toString", exchange + " " + exchange.getMessage());
+        if (exchange.getException() != null) {
+            exception(where, exchange.getException());
+        }
+    }
+
+    /** The text forms of objects, by name. */
+    public void texts(Map<String, ?> objects) {
+        objects.forEach((name, value) -> search("toString of " + name, String.valueOf(value)));
+    }
+
+    public void search(String channel, String text) {
+        for (String secret : secrets) {
+            if (text != null && text.contains(secret)) {
+                found.add(channel + ": " + secret.substring(0, Math.min(12, secret.length())) + "...");
+            }
+        }
+    }
+
+    /** Each channel in which a secret turned up, with the beginning of the secret. */
+    public List<String> found() {
+        return List.copyOf(found);
+    }
+
+    /** How many log lines were searched. */
+    public int lines() {
+        return lines.get();
+    }
+
+    @Override
+    public void close() {
+        root.detachAppender(appender);
+        root.setLevel(levelBefore);
+        for (int i = 0; i < quieter.size(); i++) {
+            quieter.get(i).setLevel(levelsBefore.get(i));
+        }
+        root.setLevel(levelBefore);
+        root.iteratorForAppenders().forEachRemaining(silenced -> silenced.start());
+    }
+}
