@@ -1,15 +1,11 @@
 package org.camelmle.component;
 
-import java.io.IOException;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.ProducerTemplate;
 import org.apache.camel.support.DefaultProducer;
 import org.camelmle.Explanation;
 import org.camelmle.KeyUnavailableException;
@@ -47,7 +43,7 @@ final class KeyProducer extends DefaultProducer {
     }
 
     @Override
-    public void process(Exchange exchange) throws IOException {
+    public void process(Exchange exchange) {
         Message message = exchange.getMessage();
         Map<String, Object> summary = endpoint.getOperation() == MleOperation.generateKey ? generate() : register();
         message.removeHeaders("CamelMle*");
@@ -62,54 +58,19 @@ final class KeyProducer extends DefaultProducer {
         return describe(key);
     }
 
-    private Map<String, Object> register() throws IOException {
+    private Map<String, Object> register() {
         MleKey key = keyToRegister();
         KeyApi api = keyApi();
-        RegisteredKey registered =
-                send(api, api.register(key, endpoint.getConfiguration().getContact()));
+        ProviderApi.Answer answer = new ProviderApi(
+                        endpoint.getCamelContext(),
+                        options.resolvedBaseUrl().orElseThrow(),
+                        endpoint.getConfiguration())
+                .call(api.register(key, endpoint.getConfiguration().getContact()));
+        RegisteredKey registered = api.registered(answer.status(), answer.body(), answer.headers());
         Map<String, Object> summary = describe(key);
         summary.put("registrationId", registered.registrationId());
         summary.put("registrationStatus", registered.status().name().toLowerCase(Locale.ROOT));
         return summary;
-    }
-
-    private RegisteredKey send(KeyApi api, KeyApi.Request request) throws IOException {
-        URI root = options.resolvedBaseUrl().orElseThrow();
-        String millis =
-                Long.toString(endpoint.getConfiguration().getFetchTimeout().toMillis());
-        Endpoint target = HttpEndpoints.get(
-                endpoint.getCamelContext(),
-                "baseUrl",
-                root + request.path(),
-                request.method(),
-                Map.of(
-                        "followRedirects", "false",
-                        "httpClient.responseTimeout", millis,
-                        "httpConnection.connectTimeout", millis,
-                        "httpConnection.soTimeout", millis));
-        try (ProducerTemplate template = endpoint.getCamelContext().createProducerTemplate()) {
-            Exchange answer = template.request(target, sent -> {
-                request.headers().forEach(sent.getMessage()::setHeader);
-                sent.getMessage()
-                        .setHeader(
-                                "Authorization",
-                                "Bearer " + endpoint.getConfiguration().getApiKey());
-                sent.getMessage().setBody(request.body());
-            });
-            if (answer.getException() != null) {
-                throw new KeyUnavailableException(new Explanation(
-                        "no answer from the key API at " + root + " ("
-                                + answer.getException().getClass().getSimpleName() + ")",
-                        "an answer within " + endpoint.getConfiguration().getFetchTimeout(),
-                        "the provider or the network in between is down",
-                        "try again later; nothing is known to have been registered"));
-            }
-            return api.registered(
-                    answer.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class),
-                    Optional.ofNullable(answer.getMessage().getBody(byte[].class))
-                            .orElse(new byte[0]),
-                    name -> Optional.ofNullable(answer.getMessage().getHeader(name, String.class)));
-        }
     }
 
     private MleKey keyToRegister() {
