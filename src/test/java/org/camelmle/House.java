@@ -33,6 +33,7 @@ final class House {
                     },
             "jose", new String[] {"javax.crypto..", "com.fasterxml.jackson.core..", "com.nimbusds..", LOG},
             "profile", new String[] {JACKSON, LOG},
+            "life", new String[] {LOG},
             "message", new String[] {JACKSON, LOG},
             "component", CAMEL,
             "dataformat", CAMEL,
@@ -51,8 +52,9 @@ final class House {
             "keys", List.of(),
             "jose", List.of("keys"),
             "profile", List.of("jose", "keys"),
+            "life", List.of("profile", "keys"),
             "message", List.of("profile", "jose", "keys"),
-            "component", List.of("message", "profile", "jose", "keys"),
+            "component", List.of("life", "message", "profile", "jose", "keys"),
             "dataformat", List.of("component", "message", "jose", "keys"),
             "sandbox", List.of("message", "profile", "jose", "keys"));
 
@@ -60,7 +62,7 @@ final class House {
     private static final Pattern GENERATED = Pattern.compile("Mle.*(Configurer|UriFactory)");
 
     static final List<String> ROOMS =
-            List.of("keys", "jose", "profile", "message", "component", "dataformat", "sandbox", "cli");
+            List.of("keys", "jose", "profile", "life", "message", "component", "dataformat", "sandbox", "cli");
 
     private final String base;
 

@@ -25,7 +25,7 @@ import org.camelmle.keys.KeyFiles;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.MleKey;
-import org.camelmle.keys.OwnKeys;
+import org.camelmle.life.OwnKeys;
 import org.camelmle.message.EncryptedMessage;
 import org.camelmle.message.MessageCipher;
 import org.camelmle.message.MessageEvents;

@@ -38,10 +38,15 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "baseUrl": getOrCreateConfiguration(target).setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "callerkeys":
         case "callerKeys": getOrCreateConfiguration(target).setCallerKeys(property(camelContext, org.camelmle.message.CallerKeys.class, value)); return true;
+        case "canary": getOrCreateConfiguration(target).setCanary(property(camelContext, java.lang.String.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, org.camelmle.component.MleConfiguration.class, value)); return true;
         case "contact": getOrCreateConfiguration(target).setContact(property(camelContext, java.lang.String.class, value)); return true;
         case "cryptoprovider":
         case "cryptoProvider": getOrCreateConfiguration(target).setCryptoProvider(property(camelContext, java.lang.String.class, value)); return true;
+        case "draintime":
+        case "drainTime": getOrCreateConfiguration(target).setDrainTime(property(camelContext, java.time.Duration.class, value)); return true;
+        case "dryrun":
+        case "dryRun": getOrCreateConfiguration(target).setDryRun(property(camelContext, boolean.class, value)); return true;
         case "encryptedrequest":
         case "encryptedRequest": getOrCreateConfiguration(target).setEncryptedRequest(property(camelContext, org.camelmle.message.Requirement.class, value)); return true;
         case "encryptedresponse":
@@ -61,6 +66,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "keySize": getOrCreateConfiguration(target).setKeySize(property(camelContext, int.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "maxkeyage":
+        case "maxKeyAge": getOrCreateConfiguration(target).setMaxKeyAge(property(camelContext, java.time.Duration.class, value)); return true;
         case "maxmessagesize":
         case "maxMessageSize": getOrCreateConfiguration(target).setMaxMessageSize(property(camelContext, int.class, value)); return true;
         case "minrefreshinterval":
@@ -70,10 +77,14 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "profile": getOrCreateConfiguration(target).setProfile(property(camelContext, java.lang.Object.class, value)); return true;
         case "publickeys":
         case "publicKeys": getOrCreateConfiguration(target).setPublicKeys(property(camelContext, java.lang.Object.class, value)); return true;
+        case "registrationid":
+        case "registrationId": getOrCreateConfiguration(target).setRegistrationId(property(camelContext, java.lang.String.class, value)); return true;
         case "role": getOrCreateConfiguration(target).setRole(property(camelContext, org.camelmle.message.Role.class, value)); return true;
         case "staleiferror":
         case "staleIfError": getOrCreateConfiguration(target).setStaleIfError(property(camelContext, java.time.Duration.class, value)); return true;
         case "target": getOrCreateConfiguration(target).setTarget(property(camelContext, java.lang.String.class, value)); return true;
+        case "wellknownendpoint":
+        case "wellKnownEndpoint": getOrCreateConfiguration(target).setWellKnownEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -89,10 +100,15 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "baseUrl": return java.lang.String.class;
         case "callerkeys":
         case "callerKeys": return org.camelmle.message.CallerKeys.class;
+        case "canary": return java.lang.String.class;
         case "configuration": return org.camelmle.component.MleConfiguration.class;
         case "contact": return java.lang.String.class;
         case "cryptoprovider":
         case "cryptoProvider": return java.lang.String.class;
+        case "draintime":
+        case "drainTime": return java.time.Duration.class;
+        case "dryrun":
+        case "dryRun": return boolean.class;
         case "encryptedrequest":
         case "encryptedRequest": return org.camelmle.message.Requirement.class;
         case "encryptedresponse":
@@ -112,6 +128,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "keySize": return int.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "maxkeyage":
+        case "maxKeyAge": return java.time.Duration.class;
         case "maxmessagesize":
         case "maxMessageSize": return int.class;
         case "minrefreshinterval":
@@ -121,10 +139,14 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "profile": return java.lang.Object.class;
         case "publickeys":
         case "publicKeys": return java.lang.Object.class;
+        case "registrationid":
+        case "registrationId": return java.lang.String.class;
         case "role": return org.camelmle.message.Role.class;
         case "staleiferror":
         case "staleIfError": return java.time.Duration.class;
         case "target": return java.lang.String.class;
+        case "wellknownendpoint":
+        case "wellKnownEndpoint": return java.lang.String.class;
         default: return null;
         }
     }
@@ -141,10 +163,15 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "baseUrl": return getOrCreateConfiguration(target).getBaseUrl();
         case "callerkeys":
         case "callerKeys": return getOrCreateConfiguration(target).getCallerKeys();
+        case "canary": return getOrCreateConfiguration(target).getCanary();
         case "configuration": return target.getConfiguration();
         case "contact": return getOrCreateConfiguration(target).getContact();
         case "cryptoprovider":
         case "cryptoProvider": return getOrCreateConfiguration(target).getCryptoProvider();
+        case "draintime":
+        case "drainTime": return getOrCreateConfiguration(target).getDrainTime();
+        case "dryrun":
+        case "dryRun": return getOrCreateConfiguration(target).isDryRun();
         case "encryptedrequest":
         case "encryptedRequest": return getOrCreateConfiguration(target).getEncryptedRequest();
         case "encryptedresponse":
@@ -164,6 +191,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "keySize": return getOrCreateConfiguration(target).getKeySize();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "maxkeyage":
+        case "maxKeyAge": return getOrCreateConfiguration(target).getMaxKeyAge();
         case "maxmessagesize":
         case "maxMessageSize": return getOrCreateConfiguration(target).getMaxMessageSize();
         case "minrefreshinterval":
@@ -173,10 +202,14 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "profile": return getOrCreateConfiguration(target).getProfile();
         case "publickeys":
         case "publicKeys": return getOrCreateConfiguration(target).getPublicKeys();
+        case "registrationid":
+        case "registrationId": return getOrCreateConfiguration(target).getRegistrationId();
         case "role": return getOrCreateConfiguration(target).getRole();
         case "staleiferror":
         case "staleIfError": return getOrCreateConfiguration(target).getStaleIfError();
         case "target": return getOrCreateConfiguration(target).getTarget();
+        case "wellknownendpoint":
+        case "wellKnownEndpoint": return getOrCreateConfiguration(target).getWellKnownEndpoint();
         default: return null;
         }
     }

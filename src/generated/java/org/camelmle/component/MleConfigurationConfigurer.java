@@ -29,9 +29,14 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "baseUrl": target.setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "callerkeys":
         case "callerKeys": target.setCallerKeys(property(camelContext, org.camelmle.message.CallerKeys.class, value)); return true;
+        case "canary": target.setCanary(property(camelContext, java.lang.String.class, value)); return true;
         case "contact": target.setContact(property(camelContext, java.lang.String.class, value)); return true;
         case "cryptoprovider":
         case "cryptoProvider": target.setCryptoProvider(property(camelContext, java.lang.String.class, value)); return true;
+        case "draintime":
+        case "drainTime": target.setDrainTime(property(camelContext, java.time.Duration.class, value)); return true;
+        case "dryrun":
+        case "dryRun": target.setDryRun(property(camelContext, boolean.class, value)); return true;
         case "encryptedrequest":
         case "encryptedRequest": target.setEncryptedRequest(property(camelContext, org.camelmle.message.Requirement.class, value)); return true;
         case "encryptedresponse":
@@ -49,6 +54,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "keyPassword": target.setKeyPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "keysize":
         case "keySize": target.setKeySize(property(camelContext, int.class, value)); return true;
+        case "maxkeyage":
+        case "maxKeyAge": target.setMaxKeyAge(property(camelContext, java.time.Duration.class, value)); return true;
         case "maxmessagesize":
         case "maxMessageSize": target.setMaxMessageSize(property(camelContext, int.class, value)); return true;
         case "minrefreshinterval":
@@ -58,10 +65,14 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "profile": target.setProfile(property(camelContext, java.lang.Object.class, value)); return true;
         case "publickeys":
         case "publicKeys": target.setPublicKeys(property(camelContext, java.lang.Object.class, value)); return true;
+        case "registrationid":
+        case "registrationId": target.setRegistrationId(property(camelContext, java.lang.String.class, value)); return true;
         case "role": target.setRole(property(camelContext, org.camelmle.message.Role.class, value)); return true;
         case "staleiferror":
         case "staleIfError": target.setStaleIfError(property(camelContext, java.time.Duration.class, value)); return true;
         case "target": target.setTarget(property(camelContext, java.lang.String.class, value)); return true;
+        case "wellknownendpoint":
+        case "wellKnownEndpoint": target.setWellKnownEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -75,9 +86,14 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "baseUrl": return java.lang.String.class;
         case "callerkeys":
         case "callerKeys": return org.camelmle.message.CallerKeys.class;
+        case "canary": return java.lang.String.class;
         case "contact": return java.lang.String.class;
         case "cryptoprovider":
         case "cryptoProvider": return java.lang.String.class;
+        case "draintime":
+        case "drainTime": return java.time.Duration.class;
+        case "dryrun":
+        case "dryRun": return boolean.class;
         case "encryptedrequest":
         case "encryptedRequest": return org.camelmle.message.Requirement.class;
         case "encryptedresponse":
@@ -95,6 +111,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "keyPassword": return java.lang.String.class;
         case "keysize":
         case "keySize": return int.class;
+        case "maxkeyage":
+        case "maxKeyAge": return java.time.Duration.class;
         case "maxmessagesize":
         case "maxMessageSize": return int.class;
         case "minrefreshinterval":
@@ -104,10 +122,14 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "profile": return java.lang.Object.class;
         case "publickeys":
         case "publicKeys": return java.lang.Object.class;
+        case "registrationid":
+        case "registrationId": return java.lang.String.class;
         case "role": return org.camelmle.message.Role.class;
         case "staleiferror":
         case "staleIfError": return java.time.Duration.class;
         case "target": return java.lang.String.class;
+        case "wellknownendpoint":
+        case "wellKnownEndpoint": return java.lang.String.class;
         default: return null;
         }
     }
@@ -122,9 +144,14 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "baseUrl": return target.getBaseUrl();
         case "callerkeys":
         case "callerKeys": return target.getCallerKeys();
+        case "canary": return target.getCanary();
         case "contact": return target.getContact();
         case "cryptoprovider":
         case "cryptoProvider": return target.getCryptoProvider();
+        case "draintime":
+        case "drainTime": return target.getDrainTime();
+        case "dryrun":
+        case "dryRun": return target.isDryRun();
         case "encryptedrequest":
         case "encryptedRequest": return target.getEncryptedRequest();
         case "encryptedresponse":
@@ -142,6 +169,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "keyPassword": return target.getKeyPassword();
         case "keysize":
         case "keySize": return target.getKeySize();
+        case "maxkeyage":
+        case "maxKeyAge": return target.getMaxKeyAge();
         case "maxmessagesize":
         case "maxMessageSize": return target.getMaxMessageSize();
         case "minrefreshinterval":
@@ -151,10 +180,14 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "profile": return target.getProfile();
         case "publickeys":
         case "publicKeys": return target.getPublicKeys();
+        case "registrationid":
+        case "registrationId": return target.getRegistrationId();
         case "role": return target.getRole();
         case "staleiferror":
         case "staleIfError": return target.getStaleIfError();
         case "target": return target.getTarget();
+        case "wellknownendpoint":
+        case "wellKnownEndpoint": return target.getWellKnownEndpoint();
         default: return null;
         }
     }

@@ -29,9 +29,14 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "baseUrl": target.getConfiguration().setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "callerkeys":
         case "callerKeys": target.getConfiguration().setCallerKeys(property(camelContext, org.camelmle.message.CallerKeys.class, value)); return true;
+        case "canary": target.getConfiguration().setCanary(property(camelContext, java.lang.String.class, value)); return true;
         case "contact": target.getConfiguration().setContact(property(camelContext, java.lang.String.class, value)); return true;
         case "cryptoprovider":
         case "cryptoProvider": target.getConfiguration().setCryptoProvider(property(camelContext, java.lang.String.class, value)); return true;
+        case "draintime":
+        case "drainTime": target.getConfiguration().setDrainTime(property(camelContext, java.time.Duration.class, value)); return true;
+        case "dryrun":
+        case "dryRun": target.getConfiguration().setDryRun(property(camelContext, boolean.class, value)); return true;
         case "encryptedrequest":
         case "encryptedRequest": target.getConfiguration().setEncryptedRequest(property(camelContext, org.camelmle.message.Requirement.class, value)); return true;
         case "encryptedresponse":
@@ -51,6 +56,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "keySize": target.getConfiguration().setKeySize(property(camelContext, int.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "maxkeyage":
+        case "maxKeyAge": target.getConfiguration().setMaxKeyAge(property(camelContext, java.time.Duration.class, value)); return true;
         case "maxmessagesize":
         case "maxMessageSize": target.getConfiguration().setMaxMessageSize(property(camelContext, int.class, value)); return true;
         case "minrefreshinterval":
@@ -60,10 +67,14 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "profile": target.getConfiguration().setProfile(property(camelContext, java.lang.Object.class, value)); return true;
         case "publickeys":
         case "publicKeys": target.getConfiguration().setPublicKeys(property(camelContext, java.lang.Object.class, value)); return true;
+        case "registrationid":
+        case "registrationId": target.getConfiguration().setRegistrationId(property(camelContext, java.lang.String.class, value)); return true;
         case "role": target.getConfiguration().setRole(property(camelContext, org.camelmle.message.Role.class, value)); return true;
         case "staleiferror":
         case "staleIfError": target.getConfiguration().setStaleIfError(property(camelContext, java.time.Duration.class, value)); return true;
         case "target": target.getConfiguration().setTarget(property(camelContext, java.lang.String.class, value)); return true;
+        case "wellknownendpoint":
+        case "wellKnownEndpoint": target.getConfiguration().setWellKnownEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -77,9 +88,14 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "baseUrl": return java.lang.String.class;
         case "callerkeys":
         case "callerKeys": return org.camelmle.message.CallerKeys.class;
+        case "canary": return java.lang.String.class;
         case "contact": return java.lang.String.class;
         case "cryptoprovider":
         case "cryptoProvider": return java.lang.String.class;
+        case "draintime":
+        case "drainTime": return java.time.Duration.class;
+        case "dryrun":
+        case "dryRun": return boolean.class;
         case "encryptedrequest":
         case "encryptedRequest": return org.camelmle.message.Requirement.class;
         case "encryptedresponse":
@@ -99,6 +115,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "keySize": return int.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "maxkeyage":
+        case "maxKeyAge": return java.time.Duration.class;
         case "maxmessagesize":
         case "maxMessageSize": return int.class;
         case "minrefreshinterval":
@@ -108,10 +126,14 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "profile": return java.lang.Object.class;
         case "publickeys":
         case "publicKeys": return java.lang.Object.class;
+        case "registrationid":
+        case "registrationId": return java.lang.String.class;
         case "role": return org.camelmle.message.Role.class;
         case "staleiferror":
         case "staleIfError": return java.time.Duration.class;
         case "target": return java.lang.String.class;
+        case "wellknownendpoint":
+        case "wellKnownEndpoint": return java.lang.String.class;
         default: return null;
         }
     }
@@ -126,9 +148,14 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "baseUrl": return target.getConfiguration().getBaseUrl();
         case "callerkeys":
         case "callerKeys": return target.getConfiguration().getCallerKeys();
+        case "canary": return target.getConfiguration().getCanary();
         case "contact": return target.getConfiguration().getContact();
         case "cryptoprovider":
         case "cryptoProvider": return target.getConfiguration().getCryptoProvider();
+        case "draintime":
+        case "drainTime": return target.getConfiguration().getDrainTime();
+        case "dryrun":
+        case "dryRun": return target.getConfiguration().isDryRun();
         case "encryptedrequest":
         case "encryptedRequest": return target.getConfiguration().getEncryptedRequest();
         case "encryptedresponse":
@@ -148,6 +175,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "keySize": return target.getConfiguration().getKeySize();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "maxkeyage":
+        case "maxKeyAge": return target.getConfiguration().getMaxKeyAge();
         case "maxmessagesize":
         case "maxMessageSize": return target.getConfiguration().getMaxMessageSize();
         case "minrefreshinterval":
@@ -157,10 +186,14 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "profile": return target.getConfiguration().getProfile();
         case "publickeys":
         case "publicKeys": return target.getConfiguration().getPublicKeys();
+        case "registrationid":
+        case "registrationId": return target.getConfiguration().getRegistrationId();
         case "role": return target.getConfiguration().getRole();
         case "staleiferror":
         case "staleIfError": return target.getConfiguration().getStaleIfError();
         case "target": return target.getConfiguration().getTarget();
+        case "wellknownendpoint":
+        case "wellKnownEndpoint": return target.getConfiguration().getWellKnownEndpoint();
         default: return null;
         }
     }

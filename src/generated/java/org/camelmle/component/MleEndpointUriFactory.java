@@ -23,12 +23,15 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(24);
+        Set<String> props = new HashSet<>(30);
         props.add("apiKey");
         props.add("baseUrl");
         props.add("callerKeys");
+        props.add("canary");
         props.add("contact");
         props.add("cryptoProvider");
+        props.add("drainTime");
+        props.add("dryRun");
         props.add("encryptedRequest");
         props.add("encryptedResponse");
         props.add("encryptionMethod");
@@ -39,15 +42,18 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("keyPassword");
         props.add("keySize");
         props.add("lazyStartProducer");
+        props.add("maxKeyAge");
         props.add("maxMessageSize");
         props.add("minRefreshInterval");
         props.add("operation");
         props.add("privateKeys");
         props.add("profile");
         props.add("publicKeys");
+        props.add("registrationId");
         props.add("role");
         props.add("staleIfError");
         props.add("target");
+        props.add("wellKnownEndpoint");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         Set<String> secretProps = new HashSet<>(2);
         secretProps.add("apiKey");

@@ -178,7 +178,7 @@ final class CipherOptions {
         }
     }
 
-    private static URI uri(String option, String text) {
+    static URI uri(String option, String text) {
         try {
             URI uri = URI.create(text);
             if (uri.getHost() != null) {

@@ -24,7 +24,7 @@ import org.camelmle.keys.JwksKeySource;
 import org.camelmle.keys.KeyFiles;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
-import org.camelmle.keys.OwnKeys;
+import org.camelmle.life.OwnKeys;
 import org.camelmle.profile.Profile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

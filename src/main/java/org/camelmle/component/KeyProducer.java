@@ -1,7 +1,6 @@
 package org.camelmle.component;
 
-import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -9,18 +8,22 @@ import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
 import org.camelmle.Explanation;
 import org.camelmle.KeyUnavailableException;
-import org.camelmle.MleConfigurationException;
 import org.camelmle.keys.MleKey;
-import org.camelmle.keys.OwnKeys;
-import org.camelmle.profile.KeyApi;
-import org.camelmle.profile.KeyApi.RegisteredKey;
+import org.camelmle.life.KeyProbe;
+import org.camelmle.life.KeyReport;
+import org.camelmle.life.KeyRotation;
+import org.camelmle.life.OwnKeys;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** {@code mle:generateKey} and {@code mle:registerKey}: our own keys' life. The body becomes a JSON summary. */
+/** The operations on our own keys' life, from {@code mle:generateKey} to {@code mle:rotateKey}. The body becomes JSON. */
 final class KeyProducer extends DefaultProducer {
 
+    private static final Logger LOG = LoggerFactory.getLogger(KeyProducer.class);
+    private static final byte[] EMPTY_OBJECT = {'{', '}'};
+
     private final MleEndpoint endpoint;
-    private CipherOptions options;
-    private OwnKeys ownKeys;
+    private KeyOptions options;
 
     KeyProducer(MleEndpoint endpoint) {
         super(endpoint);
@@ -30,50 +33,52 @@ final class KeyProducer extends DefaultProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        MleConfiguration configuration = endpoint.getConfiguration();
-        options = new CipherOptions(endpoint.getCamelContext(), configuration);
-        require("privateKeys", configuration.getPrivateKeys());
-        ownKeys = endpoint.component().keyLocations().ownKeys(configuration.getPrivateKeys());
-        if (endpoint.getOperation() == MleOperation.registerKey) {
-            require("apiKey", configuration.getApiKey());
-            require("contact", configuration.getContact());
-            require("baseUrl", options.resolvedBaseUrl().orElse(null));
-            keyApi();
-        }
+        options = new KeyOptions(endpoint);
+        options.check();
     }
 
     @Override
     public void process(Exchange exchange) {
+        Map<String, Object> report = switch (endpoint.getOperation()) {
+            case generateKey -> generate();
+            case registerKey -> options.wellKnownEndpoint().isPresent() ? registerEndpoint() : registerKey();
+            case listKeys -> KeyReport.of(options.provider().list());
+            case retrieveKey -> KeyReport.of(options.provider().retrieve(options.registrationId()));
+            case deleteKey -> KeyReport.of(options.provider().delete(options.registrationId()));
+            case rotateKey -> rotate(exchange);
+            default -> throw new IllegalStateException("No operation on keys: " + endpoint.getOperation());
+        };
         Message message = exchange.getMessage();
-        Map<String, Object> summary = endpoint.getOperation() == MleOperation.generateKey ? generate() : register();
         message.removeHeaders("CamelMle*");
-        message.setHeader(MleConstants.KEY_ID, summary.get("kid"));
+        keyId(report).ifPresent(id -> message.setHeader(MleConstants.KEY_ID, id));
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-        message.setBody(JsonBody.of(summary));
+        message.setBody(JsonBody.of(report));
+    }
+
+    /** The key that the operation was about; after a rotation the active one. */
+    private Optional<Object> keyId(Map<String, Object> report) {
+        return endpoint.getOperation() == MleOperation.rotateKey
+                ? options.ownKeys().stored().activeKey().map(MleKey::id)
+                : Optional.ofNullable(report.get("kid"));
     }
 
     private Map<String, Object> generate() {
         MleConfiguration configuration = endpoint.getConfiguration();
-        MleKey key = ownKeys.generate(configuration.getKeySize(), Optional.ofNullable(configuration.getKeyId()));
-        return describe(key);
+        return KeyReport.of(
+                options.ownKeys().generate(configuration.getKeySize(), Optional.ofNullable(configuration.getKeyId())));
     }
 
-    private Map<String, Object> register() {
-        MleKey key = keyToRegister();
-        KeyApi api = keyApi();
-        ProviderApi.Answer answer = new ProviderApi(
-                        endpoint.getCamelContext(),
-                        options.resolvedBaseUrl().orElseThrow(),
-                        endpoint.getConfiguration())
-                .call(api.register(key, endpoint.getConfiguration().getContact()));
-        RegisteredKey registered = api.registered(answer.status(), answer.body(), answer.headers());
-        Map<String, Object> summary = describe(key);
-        summary.put("registrationId", registered.registrationId());
-        summary.put("registrationStatus", registered.status().name().toLowerCase(Locale.ROOT));
-        return summary;
+    private Map<String, Object> registerKey() {
+        MleKey key = keyToRegister(options.ownKeys());
+        return KeyReport.of(key, options.provider().register(key));
     }
 
-    private MleKey keyToRegister() {
+    private Map<String, Object> registerEndpoint() {
+        return KeyReport.of(
+                options.provider().register(options.wellKnownEndpoint().orElseThrow()));
+    }
+
+    private MleKey keyToRegister(OwnKeys ownKeys) {
         String keyId = endpoint.getConfiguration().getKeyId();
         Optional<MleKey> key =
                 keyId == null ? ownKeys.keys().activeKey() : ownKeys.keys().find(keyId);
@@ -84,32 +89,27 @@ final class KeyProducer extends DefaultProducer {
                 "generate it with mle:generateKey")));
     }
 
-    private KeyApi keyApi() {
-        return options.resolvedProfile()
-                .keyApi()
-                .orElseThrow(() -> wrong(
-                        "profile",
-                        "'" + options.resolvedProfile().name() + "', whose provider has no key API",
-                        "a profile with a key API, such as method"));
+    private Map<String, Object> rotate(Exchange exchange) {
+        OwnKeys ownKeys = options.ownKeys();
+        KeyRotation rotation = new KeyRotation(
+                ownKeys,
+                options.announcement(),
+                probe(exchange),
+                options.rules(),
+                Clock.systemUTC(),
+                step -> LOG.info("Key rotation: {}", step));
+        return KeyReport.of(
+                endpoint.getConfiguration().isDryRun() ? rotation.plan() : rotation.run(), ownKeys.stored());
     }
 
-    private static Map<String, Object> describe(MleKey key) {
-        Map<String, Object> summary = new LinkedHashMap<>();
-        summary.put("kid", key.id());
-        summary.put("status", key.status().name().toLowerCase(Locale.ROOT));
-        summary.put("bits", key.bits());
-        summary.put("thumbprint", key.thumbprint());
-        return summary;
-    }
-
-    private void require(String option, Object value) {
-        if (value == null) {
-            throw wrong(option, "no value", "a value: mle:" + endpoint.getOperation() + " needs it");
+    /** The message's body is the canary's plaintext. */
+    private KeyProbe probe(Exchange exchange) {
+        MleConfiguration configuration = endpoint.getConfiguration();
+        if (configuration.getCanary() == null) {
+            return KeyProbe.NONE;
         }
-    }
-
-    private static MleConfigurationException wrong(String option, String found, String expected) {
-        return new MleConfigurationException(new Explanation(
-                "the option " + option + " with " + found, expected, "a missing or wrong value", "set " + option));
+        Object body = exchange.getMessage().getBody();
+        BodyBytes bodies = BodyBytes.of(exchange.getContext(), configuration.getMaxMessageSize());
+        return new CanaryProbe(endpoint, body == null ? EMPTY_OBJECT : bodies.of(exchange, body));
     }
 }

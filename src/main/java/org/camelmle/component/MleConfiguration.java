@@ -121,11 +121,47 @@ public class MleConfiguration implements Cloneable {
     @UriParam(
             label = "security",
             defaultValue = "2048",
-            description = "For generateKey: bits of the new RSA key, 2048 to 4096.")
+            description = "For generateKey and rotateKey: bits of the new RSA key, 2048 to 4096.")
     private int keySize = 2048;
 
-    @UriParam(label = "security", description = "For registerKey: the e-mail address that the provider asks for.")
+    @UriParam(
+            label = "security",
+            description = "For registerKey and rotateKey: the e-mail address that the provider asks for.")
     private String contact;
+
+    @UriParam(
+            label = "security",
+            description = "For registerKey and rotateKey: the https URL at which our keys are published. With it "
+                    + "the URL is registered, once; without it each key is registered directly.")
+    private String wellKnownEndpoint;
+
+    @UriParam(
+            label = "security",
+            description =
+                    "For retrieveKey and deleteKey: the provider's id of the registration, as listKeys " + "shows it.")
+    private String registrationId;
+
+    @UriParam(
+            label = "security",
+            defaultValue = "90d",
+            description = "For rotateKey: how old the active own key may become before it is replaced.")
+    private Duration maxKeyAge = Duration.ofDays(90);
+
+    @UriParam(
+            label = "security",
+            defaultValue = "7d",
+            description = "For rotateKey: how long a replaced own key still opens answers before it is deleted.")
+    private Duration drainTime = Duration.ofDays(7);
+
+    @UriParam(
+            label = "security",
+            description = "For rotateKey: the endpoint, as target, of a harmless encrypted request that confirms a "
+                    + "new key by its answer. The message's body is its plaintext, {} unless set, httpMethod "
+                    + "its method, apiKey its credential. Needed with wellKnownEndpoint.")
+    private String canary;
+
+    @UriParam(label = "security", description = "For rotateKey: only report what would be done.")
+    private boolean dryRun;
 
     @UriParam(
             label = "security,advanced",
@@ -293,6 +329,54 @@ public class MleConfiguration implements Cloneable {
 
     public void setContact(String contact) {
         this.contact = contact;
+    }
+
+    public String getWellKnownEndpoint() {
+        return wellKnownEndpoint;
+    }
+
+    public void setWellKnownEndpoint(String wellKnownEndpoint) {
+        this.wellKnownEndpoint = wellKnownEndpoint;
+    }
+
+    public String getRegistrationId() {
+        return registrationId;
+    }
+
+    public void setRegistrationId(String registrationId) {
+        this.registrationId = registrationId;
+    }
+
+    public Duration getMaxKeyAge() {
+        return maxKeyAge;
+    }
+
+    public void setMaxKeyAge(Duration maxKeyAge) {
+        this.maxKeyAge = maxKeyAge;
+    }
+
+    public Duration getDrainTime() {
+        return drainTime;
+    }
+
+    public void setDrainTime(Duration drainTime) {
+        this.drainTime = drainTime;
+    }
+
+    public String getCanary() {
+        return canary;
+    }
+
+    public void setCanary(String canary) {
+        this.canary = canary;
+    }
+
+    public boolean isDryRun() {
+        return dryRun;
+    }
+
+    public void setDryRun(boolean dryRun) {
+        this.dryRun = dryRun;
     }
 
     public String getCryptoProvider() {

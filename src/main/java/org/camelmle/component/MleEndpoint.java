@@ -44,7 +44,7 @@ public class MleEndpoint extends DefaultEndpoint {
         return switch (operation) {
             case call -> new MleCallProducer(this);
             case encrypt, decrypt, inspect -> new MleProducer(this);
-            case generateKey, registerKey -> new KeyProducer(this);
+            case generateKey, registerKey, listKeys, retrieveKey, deleteKey, rotateKey -> new KeyProducer(this);
         };
     }
 

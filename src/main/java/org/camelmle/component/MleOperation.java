@@ -15,8 +15,16 @@ public enum MleOperation {
     decrypt,
     /** Make a key pair of our own and add it to the key file. */
     generateKey,
-    /** Register our public key at the provider. */
+    /** Register our public key, or the endpoint that publishes it, at the provider. */
     registerKey,
+    /** All our keys that the provider has registered. */
+    listKeys,
+    /** One registration at the provider. */
+    retrieveKey,
+    /** Delete one registration at the provider, for good. */
+    deleteKey,
+    /** Take the next steps of the replacement of our key. */
+    rotateKey,
     /** What a JWE says of itself. */
     inspect;
 

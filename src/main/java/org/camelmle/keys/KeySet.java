@@ -83,6 +83,13 @@ public final class KeySet {
         return encryptionKeys;
     }
 
+    /** The first key that waits for being confirmed. */
+    public Optional<MleKey> pendingKey() {
+        return byId.values().stream()
+                .filter(key -> key.status() == KeyStatus.PENDING)
+                .findFirst();
+    }
+
     /** The newest active key, and nothing else. */
     public Optional<MleKey> activeKey() {
         return encryptionKey.filter(key -> key.status() == KeyStatus.ACTIVE);
@@ -101,6 +108,13 @@ public final class KeySet {
     public KeySet with(MleKey key) {
         Map<String, MleKey> changed = new LinkedHashMap<>(byId);
         changed.put(key.id(), key);
+        return new KeySet(changed);
+    }
+
+    /** A set without the key of this id. */
+    public KeySet without(String id) {
+        Map<String, MleKey> changed = new LinkedHashMap<>(byId);
+        changed.remove(id);
         return new KeySet(changed);
     }
 

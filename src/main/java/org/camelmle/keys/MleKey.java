@@ -26,29 +26,32 @@ public final class MleKey {
     private final RSAPublicKey publicKey;
     private final Optional<PrivateKey> privateKey;
     private final Optional<Instant> createdAt;
+    private final Optional<Instant> statusSince;
 
     private MleKey(
             String id,
             KeyStatus status,
             RSAPublicKey publicKey,
             Optional<PrivateKey> privateKey,
-            Optional<Instant> createdAt) {
+            Optional<Instant> createdAt,
+            Optional<Instant> statusSince) {
         this.id = Objects.requireNonNull(id, "id");
         this.status = Objects.requireNonNull(status, "status");
         this.publicKey = Objects.requireNonNull(publicKey, "publicKey");
         this.privateKey = Objects.requireNonNull(privateKey, "privateKey");
         this.createdAt = Objects.requireNonNull(createdAt, "createdAt");
+        this.statusSince = Objects.requireNonNull(statusSince, "statusSince");
     }
 
     /** A peer's key. */
     public static MleKey ofPublic(String id, KeyStatus status, RSAPublicKey key, Optional<Instant> createdAt) {
-        return new MleKey(id, status, key, Optional.empty(), createdAt);
+        return new MleKey(id, status, key, Optional.empty(), createdAt, Optional.empty());
     }
 
     /** A pair of our own. */
     public static MleKey ofPair(
             String id, KeyStatus status, RSAPublicKey key, PrivateKey privateKey, Optional<Instant> createdAt) {
-        return new MleKey(id, status, key, Optional.of(privateKey), createdAt);
+        return new MleKey(id, status, key, Optional.of(privateKey), createdAt, Optional.empty());
     }
 
     /** Whether a text can be an id: printable, and neither empty nor longer than {@link #MAX_ID_LENGTH}. */
@@ -93,24 +96,34 @@ public final class MleKey {
         return createdAt;
     }
 
+    /** Since when the key is in its state, where its source says so. */
+    public Optional<Instant> statusSince() {
+        return statusSince;
+    }
+
     /** The modulus' length in bits. */
     public int bits() {
         return publicKey.getModulus().bitLength();
     }
 
-    /** The same key in another state. */
+    /** The same key in another state, since an unknown time. */
     public MleKey withStatus(KeyStatus newStatus) {
-        return new MleKey(id, newStatus, publicKey, privateKey, createdAt);
+        return new MleKey(id, newStatus, publicKey, privateKey, createdAt, Optional.empty());
+    }
+
+    /** The same key in another state, since this time. */
+    public MleKey withStatus(KeyStatus newStatus, Instant since) {
+        return new MleKey(id, newStatus, publicKey, privateKey, createdAt, Optional.of(since));
     }
 
     /** The same key under another id. */
     public MleKey withId(String newId) {
-        return new MleKey(newId, status, publicKey, privateKey, createdAt);
+        return new MleKey(newId, status, publicKey, privateKey, createdAt, statusSince);
     }
 
     /** The same key without its private half. */
     public MleKey toPublic() {
-        return new MleKey(id, status, publicKey, Optional.empty(), createdAt);
+        return new MleKey(id, status, publicKey, Optional.empty(), createdAt, statusSince);
     }
 
     /** The SHA-256 thumbprint of RFC 7638 over {@code e}, {@code kty} and {@code n}, in base64url. */

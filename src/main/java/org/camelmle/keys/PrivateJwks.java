@@ -100,6 +100,9 @@ final class PrivateJwks {
         if (key.createdAt().isPresent()) {
             generator.writeStringField("created_at", key.createdAt().get().toString());
         }
+        if (key.statusSince().isPresent()) {
+            generator.writeStringField("status_since", key.statusSince().get().toString());
+        }
         generator.writeEndObject();
     }
 

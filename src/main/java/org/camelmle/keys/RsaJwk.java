@@ -60,7 +60,11 @@ record RsaJwk(Map<String, Object> members) {
 
     /** When it was made, if the member {@code created_at} says so in ISO 8601. */
     Optional<Instant> createdAt() {
-        return text("created_at").flatMap(RsaJwk::instant);
+        return time("created_at");
+    }
+
+    private Optional<Instant> time(String name) {
+        return text(name).flatMap(RsaJwk::instant);
     }
 
     /** A key from a file of the user's: a pair if it has private members. Whatever cannot be right is an error. */
@@ -71,9 +75,8 @@ record RsaJwk(Map<String, Object> members) {
         }
         RSAPublicKey publicKey = readPublicKey();
         KeyStatus status = ownStatus();
-        if (members.containsKey("created_at") && createdAt().isEmpty()) {
-            throw new BadKeyException("a \"created_at\" that is no time like 2026-01-31T12:00:00Z");
-        }
+        requireTime("created_at");
+        requireTime("status_since");
         if (members.containsKey("kid") && id().isEmpty()) {
             throw new BadKeyException(
                     "a \"kid\" that is no printable text of 1 to " + MleKey.MAX_ID_LENGTH + " characters");
@@ -81,7 +84,16 @@ record RsaJwk(Map<String, Object> members) {
         MleKey key = hasSecretMembers()
                 ? MleKey.ofPair("", status, publicKey, privateNumbers(publicKey).toKey(), createdAt())
                 : MleKey.ofPublic("", status, publicKey, createdAt());
-        return key.withId(id().orElseGet(key::thumbprint));
+        MleKey named = key.withId(id().orElseGet(key::thumbprint));
+        return time("status_since")
+                .map(since -> named.withStatus(status, since))
+                .orElse(named);
+    }
+
+    private void requireTime(String name) throws BadKeyException {
+        if (members.containsKey(name) && time(name).isEmpty()) {
+            throw new BadKeyException("a \"" + name + "\" that is no time like 2026-01-31T12:00:00Z");
+        }
     }
 
     private PrivateRsa privateNumbers(RSAPublicKey publicKey) throws BadKeyException {

@@ -1,11 +1,14 @@
 package org.camelmle.profile;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.camelmle.Explanation;
+import org.camelmle.MleConfigurationException;
 import org.camelmle.MleException;
 import org.camelmle.RequestRejectedException;
 import org.camelmle.keys.Base64Url;
@@ -17,7 +20,11 @@ import org.camelmle.keys.StrictJson;
 final class MethodKeyApi implements KeyApi {
 
     private static final String PATH = "/teams/mle/public_keys";
-    private static final int MAX_BODY = 64 * 1024;
+    private static final Map<String, String> ACCEPT = Map.of("Accept", "application/json");
+
+    /** Deleted keys stay in the list: this is enough for several hundred. */
+    private static final int MAX_BODY = 1024 * 1024;
+
     private static final StrictJson.Limits LIMITS = new StrictJson.Limits(16, 1000, 64, 16 * 1024);
 
     /** Ids become part of a path, so nothing else is let in. */
@@ -35,8 +42,50 @@ final class MethodKeyApi implements KeyApi {
                 "{\"kty\":\"RSA\",\"kid\":" + quoted(key.id()) + ",\"use\":\"enc\",\"alg\":\"RSA-OAEP-256\",\"n\":\""
                         + Base64Url.encode(key.publicKey().getModulus()) + "\",\"e\":\""
                         + Base64Url.encode(key.publicKey().getPublicExponent()) + "\"}";
-        String body = "{\"type\":\"direct\",\"contact\":" + quoted(contact) + ",\"jwk\":" + jwk
-                + ",\"well_known_endpoint\":null}";
+        return create("{\"type\":\"direct\",\"contact\":" + quoted(contact) + ",\"jwk\":" + jwk
+                + ",\"well_known_endpoint\":null}");
+    }
+
+    @Override
+    public Request register(URI wellKnownEndpoint, String contact) {
+        return create("{\"type\":\"well_known\",\"contact\":" + quoted(contact)
+                + ",\"jwk\":null,\"well_known_endpoint\":" + quoted(wellKnownEndpoint.toString()) + "}");
+    }
+
+    @Override
+    public Request list() {
+        return new Request("GET", PATH, ACCEPT, new byte[0]);
+    }
+
+    @Override
+    public Request retrieve(String registrationId) {
+        return new Request("GET", path(registrationId), ACCEPT, new byte[0]);
+    }
+
+    @Override
+    public Request delete(String registrationId) {
+        return new Request("DELETE", path(registrationId), ACCEPT, new byte[0]);
+    }
+
+    @Override
+    public RegisteredKey registered(int status, byte[] body, HeaderLookup headers) {
+        requireSuccess(status, body, headers);
+        return data(body).flatMap(MethodKeyApi::key).orElseThrow(() -> unreadable(status, headers));
+    }
+
+    @Override
+    public List<RegisteredKey> listed(int status, byte[] body, HeaderLookup headers) {
+        requireSuccess(status, body, headers);
+        if (!(data(body).orElse(null) instanceof List<?> entries)) {
+            throw unreadable(status, headers);
+        }
+        // An entry that cannot be read may be the very key that is looked for.
+        return entries.stream()
+                .map(entry -> key(entry).orElseThrow(() -> unreadable(status, headers)))
+                .toList();
+    }
+
+    private static Request create(String body) {
         return new Request(
                 "POST",
                 PATH,
@@ -44,27 +93,38 @@ final class MethodKeyApi implements KeyApi {
                 body.getBytes(StandardCharsets.UTF_8));
     }
 
-    @Override
-    public RegisteredKey registered(int status, byte[] body, HeaderLookup headers) {
+    private static String path(String registrationId) {
+        if (!REGISTRATION_ID.matcher(registrationId).matches()) {
+            throw new MleConfigurationException(new Explanation(
+                    "a registration id that cannot be one",
+                    "1 to 64 letters, digits, '_' and '-', such as team_jwk_4cVzKMTrTFnLR",
+                    "a kid or a path in the place of the id",
+                    "take the registrationId that mle:listKeys shows for the key"));
+        }
+        return PATH + "/" + registrationId;
+    }
+
+    private void requireSuccess(int status, byte[] body, HeaderLookup headers) {
         if (status < 200 || status > 299) {
             throw refusal(status, body, headers);
         }
-        return data(body).flatMap(MethodKeyApi::key).orElseThrow(() -> unreadable(status, headers));
     }
 
     private MleException refusal(int status, byte[] body, HeaderLookup headers) {
         return errors.read(body, status, headers)
                 .orElseGet(() -> status == 401 || status == 403
                         ? rejected(
-                                "status " + status + " for the registration of a key",
+                                "status " + status + " from the key API",
                                 "the API key is missing, wrong, or belongs to another environment",
                                 "check the option apiKey against the environment",
                                 status,
                                 headers)
                         : rejected(
-                                "status " + status + " for the registration of a key",
-                                "400 and 422: the key or the contact is not accepted; 429: too many requests",
-                                "correct the option keyId or contact, or wait a minute and register again",
+                                "status " + status + " from the key API",
+                                "400 and 422: the key, endpoint or contact is not accepted; 404: no such registration;"
+                                        + " 429: too many requests",
+                                "correct the option keyId, wellKnownEndpoint, contact or registrationId, or wait a"
+                                        + " minute and try again",
                                 status,
                                 headers));
     }
@@ -81,25 +141,28 @@ final class MethodKeyApi implements KeyApi {
     private RequestRejectedException rejected(
             String found, String likelyCause, String nextStep, int status, HeaderLookup headers) {
         return new RequestRejectedException(
-                new Explanation(found, "status 200 with the registered key", likelyCause, nextStep),
+                new Explanation(found, "status 200 with what is registered", likelyCause, nextStep),
                 errors.answer(Optional.empty(), status, headers));
     }
 
-    private static Optional<Map<?, ?>> data(byte[] body) {
+    private static Optional<Object> data(byte[] body) {
         if (body.length > MAX_BODY) {
             return Optional.empty();
         }
         try {
-            return StrictJson.object(body, 0, body.length, LIMITS).get("data") instanceof Map<?, ?> data
-                    ? Optional.of(data)
-                    : Optional.empty();
+            return Optional.ofNullable(
+                    StrictJson.object(body, 0, body.length, LIMITS).get("data"));
         } catch (StrictJson.NotJsonException e) {
             return Optional.empty();
         }
     }
 
-    private static Optional<RegisteredKey> key(Map<?, ?> data) {
-        Map<?, ?> jwk = data.get("jwk") instanceof Map<?, ?> object ? object : Map.of();
+    // The key's members stand in "jwk"; one description of the API shows such objects flat.
+    private static Optional<RegisteredKey> key(Object entry) {
+        if (!(entry instanceof Map<?, ?> data)) {
+            return Optional.empty();
+        }
+        Map<?, ?> jwk = data.get("jwk") instanceof Map<?, ?> object ? object : data;
         return text(data, "id")
                 .filter(id -> REGISTRATION_ID.matcher(id).matches())
                 .map(id -> new RegisteredKey(

@@ -13,6 +13,7 @@ import org.apache.camel.Exchange;
 import org.camelmle.KeyRegistrationException;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.MleConfigurationException;
+import org.camelmle.RequestRejectedException;
 import org.camelmle.sandbox.Received;
 import org.camelmle.sandbox.Sandbox;
 import org.camelmle.testkit.CamelRun;
@@ -104,16 +105,78 @@ class KeyOperationsTest {
     }
 
     @Test
-    void secondRegistrationIsAConflictWithItsCode() throws Exception {
+    void secondRegistrationFindsTheFirst() throws Exception {
         try (Sandbox sandbox = Sandbox.method().start();
                 CamelRun camel = new CamelRun().start()) {
             json(camel.send("mle:generateKey?keyId=k1&privateKeys=" + file(), null, Map.of()));
-            json(register(camel, sandbox));
+            JsonNode first = json(register(camel, sandbox));
+
+            assertThat(json(register(camel, sandbox))).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void registrationUnderATakenKidIsAConflictThatTellsWhatIsThere() throws Exception {
+        try (Sandbox sandbox = Sandbox.method().start();
+                CamelRun camel = new CamelRun().start()) {
+            json(camel.send("mle:generateKey?keyId=k1&privateKeys=" + file(), null, Map.of()));
+            String id = json(register(camel, sandbox)).get("registrationId").textValue();
+            Files.delete(folder.resolve("own.jwks.json"));
+            json(camel.send("mle:generateKey?keyId=k1&privateKeys=" + file(), null, Map.of()));
 
             assertThat(register(camel, sandbox).getException())
+                    .isInstanceOf(KeyRegistrationException.class)
+                    .hasMessageContaining(id)
+                    .satisfies(e -> assertThat(((KeyRegistrationException) e).providerCode())
+                            .contains("JWK_KID_ALREADY_EXISTS"));
+        }
+    }
+
+    @Test
+    void registrationsAreListedRetrievedAndDeleted() throws Exception {
+        try (Sandbox sandbox = Sandbox.method().start();
+                CamelRun camel = new CamelRun().start()) {
+            json(camel.send("mle:generateKey?keyId=k1&privateKeys=" + file(), null, Map.of()));
+            String id = json(register(camel, sandbox)).get("registrationId").textValue();
+            String provider = "apiKey=" + sandbox.apiKey() + "&baseUrl=" + sandbox.url();
+            String one = "?registrationId=" + id + "&" + provider;
+
+            assertThat(json(camel.send("mle:listKeys?" + provider, null, Map.of()))
+                            .at("/keys/0/kid")
+                            .textValue())
+                    .isEqualTo("k1");
+            Exchange retrieved = camel.send("mle:retrieveKey" + one, null, Map.of());
+            assertThat(json(retrieved).get("registrationStatus").textValue()).isEqualTo("active");
+            assertThat(retrieved.getMessage().getHeader(MleConstants.KEY_ID)).isEqualTo("k1");
+            assertThat(json(camel.send("mle:deleteKey" + one, null, Map.of()))
+                            .get("registrationStatus")
+                            .textValue())
+                    .isEqualTo("disabled");
+            assertThat(camel.send("mle:deleteKey" + one, null, Map.of()).getException())
                     .isInstanceOfSatisfying(
                             KeyRegistrationException.class,
-                            e -> assertThat(e.providerCode()).contains("JWK_KID_ALREADY_EXISTS"));
+                            e -> assertThat(e.providerCode()).contains("JWK_ALREADY_DISABLED"));
+            assertThat(camel.send("mle:retrieveKey?registrationId=team_jwk_none&" + provider, null, Map.of())
+                            .getException())
+                    .isInstanceOf(RequestRejectedException.class)
+                    .hasMessageContaining("404");
+        }
+    }
+
+    @Test
+    void endpointOfOurOwnIsRegisteredOnceWithoutAKeyFile() throws Exception {
+        try (Sandbox sandbox = Sandbox.method().start();
+                CamelRun camel = new CamelRun().start()) {
+            String register = "mle:registerKey?contact=ops@example.org&apiKey=" + sandbox.apiKey() + "&baseUrl="
+                    + sandbox.url() + "&wellKnownEndpoint=https://keys.example.com/";
+
+            JsonNode first = json(camel.send(register + "jwks.json", null, Map.of()));
+
+            assertThat(first.get("wellKnownEndpoint").textValue()).isEqualTo("https://keys.example.com/jwks.json");
+            assertThat(json(camel.send(register + "jwks.json", null, Map.of()))).isEqualTo(first);
+            assertThat(camel.send(register + "other.json", null, Map.of()).getException())
+                    .isInstanceOf(KeyRegistrationException.class)
+                    .hasMessageContaining("https://keys.example.com/jwks.json");
         }
     }
 

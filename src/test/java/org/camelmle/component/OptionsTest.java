@@ -43,6 +43,12 @@ class OptionsTest {
         assertThat(options.getApiKey()).isNull();
         assertThat(options.getKeySize()).isEqualTo(2048);
         assertThat(options.getContact()).isNull();
+        assertThat(options.getWellKnownEndpoint()).isNull();
+        assertThat(options.getRegistrationId()).isNull();
+        assertThat(options.getMaxKeyAge()).isEqualTo(Duration.ofDays(90));
+        assertThat(options.getDrainTime()).isEqualTo(Duration.ofDays(7));
+        assertThat(options.getCanary()).isNull();
+        assertThat(options.isDryRun()).isFalse();
         assertThat(options.getCryptoProvider()).isEqualTo("auto");
         assertThat(options.getMaxMessageSize()).isEqualTo(8 * 1024 * 1024);
         assertThat(options.getMinRefreshInterval()).isEqualTo(Duration.ofSeconds(30));
@@ -61,6 +67,8 @@ class OptionsTest {
                                     + "&publicKeys=#peer&privateKeys=#own&keyPassword=RAW(p&ss)&keyId=k1"
                                     + "&encryptionMethod=A128GCM&encryptedRequest=preferred&encryptedResponse=off"
                                     + "&apiKey=RAW(sk&1)&keySize=3072&contact=ops@example.org&cryptoProvider=SunJCE"
+                                    + "&wellKnownEndpoint=https://keys.example/jwks&registrationId=team_jwk_1"
+                                    + "&maxKeyAge=30d&drainTime=2d&canary=direct:canary&dryRun=true"
                                     + "&maxMessageSize=1000&minRefreshInterval=10s&fetchTimeout=2s&staleIfError=1h"
                                     + "&target=direct:x&httpMethod=PUT",
                             MleEndpoint.class)
@@ -80,6 +88,12 @@ class OptionsTest {
             assertThat(options.getApiKey()).isEqualTo("sk&1");
             assertThat(options.getKeySize()).isEqualTo(3072);
             assertThat(options.getContact()).isEqualTo("ops@example.org");
+            assertThat(options.getWellKnownEndpoint()).isEqualTo("https://keys.example/jwks");
+            assertThat(options.getRegistrationId()).isEqualTo("team_jwk_1");
+            assertThat(options.getMaxKeyAge()).isEqualTo(Duration.ofDays(30));
+            assertThat(options.getDrainTime()).isEqualTo(Duration.ofDays(2));
+            assertThat(options.getCanary()).isEqualTo("direct:canary");
+            assertThat(options.isDryRun()).isTrue();
             assertThat(options.getCryptoProvider()).isEqualTo("SunJCE");
             assertThat(options.getMaxMessageSize()).isEqualTo(1000);
             assertThat(options.getMinRefreshInterval()).isEqualTo(Duration.ofSeconds(10));

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigInteger;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +46,6 @@ class SecretsTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty()),
-                new OwnKeys(Path.of("own.jwks.json"), Clock.systemUTC()),
                 new JwksFetch.Answer(
                         OptionalInt.empty(), Map.of(), JWK.toString().getBytes(UTF_8)));
     }

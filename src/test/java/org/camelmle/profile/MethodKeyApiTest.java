@@ -3,13 +3,16 @@ package org.camelmle.profile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.camelmle.KeyRegistrationException;
+import org.camelmle.MleConfigurationException;
 import org.camelmle.MleErrorCode;
 import org.camelmle.RequestRejectedException;
 import org.camelmle.keys.KeyStatus;
@@ -71,6 +74,59 @@ class MethodKeyApiTest {
         assertThat(key.kid()).isEmpty();
         assertThat(key.thumbprint()).isEmpty();
         assertThat(key.wellKnownEndpoint()).contains("https://keys.example.com/jwks");
+    }
+
+    @Test
+    void keyWhoseMembersStandBesideItsIdIsReadToo() throws IOException {
+        JsonNode jwk = new JsonMapper().readTree(API.register(KEY, "c").body()).path("jwk");
+        RegisteredKey key =
+                registered("{\"data\":{\"id\":\"team_jwk_1\",\"status\":\"active\",\"kid\":\"k\",\"kty\":\"RSA\",\"n\":"
+                        + jwk.path("n") + ",\"e\":" + jwk.path("e") + "}}");
+        assertThat(key.kid()).contains("k");
+        assertThat(key.thumbprint()).contains(KEY.thumbprint());
+    }
+
+    @Test
+    void endpointIsRegisteredWithoutAKey() throws IOException {
+        Request request = API.register(URI.create("https://keys.example.com/jwks"), "ops@example.com");
+        assertThat(request.method()).isEqualTo("POST");
+        assertThat(new JsonMapper().readTree(request.body()))
+                .isEqualTo(new JsonMapper()
+                        .readTree("{\"type\":\"well_known\",\"contact\":\"ops@example.com\",\"jwk\":null,"
+                                + "\"well_known_endpoint\":\"https://keys.example.com/jwks\"}"));
+    }
+
+    @Test
+    void registrationsAreListedRetrievedAndDeletedByPath() {
+        assertThat(API.list().toString()).isEqualTo("Request[GET /teams/mle/public_keys]");
+        assertThat(API.retrieve("team_jwk_1").toString()).isEqualTo("Request[GET /teams/mle/public_keys/team_jwk_1]");
+        assertThat(API.delete("team_jwk_1").toString()).isEqualTo("Request[DELETE /teams/mle/public_keys/team_jwk_1]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "..", "../x", "a/b", "a%2fb", "a?b", "a#b", "a b", "a\nb", "\u00e4"})
+    void idThatCouldLeaveThePathIsRefused(String id) {
+        assertThatExceptionOfType(MleConfigurationException.class).isThrownBy(() -> API.retrieve(id));
+        assertThatExceptionOfType(MleConfigurationException.class).isThrownBy(() -> API.delete(id));
+    }
+
+    @Test
+    void listIsReadWithItsDeletedKeys() {
+        assertThat(listed("{\"data\":[{\"id\":\"team_jwk_1\",\"status\":\"active\"},"
+                        + "{\"id\":\"team_jwk_2\",\"status\":\"deleted\"}]}"))
+                .extracting(RegisteredKey::registrationId, RegisteredKey::active)
+                .containsExactly(tuple("team_jwk_1", true), tuple("team_jwk_2", false));
+        assertThat(listed("{\"data\":[]}")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "{\"data\":{}}", "{\"data\":[1]}", "{\"data\":[{\"id\":\"../x\"}]}"})
+    void listWithAnEntryThatCannotBeReadIsRefused(String body) {
+        assertThatExceptionOfType(RequestRejectedException.class).isThrownBy(() -> listed(body));
+    }
+
+    private static List<RegisteredKey> listed(String body) {
+        return API.listed(200, body.getBytes(UTF_8), HeaderLookup.NONE);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.camelmle.keys;
+package org.camelmle.life;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,13 +10,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.MleConfigurationException;
+import org.camelmle.keys.KeyFiles;
+import org.camelmle.keys.KeySet;
+import org.camelmle.keys.KeyStatus;
+import org.camelmle.keys.MleKey;
+import org.camelmle.testkit.MovableClock;
 import org.camelmle.testkit.VectorKeys;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,14 +109,85 @@ class OwnKeysTest {
     }
 
     @Test
+    void aPendingKeyIsMadeOnce() {
+        keys.generate(2048, Optional.of("first"));
+        MleKey pending = keys.pending(2048);
+
+        assertThat(pending.status()).isEqualTo(KeyStatus.PENDING);
+        assertThat(keys.pending(2048).id()).isEqualTo(pending.id());
+        assertThat(keys.stored().keys()).hasSize(2);
+    }
+
+    @Test
+    void activationRetiresTheKeyBeforeInTheSameWriteAndNotesTheTime() {
+        keys.generate(2048, Optional.of("old"));
+        keys.generate(2048, Optional.of("new"));
+        clock.advance(Duration.ofDays(1));
+        keys.activate("new");
+
+        KeySet stored = new OwnKeys(file, clock).keys();
+        assertThat(stored.activeKey().map(MleKey::id)).hasValue("new");
+        assertThat(stored.find("old")).hasValueSatisfying(old -> {
+            assertThat(old.status()).isEqualTo(KeyStatus.RETIRING);
+            assertThat(old.statusSince()).hasValue(clock.instant());
+            assertThat(stored.decryptionKey("old")).isPresent();
+        });
+    }
+
+    @Test
+    void onlyAPendingKeyIsActivated() {
+        keys.generate(2048, Optional.of("k"));
+        keys.changeStatus("k", KeyStatus.RETIRING);
+        keys.activate("k");
+
+        assertThat(keys.stored().activeKey()).isEmpty();
+    }
+
+    @Test
+    void aRemovedKeyLeavesTheFile() throws IOException {
+        keys.generate(2048, Optional.of("old"));
+        keys.generate(2048, Optional.of("new"));
+        keys.remove("old");
+
+        assertThat(Files.readString(file)).contains("new").doesNotContain("old");
+    }
+
+    @Test
+    void aChangeThatChangesNothingWritesNothing() throws IOException {
+        keys.generate(2048, Optional.of("k"));
+        Object before = Files.getAttribute(file, "fileKey");
+        keys.update(stored -> stored);
+
+        assertThat(Files.getAttribute(file, "fileKey")).isEqualTo(before);
+    }
+
+    @Test
+    void writersAtTheSameTimeLoseNoKey() throws Exception {
+        KeyFiles.write(file, KeySet.of(KEY));
+        ExecutorService writers = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<KeySet>> writes = IntStream.range(0, 40)
+                    .mapToObj(i -> writers.submit(
+                            () -> new OwnKeys(file, clock).update(stored -> stored.with(KEY.withId("key-" + i)))))
+                    .toList();
+            for (Future<KeySet> write : writes) {
+                write.get();
+            }
+        } finally {
+            writers.shutdown();
+        }
+        assertThat(keys.stored().keys()).hasSize(41);
+    }
+
+    @Test
     void onlyTheOwnerMayReadTheFile() throws IOException {
         assumeTrue(file.getFileSystem().supportedFileAttributeViews().contains("posix"), "no POSIX file modes here");
         keys.generate(2048, Optional.empty());
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        assertThat(directory).isDirectoryContaining(file::equals);
-        assertThat(directory.toFile().list()).hasSize(1);
+        assertThat(directory.toFile().list())
+                .containsExactlyInAnyOrder(file.getFileName().toString(), file.getFileName() + ".lock");
     }
 
     @Test

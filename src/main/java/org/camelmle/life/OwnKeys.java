@@ -1,4 +1,4 @@
-package org.camelmle.keys;
+package org.camelmle.life;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,16 +18,23 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.camelmle.Explanation;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.MleConfigurationException;
+import org.camelmle.keys.KeyFiles;
+import org.camelmle.keys.KeySet;
+import org.camelmle.keys.KeySource;
+import org.camelmle.keys.KeyStatus;
+import org.camelmle.keys.MleKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Our own keys in a JWKS file of ours: reading, making and changing the state of keys.
  *
- * <p>The file is read again when it has changed, which is looked for at most once a second. Many processes may read it
+ * <p>Beside the members of RFC 7517 a key has {@code status} ({@code pending}, {@code active}, {@code retiring} or
+ * {@code disabled}), {@code created_at} and {@code status_since}, times in ISO 8601. The file is read again when it has changed, which is looked for at most once a second. Many processes may read it
  * while one writes.
  */
 public final class OwnKeys implements KeySource {
@@ -81,17 +88,43 @@ public final class OwnKeys implements KeySource {
      * @param id the kid, or nothing for one derived from the date and thumbprint
      * @throws MleConfigurationException if the id is taken or the size is not allowed
      */
-    public synchronized MleKey generate(int bits, Optional<String> id) {
-        if (bits < LEAST_BITS || bits > MOST_BITS) {
-            throw refused("a key size of " + bits + " bits", LEAST_BITS + " to " + MOST_BITS + " bits");
-        }
-        KeySet existing = Files.exists(file) ? read() : KeySet.EMPTY;
-        id.ifPresent(wanted -> requireFree(wanted, existing));
-        KeyStatus status = existing.activeKey().isPresent() ? KeyStatus.PENDING : KeyStatus.ACTIVE;
-        MleKey key = newPair(bits, status);
-        MleKey named = key.withId(id.orElseGet(() -> derivedId(key)));
-        store(existing.with(named));
-        return named;
+    public MleKey generate(int bits, Optional<String> id) {
+        id.ifPresent(OwnKeys::requireUsable);
+        MleKey pair = newPair(bits);
+        MleKey key = pair.withId(id.orElse(pair.id()));
+        KeySet stored = update(existing -> {
+            requireFree(key.id(), existing);
+            return existing.with(
+                    existing.activeKey().isPresent() ? key : key.withStatus(KeyStatus.ACTIVE, clock.instant()));
+        });
+        return stored.find(key.id()).orElseThrow();
+    }
+
+    /**
+     * The key that waits for being confirmed; made, under a derived id, if there is none.
+     *
+     * @param bits of a new one: 2048 to 4096
+     */
+    public MleKey pending(int bits) {
+        MleKey fresh = newPair(bits);
+        return update(existing -> existing.pendingKey().isPresent() ? existing : existing.with(fresh))
+                .pendingKey()
+                .orElseThrow();
+    }
+
+    /** Makes a pending key the active one, and those that were active retiring, in one write. */
+    public void activate(String id) {
+        Instant now = clock.instant();
+        update(existing -> existing.find(id)
+                .filter(key -> key.status() == KeyStatus.PENDING)
+                .map(key -> retired(existing, now).with(key.withStatus(KeyStatus.ACTIVE, now)))
+                .orElse(existing));
+    }
+
+    private static KeySet retired(KeySet keys, Instant now) {
+        return KeySet.of(keys.keys().stream()
+                .map(key -> key.status() == KeyStatus.ACTIVE ? key.withStatus(KeyStatus.RETIRING, now) : key)
+                .toList());
     }
 
     /**
@@ -99,13 +132,51 @@ public final class OwnKeys implements KeySource {
      *
      * @throws MleConfigurationException if there is no such key
      */
-    public synchronized MleKey changeStatus(String id, KeyStatus status) {
-        KeySet existing = read();
-        MleKey changed = existing.find(id)
-                .map(key -> key.withStatus(status))
-                .orElseThrow(() -> refused("no key '" + id + "' in " + file, "the id of a key in the file"));
-        store(existing.with(changed));
+    public MleKey changeStatus(String id, KeyStatus status) {
+        return update(existing -> existing.with(existing.find(id)
+                        .map(key -> key.withStatus(status, clock.instant()))
+                        .orElseThrow(() -> refused("no key '" + id + "' in " + file, "the id of a key in the file"))))
+                .find(id)
+                .orElseThrow();
+    }
+
+    /** Takes a key out of the file, with its private half. */
+    public void remove(String id) {
+        update(existing -> existing.without(id));
+    }
+
+    /**
+     * Reads the file, changes the set and writes it, while no other process can do the same. A change that gives back
+     * what it was given writes nothing.
+     *
+     * @param change is given no keys at all if there is no file yet
+     * @return what is in the file now
+     */
+    public KeySet update(UnaryOperator<KeySet> change) {
+        try {
+            return KeyFileLock.holding(file.toAbsolutePath(), () -> changed(change));
+        } catch (IOException e) {
+            throw new MleConfigurationException(new Explanation(
+                    "the key file " + file + " cannot be written ("
+                            + e.getClass().getSimpleName() + ")",
+                    "a directory in which this process may create, lock and replace files",
+                    "the directory is missing, read-only or full",
+                    "create the directory or give the process the right to write there"));
+        }
+    }
+
+    private KeySet changed(UnaryOperator<KeySet> change) {
+        KeySet existing = stored();
+        KeySet changed = change.apply(existing);
+        if (changed != existing) {
+            store(changed);
+        }
         return changed;
+    }
+
+    /** What is in the file at this moment; no keys at all if there is no file. */
+    public KeySet stored() {
+        return Files.exists(file) ? read() : KeySet.EMPTY;
     }
 
     private synchronized KeySet look(Instant now) {
@@ -131,7 +202,7 @@ public final class OwnKeys implements KeySource {
         }
     }
 
-    private void store(KeySet keys) {
+    private synchronized void store(KeySet keys) {
         KeyFiles.write(file, keys);
         loaded = Optional.of(new Loaded(keys, version(), clock.instant()));
     }
@@ -156,32 +227,33 @@ public final class OwnKeys implements KeySource {
                 "make a key with mle:generateKey, or correct the path"));
     }
 
-    private MleKey newPair(int bits, KeyStatus status) {
+    private MleKey newPair(int bits) {
+        if (bits < LEAST_BITS || bits > MOST_BITS) {
+            throw refused("a key size of " + bits + " bits", LEAST_BITS + " to " + MOST_BITS + " bits");
+        }
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(bits);
             KeyPair pair = generator.generateKeyPair();
-            return MleKey.ofPair(
-                    "",
-                    status,
-                    (RSAPublicKey) pair.getPublic(),
-                    pair.getPrivate(),
-                    Optional.of(clock.instant().truncatedTo(ChronoUnit.SECONDS)));
+            Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+            MleKey key = MleKey.ofPair(
+                            "", KeyStatus.PENDING, (RSAPublicKey) pair.getPublic(), pair.getPrivate(), Optional.of(now))
+                    .withStatus(KeyStatus.PENDING, now);
+            return key.withId(LocalDate.ofInstant(now, ZoneOffset.UTC) + "-"
+                    + key.thumbprint().substring(0, 8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java platform makes RSA keys", e);
         }
     }
 
-    private String derivedId(MleKey key) {
-        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC) + "-"
-                + key.thumbprint().substring(0, 8);
-    }
-
-    private static void requireFree(String id, KeySet existing) {
+    private static void requireUsable(String id) {
         if (!MleKey.isId(id)) {
             throw refused(
                     "a key id that cannot be used", "printable text of 1 to " + MleKey.MAX_ID_LENGTH + " characters");
         }
+    }
+
+    private static void requireFree(String id, KeySet existing) {
         if (existing.find(id).isPresent()) {
             throw refused("a key with the id '" + id + "' already", "an id that is not taken");
         }

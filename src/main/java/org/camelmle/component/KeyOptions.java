@@ -1,0 +1,148 @@
+package org.camelmle.component;
+
+import java.net.URI;
+import java.util.Optional;
+import org.camelmle.Explanation;
+import org.camelmle.MleConfigurationException;
+import org.camelmle.life.DirectAnnouncement;
+import org.camelmle.life.KeyAnnouncement;
+import org.camelmle.life.KeyApiCall;
+import org.camelmle.life.OwnKeys;
+import org.camelmle.life.ProviderKeys;
+import org.camelmle.life.RotationRules;
+import org.camelmle.life.WellKnownAnnouncement;
+import org.camelmle.profile.KeyApi;
+
+/** The options of the operations on our own keys, checked and turned into what they mean. */
+final class KeyOptions {
+
+    private final MleEndpoint endpoint;
+    private final MleConfiguration configuration;
+    private final CipherOptions resolved;
+
+    KeyOptions(MleEndpoint endpoint) {
+        this.endpoint = endpoint;
+        this.configuration = endpoint.getConfiguration();
+        this.resolved = new CipherOptions(endpoint.getCamelContext(), configuration);
+    }
+
+    /**
+     * Checks that all is there that the operation needs.
+     *
+     * @throws MleConfigurationException naming the option that is missing or wrong
+     */
+    void check() {
+        switch (endpoint.getOperation()) {
+            case generateKey -> ownKeys();
+            case registerKey -> checkRegistration();
+            case listKeys -> provider();
+            case retrieveKey, deleteKey -> checkRegistrationId();
+            case rotateKey -> checkRotation();
+            default -> throw new IllegalStateException("No operation on keys: " + endpoint.getOperation());
+        }
+    }
+
+    private void checkRegistration() {
+        require("contact", configuration.getContact());
+        provider();
+        if (wellKnownEndpoint().isEmpty()) {
+            ownKeys();
+        }
+    }
+
+    private void checkRegistrationId() {
+        provider();
+        keyApi().retrieve(registrationId());
+    }
+
+    private void checkRotation() {
+        require("contact", configuration.getContact());
+        provider();
+        ownKeys();
+        rules();
+        if (configuration.getKeyId() != null) {
+            throw wrong(
+                    "keyId",
+                    "the value '" + configuration.getKeyId() + "'",
+                    "no value, so that calls use the newest active key: a fixed one would outlive its rotation");
+        }
+        if (wellKnownEndpoint().isPresent()) {
+            require("canary", configuration.getCanary());
+        }
+    }
+
+    OwnKeys ownKeys() {
+        require("privateKeys", configuration.getPrivateKeys());
+        return endpoint.component().keyLocations().ownKeys(configuration.getPrivateKeys());
+    }
+
+    ProviderKeys provider() {
+        require("apiKey", configuration.getApiKey());
+        URI root = resolved.resolvedBaseUrl().orElseThrow(() -> wrong("baseUrl", "no value", needed()));
+        ProviderApi provider = new ProviderApi(endpoint.getCamelContext(), root, configuration);
+        KeyApiCall call = request -> {
+            ProviderApi.Answer answer = provider.call(request);
+            return new KeyApiCall.Answer(answer.status(), answer.headers(), answer.body());
+        };
+        return new ProviderKeys(
+                keyApi(), call, Optional.ofNullable(configuration.getContact()).orElse(""));
+    }
+
+    KeyAnnouncement announcement() {
+        return wellKnownEndpoint()
+                .<KeyAnnouncement>map(url -> new WellKnownAnnouncement(provider(), url))
+                .orElseGet(() -> new DirectAnnouncement(provider()));
+    }
+
+    RotationRules rules() {
+        try {
+            return new RotationRules(
+                    configuration.getMaxKeyAge(), configuration.getDrainTime(), configuration.getKeySize());
+        } catch (IllegalArgumentException e) {
+            throw wrong("maxKeyAge or drainTime", "a value that cannot be: " + e.getMessage(), "a length of time");
+        }
+    }
+
+    String registrationId() {
+        require("registrationId", configuration.getRegistrationId());
+        return configuration.getRegistrationId();
+    }
+
+    /** The URL of our own JWKS, without which keys are registered directly. */
+    Optional<URI> wellKnownEndpoint() {
+        return Optional.ofNullable(configuration.getWellKnownEndpoint()).map(text -> {
+            URI url = CipherOptions.uri("wellKnownEndpoint", text);
+            if (!HttpEndpoints.isHttp(text)) {
+                throw wrong("wellKnownEndpoint", "a URL that is not https:", "https://<host>/.well-known/jwks.json");
+            }
+            return url;
+        });
+    }
+
+    private KeyApi keyApi() {
+        return resolved.resolvedProfile()
+                .keyApi()
+                .orElseThrow(() -> wrong(
+                        "profile",
+                        "'" + resolved.resolvedProfile().name() + "', whose provider has no key API",
+                        "a profile with a key API, such as method"));
+    }
+
+    private void require(String option, Object value) {
+        if (value == null) {
+            throw wrong(option, "no value", needed());
+        }
+    }
+
+    private String needed() {
+        return "a value: mle:" + endpoint.getOperation() + " needs it";
+    }
+
+    private static MleConfigurationException wrong(String option, String found, String expected) {
+        return new MleConfigurationException(new Explanation(
+                "the option " + option + " with " + found,
+                expected,
+                "a missing or wrong value",
+                "correct " + option + " on the endpoint or on camel.component.mle"));
+    }
+}

@@ -1,0 +1,26 @@
+package org.camelmle.life;
+
+import org.camelmle.keys.MleKey;
+
+/**
+ * The way in which our keys become known to the provider. Each call may be repeated, as often as a rotation is resumed.
+ */
+public interface KeyAnnouncement {
+
+    /**
+     * Makes a key known, or finds that it is.
+     *
+     * @return what was done, for the report
+     */
+    String announce(MleKey key);
+
+    /** Whether the provider lists the key, or the place where it is published, as active. */
+    boolean isListed(MleKey key);
+
+    /**
+     * Takes the key back, or finds that it was.
+     *
+     * @return what was done, for the report
+     */
+    String withdraw(MleKey key);
+}
