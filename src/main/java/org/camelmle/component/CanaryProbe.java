@@ -1,11 +1,16 @@
 package org.camelmle.component;
 
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
+import org.apache.camel.Message;
 import org.apache.camel.Producer;
 import org.apache.camel.RuntimeCamelException;
+import org.camelmle.Explanation;
 import org.camelmle.KeyRejectedException;
+import org.camelmle.KeyUnavailableException;
+import org.camelmle.MleErrorCode;
 import org.camelmle.keys.MleKey;
 import org.camelmle.life.KeyProbe;
 import org.camelmle.message.Requirement;
@@ -25,14 +30,26 @@ final class CanaryProbe implements KeyProbe {
     @Override
     public boolean isAnsweredUnder(MleKey key) {
         Exchange exchange = call(key);
-        if (exchange.getException() instanceof KeyRejectedException) {
+        if (exchange.getException() instanceof KeyRejectedException rejected
+                && rejected.code().equals(Optional.of(MleErrorCode.MLE_INVALID_CID))) {
             return false;
         }
         if (exchange.getException() != null) {
-            throw RuntimeCamelException.wrapRuntimeCamelException(exchange.getException());
+            throw RuntimeCamelException.wrapRuntimeException(exchange.getException());
         }
-        return Objects.equals(exchange.getMessage().getHeader(MleConstants.ENCRYPTED), true)
-                && Objects.equals(exchange.getMessage().getHeader(MleConstants.KEY_ID), key.id());
+        Message answer = exchange.getMessage();
+        if (!Objects.equals(answer.getHeader(MleConstants.ENCRYPTED), true)) {
+            throw plainAnswer(answer.getHeader(Exchange.HTTP_RESPONSE_CODE));
+        }
+        return Objects.equals(answer.getHeader(MleConstants.KEY_ID), key.id());
+    }
+
+    private static KeyUnavailableException plainAnswer(Object status) {
+        return new KeyUnavailableException(new Explanation(
+                "a plain answer to the canary, with status " + status,
+                "an answer that is encrypted to the new key",
+                "the request was refused before encryption came into it, for its URL, credential or content",
+                "correct the options canary and apiKey and the canary's body; the rotation goes on with the next run"));
     }
 
     private Exchange call(MleKey key) {
@@ -51,7 +68,7 @@ final class CanaryProbe implements KeyProbe {
             }
             return exchange;
         } catch (Exception e) {
-            throw RuntimeCamelException.wrapRuntimeCamelException(e);
+            throw RuntimeCamelException.wrapRuntimeException(e);
         }
     }
 }

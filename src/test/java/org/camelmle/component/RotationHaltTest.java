@@ -43,7 +43,11 @@ class RotationHaltTest {
         camel = new CamelRun().start();
         keys = new OwnKeys(file(), Clock.systemUTC());
         keys.generate(2048, Optional.of("old"));
-        operate("registerKey?contact=ops@example.org&privateKeys=file:" + file());
+        camel.configuration().setBaseUrl(sandbox.url());
+        camel.configuration().setApiKey(sandbox.apiKey());
+        camel.configuration().setContact("ops@example.org");
+        camel.configuration().setPrivateKeys("file:" + file());
+        operate("registerKey");
     }
 
     @AfterEach
@@ -122,7 +126,7 @@ class RotationHaltTest {
 
     private List<String> registered(String status) throws Exception {
         List<String> kids = new ArrayList<>();
-        operate("listKeys?").path("keys").forEach(key -> {
+        operate("listKeys").path("keys").forEach(key -> {
             if (key.path("registrationStatus").textValue().equals(status)) {
                 kids.add(key.path("kid").textValue());
             }
@@ -131,8 +135,7 @@ class RotationHaltTest {
     }
 
     private JsonNode operate(String operation) throws IOException {
-        Exchange exchange = camel.send(
-                "mle:" + operation + "&apiKey=" + sandbox.apiKey() + "&baseUrl=" + sandbox.url(), null, Map.of());
+        Exchange exchange = camel.send("mle:" + operation, null, Map.of());
         assertThat(exchange.getException()).isNull();
         return new ObjectMapper().readTree(exchange.getMessage().getBody(byte[].class));
     }

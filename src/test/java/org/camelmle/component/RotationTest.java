@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
+import org.camelmle.KeyUnavailableException;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.keys.PublicJwks;
 import org.camelmle.life.OwnKeys;
@@ -110,6 +111,19 @@ class RotationTest {
 
         assertThat(report.path("steps").findValuesAsText("step")).containsExactly("announce", "confirm", "switch");
         assertThat(registrations("active")).hasSize(1);
+    }
+
+    @Test
+    void aCanaryThatIsAnsweredPlainSwitchesNothingAndSaysSo() throws Exception {
+        json(operate("rotateKey"));
+
+        Exchange failed = operate("rotateKey?maxKeyAge=1ms&canary=" + sandbox.url() + "/teams/mle/none");
+
+        assertThat(failed.getException())
+                .isInstanceOf(KeyUnavailableException.class)
+                .hasMessageContaining("a plain answer to the canary, with status 404");
+        assertThat(json(operate("rotateKey?dryRun=true")).path("keys").findValuesAsText("status"))
+                .containsExactly("active", "pending");
     }
 
     @Test
