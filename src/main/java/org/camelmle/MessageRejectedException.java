@@ -40,6 +40,8 @@ public final class MessageRejectedException extends MleException {
         DECRYPTION,
         /** Larger than {@code maxMessageSize}. */
         TOO_LARGE,
+        /** A webhook that does not prove that the provider sent it, and just now. */
+        UNAUTHENTICATED,
         /** Our own message cannot be encrypted: no body, or one of a type that has no byte form. */
         BODY
     }

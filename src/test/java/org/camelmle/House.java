@@ -59,7 +59,9 @@ final class House {
             "sandbox", List.of("message", "profile", "jose", "keys"));
 
     private static final int MOST_FILES = 20;
-    private static final Pattern GENERATED = Pattern.compile("Mle.*(Configurer|UriFactory)");
+    /** What Camel generates or demands by name. */
+    private static final Pattern OF_CAMEL =
+            Pattern.compile("Mle(.*(Configurer|UriFactory)|Component|Endpoint|Configuration|Constants)");
 
     static final List<String> ROOMS =
             List.of("keys", "jose", "profile", "life", "message", "component", "dataformat", "sandbox", "cli");
@@ -123,7 +125,7 @@ final class House {
                 .filter(found -> found.getPackageName().equals(in(room)))
                 .map(JavaClass::getSimpleName)
                 .filter(name ->
-                        !name.equals("package-info") && !GENERATED.matcher(name).matches())
+                        !name.equals("package-info") && !OF_CAMEL.matcher(name).matches())
                 .sorted()
                 .toList();
         int least = room.equals("dataformat") ? 1 : 3;

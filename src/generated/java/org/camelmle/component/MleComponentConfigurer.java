@@ -66,12 +66,16 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "keySize": getOrCreateConfiguration(target).setKeySize(property(camelContext, int.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "maxage":
+        case "maxAge": getOrCreateConfiguration(target).setMaxAge(property(camelContext, java.time.Duration.class, value)); return true;
         case "maxkeyage":
         case "maxKeyAge": getOrCreateConfiguration(target).setMaxKeyAge(property(camelContext, java.time.Duration.class, value)); return true;
         case "maxmessagesize":
         case "maxMessageSize": getOrCreateConfiguration(target).setMaxMessageSize(property(camelContext, int.class, value)); return true;
         case "minrefreshinterval":
         case "minRefreshInterval": getOrCreateConfiguration(target).setMinRefreshInterval(property(camelContext, java.time.Duration.class, value)); return true;
+        case "previoussecret":
+        case "previousSecret": getOrCreateConfiguration(target).setPreviousSecret(property(camelContext, java.lang.String.class, value)); return true;
         case "privatekeys":
         case "privateKeys": getOrCreateConfiguration(target).setPrivateKeys(property(camelContext, java.lang.Object.class, value)); return true;
         case "profile": getOrCreateConfiguration(target).setProfile(property(camelContext, java.lang.Object.class, value)); return true;
@@ -80,9 +84,13 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "registrationid":
         case "registrationId": getOrCreateConfiguration(target).setRegistrationId(property(camelContext, java.lang.String.class, value)); return true;
         case "role": getOrCreateConfiguration(target).setRole(property(camelContext, org.camelmle.message.Role.class, value)); return true;
+        case "secret": getOrCreateConfiguration(target).setSecret(property(camelContext, java.lang.String.class, value)); return true;
         case "staleiferror":
         case "staleIfError": getOrCreateConfiguration(target).setStaleIfError(property(camelContext, java.time.Duration.class, value)); return true;
         case "target": getOrCreateConfiguration(target).setTarget(property(camelContext, java.lang.String.class, value)); return true;
+        case "token": getOrCreateConfiguration(target).setToken(property(camelContext, java.lang.String.class, value)); return true;
+        case "webhookurl":
+        case "webhookUrl": getOrCreateConfiguration(target).setWebhookUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "wellknownendpoint":
         case "wellKnownEndpoint": getOrCreateConfiguration(target).setWellKnownEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
@@ -128,12 +136,16 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "keySize": return int.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "maxage":
+        case "maxAge": return java.time.Duration.class;
         case "maxkeyage":
         case "maxKeyAge": return java.time.Duration.class;
         case "maxmessagesize":
         case "maxMessageSize": return int.class;
         case "minrefreshinterval":
         case "minRefreshInterval": return java.time.Duration.class;
+        case "previoussecret":
+        case "previousSecret": return java.lang.String.class;
         case "privatekeys":
         case "privateKeys": return java.lang.Object.class;
         case "profile": return java.lang.Object.class;
@@ -142,9 +154,13 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "registrationid":
         case "registrationId": return java.lang.String.class;
         case "role": return org.camelmle.message.Role.class;
+        case "secret": return java.lang.String.class;
         case "staleiferror":
         case "staleIfError": return java.time.Duration.class;
         case "target": return java.lang.String.class;
+        case "token": return java.lang.String.class;
+        case "webhookurl":
+        case "webhookUrl": return java.lang.String.class;
         case "wellknownendpoint":
         case "wellKnownEndpoint": return java.lang.String.class;
         default: return null;
@@ -191,12 +207,16 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "keySize": return getOrCreateConfiguration(target).getKeySize();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "maxage":
+        case "maxAge": return getOrCreateConfiguration(target).getMaxAge();
         case "maxkeyage":
         case "maxKeyAge": return getOrCreateConfiguration(target).getMaxKeyAge();
         case "maxmessagesize":
         case "maxMessageSize": return getOrCreateConfiguration(target).getMaxMessageSize();
         case "minrefreshinterval":
         case "minRefreshInterval": return getOrCreateConfiguration(target).getMinRefreshInterval();
+        case "previoussecret":
+        case "previousSecret": return getOrCreateConfiguration(target).getPreviousSecret();
         case "privatekeys":
         case "privateKeys": return getOrCreateConfiguration(target).getPrivateKeys();
         case "profile": return getOrCreateConfiguration(target).getProfile();
@@ -205,9 +225,13 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "registrationid":
         case "registrationId": return getOrCreateConfiguration(target).getRegistrationId();
         case "role": return getOrCreateConfiguration(target).getRole();
+        case "secret": return getOrCreateConfiguration(target).getSecret();
         case "staleiferror":
         case "staleIfError": return getOrCreateConfiguration(target).getStaleIfError();
         case "target": return getOrCreateConfiguration(target).getTarget();
+        case "token": return getOrCreateConfiguration(target).getToken();
+        case "webhookurl":
+        case "webhookUrl": return getOrCreateConfiguration(target).getWebhookUrl();
         case "wellknownendpoint":
         case "wellKnownEndpoint": return getOrCreateConfiguration(target).getWellKnownEndpoint();
         default: return null;

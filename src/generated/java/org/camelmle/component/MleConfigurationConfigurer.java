@@ -54,12 +54,16 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "keyPassword": target.setKeyPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "keysize":
         case "keySize": target.setKeySize(property(camelContext, int.class, value)); return true;
+        case "maxage":
+        case "maxAge": target.setMaxAge(property(camelContext, java.time.Duration.class, value)); return true;
         case "maxkeyage":
         case "maxKeyAge": target.setMaxKeyAge(property(camelContext, java.time.Duration.class, value)); return true;
         case "maxmessagesize":
         case "maxMessageSize": target.setMaxMessageSize(property(camelContext, int.class, value)); return true;
         case "minrefreshinterval":
         case "minRefreshInterval": target.setMinRefreshInterval(property(camelContext, java.time.Duration.class, value)); return true;
+        case "previoussecret":
+        case "previousSecret": target.setPreviousSecret(property(camelContext, java.lang.String.class, value)); return true;
         case "privatekeys":
         case "privateKeys": target.setPrivateKeys(property(camelContext, java.lang.Object.class, value)); return true;
         case "profile": target.setProfile(property(camelContext, java.lang.Object.class, value)); return true;
@@ -68,9 +72,13 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "registrationid":
         case "registrationId": target.setRegistrationId(property(camelContext, java.lang.String.class, value)); return true;
         case "role": target.setRole(property(camelContext, org.camelmle.message.Role.class, value)); return true;
+        case "secret": target.setSecret(property(camelContext, java.lang.String.class, value)); return true;
         case "staleiferror":
         case "staleIfError": target.setStaleIfError(property(camelContext, java.time.Duration.class, value)); return true;
         case "target": target.setTarget(property(camelContext, java.lang.String.class, value)); return true;
+        case "token": target.setToken(property(camelContext, java.lang.String.class, value)); return true;
+        case "webhookurl":
+        case "webhookUrl": target.setWebhookUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "wellknownendpoint":
         case "wellKnownEndpoint": target.setWellKnownEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
@@ -111,12 +119,16 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "keyPassword": return java.lang.String.class;
         case "keysize":
         case "keySize": return int.class;
+        case "maxage":
+        case "maxAge": return java.time.Duration.class;
         case "maxkeyage":
         case "maxKeyAge": return java.time.Duration.class;
         case "maxmessagesize":
         case "maxMessageSize": return int.class;
         case "minrefreshinterval":
         case "minRefreshInterval": return java.time.Duration.class;
+        case "previoussecret":
+        case "previousSecret": return java.lang.String.class;
         case "privatekeys":
         case "privateKeys": return java.lang.Object.class;
         case "profile": return java.lang.Object.class;
@@ -125,9 +137,13 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "registrationid":
         case "registrationId": return java.lang.String.class;
         case "role": return org.camelmle.message.Role.class;
+        case "secret": return java.lang.String.class;
         case "staleiferror":
         case "staleIfError": return java.time.Duration.class;
         case "target": return java.lang.String.class;
+        case "token": return java.lang.String.class;
+        case "webhookurl":
+        case "webhookUrl": return java.lang.String.class;
         case "wellknownendpoint":
         case "wellKnownEndpoint": return java.lang.String.class;
         default: return null;
@@ -169,12 +185,16 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "keyPassword": return target.getKeyPassword();
         case "keysize":
         case "keySize": return target.getKeySize();
+        case "maxage":
+        case "maxAge": return target.getMaxAge();
         case "maxkeyage":
         case "maxKeyAge": return target.getMaxKeyAge();
         case "maxmessagesize":
         case "maxMessageSize": return target.getMaxMessageSize();
         case "minrefreshinterval":
         case "minRefreshInterval": return target.getMinRefreshInterval();
+        case "previoussecret":
+        case "previousSecret": return target.getPreviousSecret();
         case "privatekeys":
         case "privateKeys": return target.getPrivateKeys();
         case "profile": return target.getProfile();
@@ -183,9 +203,13 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "registrationid":
         case "registrationId": return target.getRegistrationId();
         case "role": return target.getRole();
+        case "secret": return target.getSecret();
         case "staleiferror":
         case "staleIfError": return target.getStaleIfError();
         case "target": return target.getTarget();
+        case "token": return target.getToken();
+        case "webhookurl":
+        case "webhookUrl": return target.getWebhookUrl();
         case "wellknownendpoint":
         case "wellKnownEndpoint": return target.getWellKnownEndpoint();
         default: return null;

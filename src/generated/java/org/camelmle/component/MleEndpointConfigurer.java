@@ -56,12 +56,16 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "keySize": target.getConfiguration().setKeySize(property(camelContext, int.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "maxage":
+        case "maxAge": target.getConfiguration().setMaxAge(property(camelContext, java.time.Duration.class, value)); return true;
         case "maxkeyage":
         case "maxKeyAge": target.getConfiguration().setMaxKeyAge(property(camelContext, java.time.Duration.class, value)); return true;
         case "maxmessagesize":
         case "maxMessageSize": target.getConfiguration().setMaxMessageSize(property(camelContext, int.class, value)); return true;
         case "minrefreshinterval":
         case "minRefreshInterval": target.getConfiguration().setMinRefreshInterval(property(camelContext, java.time.Duration.class, value)); return true;
+        case "previoussecret":
+        case "previousSecret": target.getConfiguration().setPreviousSecret(property(camelContext, java.lang.String.class, value)); return true;
         case "privatekeys":
         case "privateKeys": target.getConfiguration().setPrivateKeys(property(camelContext, java.lang.Object.class, value)); return true;
         case "profile": target.getConfiguration().setProfile(property(camelContext, java.lang.Object.class, value)); return true;
@@ -70,9 +74,13 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "registrationid":
         case "registrationId": target.getConfiguration().setRegistrationId(property(camelContext, java.lang.String.class, value)); return true;
         case "role": target.getConfiguration().setRole(property(camelContext, org.camelmle.message.Role.class, value)); return true;
+        case "secret": target.getConfiguration().setSecret(property(camelContext, java.lang.String.class, value)); return true;
         case "staleiferror":
         case "staleIfError": target.getConfiguration().setStaleIfError(property(camelContext, java.time.Duration.class, value)); return true;
         case "target": target.getConfiguration().setTarget(property(camelContext, java.lang.String.class, value)); return true;
+        case "token": target.getConfiguration().setToken(property(camelContext, java.lang.String.class, value)); return true;
+        case "webhookurl":
+        case "webhookUrl": target.getConfiguration().setWebhookUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "wellknownendpoint":
         case "wellKnownEndpoint": target.getConfiguration().setWellKnownEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
@@ -115,12 +123,16 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "keySize": return int.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "maxage":
+        case "maxAge": return java.time.Duration.class;
         case "maxkeyage":
         case "maxKeyAge": return java.time.Duration.class;
         case "maxmessagesize":
         case "maxMessageSize": return int.class;
         case "minrefreshinterval":
         case "minRefreshInterval": return java.time.Duration.class;
+        case "previoussecret":
+        case "previousSecret": return java.lang.String.class;
         case "privatekeys":
         case "privateKeys": return java.lang.Object.class;
         case "profile": return java.lang.Object.class;
@@ -129,9 +141,13 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "registrationid":
         case "registrationId": return java.lang.String.class;
         case "role": return org.camelmle.message.Role.class;
+        case "secret": return java.lang.String.class;
         case "staleiferror":
         case "staleIfError": return java.time.Duration.class;
         case "target": return java.lang.String.class;
+        case "token": return java.lang.String.class;
+        case "webhookurl":
+        case "webhookUrl": return java.lang.String.class;
         case "wellknownendpoint":
         case "wellKnownEndpoint": return java.lang.String.class;
         default: return null;
@@ -175,12 +191,16 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "keySize": return target.getConfiguration().getKeySize();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "maxage":
+        case "maxAge": return target.getConfiguration().getMaxAge();
         case "maxkeyage":
         case "maxKeyAge": return target.getConfiguration().getMaxKeyAge();
         case "maxmessagesize":
         case "maxMessageSize": return target.getConfiguration().getMaxMessageSize();
         case "minrefreshinterval":
         case "minRefreshInterval": return target.getConfiguration().getMinRefreshInterval();
+        case "previoussecret":
+        case "previousSecret": return target.getConfiguration().getPreviousSecret();
         case "privatekeys":
         case "privateKeys": return target.getConfiguration().getPrivateKeys();
         case "profile": return target.getConfiguration().getProfile();
@@ -189,9 +209,13 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "registrationid":
         case "registrationId": return target.getConfiguration().getRegistrationId();
         case "role": return target.getConfiguration().getRole();
+        case "secret": return target.getConfiguration().getSecret();
         case "staleiferror":
         case "staleIfError": return target.getConfiguration().getStaleIfError();
         case "target": return target.getConfiguration().getTarget();
+        case "token": return target.getConfiguration().getToken();
+        case "webhookurl":
+        case "webhookUrl": return target.getConfiguration().getWebhookUrl();
         case "wellknownendpoint":
         case "wellKnownEndpoint": return target.getConfiguration().getWellKnownEndpoint();
         default: return null;

@@ -23,7 +23,7 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(30);
+        Set<String> props = new HashSet<>(35);
         props.add("apiKey");
         props.add("baseUrl");
         props.add("callerKeys");
@@ -42,22 +42,30 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("keyPassword");
         props.add("keySize");
         props.add("lazyStartProducer");
+        props.add("maxAge");
         props.add("maxKeyAge");
         props.add("maxMessageSize");
         props.add("minRefreshInterval");
         props.add("operation");
+        props.add("previousSecret");
         props.add("privateKeys");
         props.add("profile");
         props.add("publicKeys");
         props.add("registrationId");
         props.add("role");
+        props.add("secret");
         props.add("staleIfError");
         props.add("target");
+        props.add("token");
+        props.add("webhookUrl");
         props.add("wellKnownEndpoint");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
-        Set<String> secretProps = new HashSet<>(2);
+        Set<String> secretProps = new HashSet<>(5);
         secretProps.add("apiKey");
         secretProps.add("keyPassword");
+        secretProps.add("previousSecret");
+        secretProps.add("secret");
+        secretProps.add("token");
         SECRET_PROPERTY_NAMES = Collections.unmodifiableSet(secretProps);
         MULTI_VALUE_PREFIXES = Collections.emptyMap();
     }

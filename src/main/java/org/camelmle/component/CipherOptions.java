@@ -190,7 +190,7 @@ final class CipherOptions {
         throw wrong(option, "a URL that cannot be parsed", "https://<host>[/<path>]", "correct " + option);
     }
 
-    private static MleConfigurationException wrong(String option, String found, String expected, String next) {
+    static MleConfigurationException wrong(String option, String found, String expected, String next) {
         return new MleConfigurationException(
                 new Explanation("the option " + option + " with " + found, expected, "a wrong or missing value", next));
     }

@@ -1,5 +1,6 @@
 package org.camelmle.component;
 
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -31,6 +32,13 @@ final class HttpEndpoints {
     static boolean isHttp(String uri) {
         String lower = uri.toLowerCase(Locale.ROOT);
         return lower.startsWith("http:") || lower.startsWith("https:");
+    }
+
+    /** Whether what is sent there stays on this host. */
+    static boolean isLoopback(URI uri) {
+        String host = uri.getHost();
+        return "http".equals(uri.getScheme())
+                && (host.equals("localhost") || host.equals("[::1]") || host.startsWith("127."));
     }
 
     /**

@@ -2,8 +2,12 @@ package org.camelmle.component;
 
 import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
+import org.camelmle.keys.KeySet;
+import org.camelmle.keys.MleKey;
 import org.camelmle.life.DirectAnnouncement;
 import org.camelmle.life.KeyAnnouncement;
 import org.camelmle.life.KeyApiCall;
@@ -92,6 +96,27 @@ final class KeyOptions {
         return wellKnownEndpoint()
                 .<KeyAnnouncement>map(url -> new WellKnownAnnouncement(provider(), url))
                 .orElseGet(() -> new DirectAnnouncement(provider()));
+    }
+
+    /**
+     * A provider takes a key by one way only: one that it reads at our endpoint must not be registered directly too.
+     *
+     * @throws MleConfigurationException if one of these keys is served by {@code mle:publishKeys}
+     */
+    void refusePublished(KeySet keys) {
+        Set<String> served = endpoint.component().published().stream()
+                .flatMap(source -> source.keys().keys().stream())
+                .map(MleKey::thumbprint)
+                .collect(Collectors.toSet());
+        keys.keys().stream()
+                .filter(key -> served.contains(key.thumbprint()))
+                .findFirst()
+                .ifPresent(key -> {
+                    throw wrong(
+                            "privateKeys",
+                            "the key '" + key.id() + "', which mle:publishKeys serves, for direct registration",
+                            "wellKnownEndpoint with the URL of our own key set, or a key that is not served there");
+                });
     }
 
     RotationRules rules() {

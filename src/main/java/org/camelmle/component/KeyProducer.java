@@ -8,6 +8,7 @@ import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
 import org.camelmle.Explanation;
 import org.camelmle.KeyUnavailableException;
+import org.camelmle.keys.KeySet;
 import org.camelmle.keys.MleKey;
 import org.camelmle.life.KeyProbe;
 import org.camelmle.life.KeyReport;
@@ -70,6 +71,7 @@ final class KeyProducer extends DefaultProducer {
 
     private Map<String, Object> registerKey() {
         MleKey key = keyToRegister(options.ownKeys());
+        options.refusePublished(KeySet.of(key));
         return KeyReport.of(key, options.provider().register(key));
     }
 
@@ -91,6 +93,9 @@ final class KeyProducer extends DefaultProducer {
 
     private Map<String, Object> rotate(Exchange exchange) {
         OwnKeys ownKeys = options.ownKeys();
+        if (options.wellKnownEndpoint().isEmpty()) {
+            options.refusePublished(ownKeys.stored());
+        }
         KeyRotation rotation = new KeyRotation(
                 ownKeys,
                 options.announcement(),

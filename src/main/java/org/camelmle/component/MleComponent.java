@@ -2,12 +2,14 @@ package org.camelmle.component;
 
 import java.time.Clock;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 import org.camelmle.jose.CryptoProvider;
+import org.camelmle.keys.KeySource;
 
 /** The component {@code mle}: defaults for its endpoints and data formats, and what they share. */
 @Component("mle")
@@ -16,13 +18,24 @@ public class MleComponent extends DefaultComponent {
     @Metadata(description = "The defaults of all endpoints and data formats.")
     private MleConfiguration configuration = new MleConfiguration();
 
+    private final Clock clock;
     private final Map<String, CryptoProvider> cryptoProviders = new ConcurrentHashMap<>();
+    private final Set<KeySource> published = ConcurrentHashMap.newKeySet();
     private KeyLocations keyLocations;
+
+    public MleComponent() {
+        this(Clock.systemUTC());
+    }
+
+    /** @param clock what time it is for keys and webhooks */
+    MleComponent(Clock clock) {
+        this.clock = clock;
+    }
 
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        keyLocations = new KeyLocations(getCamelContext(), Clock.systemUTC());
+        keyLocations = new KeyLocations(getCamelContext(), clock);
     }
 
     @Override
@@ -43,6 +56,15 @@ public class MleComponent extends DefaultComponent {
 
     KeyLocations keyLocations() {
         return keyLocations;
+    }
+
+    /** What {@code mle:publishKeys} serves now. */
+    Set<KeySource> published() {
+        return published;
+    }
+
+    Clock clock() {
+        return clock;
     }
 
     private CryptoProvider cryptoProvider(String option) {

@@ -14,7 +14,7 @@ import org.camelmle.message.Role;
 /**
  * The options of {@code mle}: defaults on the component, overridable on each endpoint, and the same on the data format.
  *
- * <p>Secrets have the names that Camel masks: {@code keyPassword}, {@code apiKey}.
+ * <p>Secrets have the names that Camel masks: {@code keyPassword}, {@code apiKey}, {@code secret}, {@code token}.
  */
 @UriParams
 @Configurer
@@ -162,6 +162,40 @@ public class MleConfiguration implements Cloneable {
 
     @UriParam(label = "security", description = "For rotateKey: only report what would be done.")
     private boolean dryRun;
+
+    @UriParam(
+            label = "security",
+            secret = true,
+            description = "For verifyWebhook and registerWebhooks: the HMAC key that webhooks are signed with (Method "
+                    + "hmac_secret). If token is set as well, both must be right.")
+    private String secret;
+
+    @UriParam(
+            label = "security",
+            secret = true,
+            description = "For verifyWebhook: the HMAC key before secret, accepted too while it is being changed. Set "
+                    + "it in the endpoint's URI or by a placeholder: Camel's summary at start does not mask this "
+                    + "name.")
+    private String previousSecret;
+
+    @UriParam(
+            label = "security",
+            secret = true,
+            description = "For verifyWebhook and registerWebhooks: the text that webhooks carry in the header "
+                    + "Authorization, in base64 (Method auth_token).")
+    private String token;
+
+    @UriParam(
+            label = "security",
+            description = "For registerWebhooks: the https address at which the provider reaches the route with "
+                    + "verifyWebhook.")
+    private String webhookUrl;
+
+    @UriParam(
+            label = "security,advanced",
+            defaultValue = "1h",
+            description = "For publishKeys: how long readers may keep our key set (Cache-Control max-age).")
+    private Duration maxAge = Duration.ofHours(1);
 
     @UriParam(
             label = "security,advanced",
@@ -377,6 +411,46 @@ public class MleConfiguration implements Cloneable {
 
     public void setDryRun(boolean dryRun) {
         this.dryRun = dryRun;
+    }
+
+    public String getSecret() {
+        return secret;
+    }
+
+    public void setSecret(String secret) {
+        this.secret = secret;
+    }
+
+    public String getPreviousSecret() {
+        return previousSecret;
+    }
+
+    public void setPreviousSecret(String previousSecret) {
+        this.previousSecret = previousSecret;
+    }
+
+    public String getToken() {
+        return token;
+    }
+
+    public void setToken(String token) {
+        this.token = token;
+    }
+
+    public String getWebhookUrl() {
+        return webhookUrl;
+    }
+
+    public void setWebhookUrl(String webhookUrl) {
+        this.webhookUrl = webhookUrl;
+    }
+
+    public Duration getMaxAge() {
+        return maxAge;
+    }
+
+    public void setMaxAge(Duration maxAge) {
+        this.maxAge = maxAge;
     }
 
     public String getCryptoProvider() {

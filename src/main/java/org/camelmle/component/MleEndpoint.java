@@ -45,6 +45,9 @@ public class MleEndpoint extends DefaultEndpoint {
             case call -> new MleCallProducer(this);
             case encrypt, decrypt, inspect -> new MleProducer(this);
             case generateKey, registerKey, listKeys, retrieveKey, deleteKey, rotateKey -> new KeyProducer(this);
+            case publishKeys -> new PublishProducer(this);
+            case verifyWebhook -> new WebhookProducer(this);
+            case registerWebhooks, listWebhooks -> new WebhookApiProducer(this);
         };
     }
 

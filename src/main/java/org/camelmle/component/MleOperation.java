@@ -25,6 +25,14 @@ public enum MleOperation {
     deleteKey,
     /** Take the next steps of the replacement of our key. */
     rotateKey,
+    /** Our own public keys as the JWKS that the provider reads. */
+    publishKeys,
+    /** Authenticate the provider's call about changed keys, and fetch its keys again. */
+    verifyWebhook,
+    /** Have the provider call us when its keys change. */
+    registerWebhooks,
+    /** Whom the provider calls. */
+    listWebhooks,
     /** What a JWE says of itself. */
     inspect;
 

@@ -40,7 +40,9 @@ final class MethodErrors implements ProviderErrors {
             Map.entry(Reason.KEY_ID_MISMATCH, MleErrorCode.MLE_INVALID_KID),
             Map.entry(Reason.REPLY_KEY_ID_UNKNOWN, MleErrorCode.MLE_INVALID_CID),
             Map.entry(Reason.DECRYPTION, MleErrorCode.MLE_DECRYPTION_FAILED),
-            Map.entry(Reason.BODY, MleErrorCode.MLE_ENCRYPTION_FAILED)));
+            Map.entry(Reason.BODY, MleErrorCode.MLE_ENCRYPTION_FAILED),
+            // Of webhooks, which are answered with a status alone.
+            Map.entry(Reason.UNAUTHENTICATED, MleErrorCode.MLE_INVALID_HEADER)));
 
     private final AnswerHeaders answerHeaders;
 

@@ -30,6 +30,7 @@ final class MethodProfile {
             .answerHeaders(ANSWER_HEADERS)
             .errors(new MethodErrors(ANSWER_HEADERS))
             .keyApi(new MethodKeyApi(new MethodErrors(ANSWER_HEADERS)))
+            .webhooks(new MethodWebhooks(), new MethodWebhookApi(new MethodErrors(ANSWER_HEADERS)))
             .build();
 
     private MethodProfile() {}

@@ -26,6 +26,8 @@ import org.camelmle.keys.JwksDocument;
  * @param answerHeaders what the headers of an answer say
  * @param errors which answers are errors of encryption
  * @param keyApi where our keys are registered, if there is such an API
+ * @param webhooks how the provider calls us back when its keys change, if it does
+ * @param webhookApi where our receiver of those calls is registered, if there is such an API
  */
 public record Profile(
         String name,
@@ -39,7 +41,9 @@ public record Profile(
         JwksDocument.StatusRule statusRule,
         AnswerHeaders answerHeaders,
         ProviderErrors errors,
-        Optional<KeyApi> keyApi) {
+        Optional<KeyApi> keyApi,
+        Optional<WebhookScheme> webhooks,
+        Optional<WebhookApi> webhookApi) {
 
     public Profile {
         Objects.requireNonNull(name, "name");
@@ -54,6 +58,8 @@ public record Profile(
         Objects.requireNonNull(answerHeaders, "answerHeaders");
         Objects.requireNonNull(errors, "errors");
         Objects.requireNonNull(keyApi, "keyApi");
+        Objects.requireNonNull(webhooks, "webhooks");
+        Objects.requireNonNull(webhookApi, "webhookApi");
     }
 
     @Override

@@ -53,6 +53,8 @@ public final class ProfileBuilder {
     private AnswerHeaders answerHeaders = AnswerHeaders.NONE;
     private ProviderErrors errors = ProviderErrors.NONE;
     private Optional<KeyApi> keyApi = Optional.empty();
+    private Optional<WebhookScheme> webhooks = Optional.empty();
+    private Optional<WebhookApi> webhookApi = Optional.empty();
 
     /** What the profile is called in messages, metrics and the header {@code CamelMleProfile}. Required. */
     public ProfileBuilder name(String text) {
@@ -157,6 +159,12 @@ public final class ProfileBuilder {
         return this;
     }
 
+    ProfileBuilder webhooks(WebhookScheme scheme, WebhookApi api) {
+        webhooks = Optional.of(scheme);
+        webhookApi = Optional.of(api);
+        return this;
+    }
+
     /**
      * The profile.
      *
@@ -181,7 +189,9 @@ public final class ProfileBuilder {
                 new StatusMember(),
                 answerHeaders,
                 errors,
-                keyApi);
+                keyApi,
+                webhooks,
+                webhookApi);
     }
 
     private List<HeaderMember> requestMembers() {

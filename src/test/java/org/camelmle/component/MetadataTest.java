@@ -79,12 +79,16 @@ class MetadataTest {
     @Test
     void secretsAreMaskedInEndpointUris() {
         try (CamelRun camel = new CamelRun().start()) {
-            Endpoint endpoint =
-                    camel.context().getEndpoint("mle:encrypt?apiKey=sk_canary&keyPassword=pw_canary&keyId=k1");
+            Endpoint endpoint = camel.context()
+                    .getEndpoint("mle:encrypt?apiKey=sk_canary&keyPassword=pw_canary&keyId=k1"
+                            + "&secret=s1_canary&previousSecret=s0_canary&token=to_canary");
 
             assertThat(endpoint.toString())
                     .doesNotContain("sk_canary")
                     .doesNotContain("pw_canary")
+                    .doesNotContain("s1_canary")
+                    .doesNotContain("s0_canary")
+                    .doesNotContain("to_canary")
                     .contains("k1");
         }
     }
@@ -94,6 +98,8 @@ class MetadataTest {
         Path properties = Files.writeString(folder.resolve("application.properties"), """
                 camel.component.mle.api-key = sk_canary
                 camel.component.mle.key-password = pw_canary
+                camel.component.mle.secret = s1_canary
+                camel.component.mle.token = to_canary
                 camel.component.mle.key-id = k1
                 """);
         List<String> lines = logged(() -> {
@@ -106,7 +112,9 @@ class MetadataTest {
         assertThat(lines)
                 .anySatisfy(line -> assertThat(line).contains("keyPassword"))
                 .noneSatisfy(line -> assertThat(line).contains("sk_canary"))
-                .noneSatisfy(line -> assertThat(line).contains("pw_canary"));
+                .noneSatisfy(line -> assertThat(line).contains("pw_canary"))
+                .noneSatisfy(line -> assertThat(line).contains("s1_canary"))
+                .noneSatisfy(line -> assertThat(line).contains("to_canary"));
     }
 
     private static List<String> logged(ThrowingRunnable work) throws Exception {

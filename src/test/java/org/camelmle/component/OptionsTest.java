@@ -49,6 +49,11 @@ class OptionsTest {
         assertThat(options.getDrainTime()).isEqualTo(Duration.ofDays(7));
         assertThat(options.getCanary()).isNull();
         assertThat(options.isDryRun()).isFalse();
+        assertThat(options.getSecret()).isNull();
+        assertThat(options.getPreviousSecret()).isNull();
+        assertThat(options.getToken()).isNull();
+        assertThat(options.getWebhookUrl()).isNull();
+        assertThat(options.getMaxAge()).isEqualTo(Duration.ofHours(1));
         assertThat(options.getCryptoProvider()).isEqualTo("auto");
         assertThat(options.getMaxMessageSize()).isEqualTo(8 * 1024 * 1024);
         assertThat(options.getMinRefreshInterval()).isEqualTo(Duration.ofSeconds(30));
@@ -70,6 +75,8 @@ class OptionsTest {
                                     + "&wellKnownEndpoint=https://keys.example/jwks&registrationId=team_jwk_1"
                                     + "&maxKeyAge=30d&drainTime=2d&canary=direct:canary&dryRun=true"
                                     + "&maxMessageSize=1000&minRefreshInterval=10s&fetchTimeout=2s&staleIfError=1h"
+                                    + "&secret=RAW(s&1)&previousSecret=RAW(s&0)&token=RAW(t&1)&maxAge=10m"
+                                    + "&webhookUrl=https://hooks.example/keys"
                                     + "&target=direct:x&httpMethod=PUT",
                             MleEndpoint.class)
                     .getConfiguration();
@@ -94,6 +101,11 @@ class OptionsTest {
             assertThat(options.getDrainTime()).isEqualTo(Duration.ofDays(2));
             assertThat(options.getCanary()).isEqualTo("direct:canary");
             assertThat(options.isDryRun()).isTrue();
+            assertThat(options.getSecret()).isEqualTo("s&1");
+            assertThat(options.getPreviousSecret()).isEqualTo("s&0");
+            assertThat(options.getToken()).isEqualTo("t&1");
+            assertThat(options.getWebhookUrl()).isEqualTo("https://hooks.example/keys");
+            assertThat(options.getMaxAge()).isEqualTo(Duration.ofMinutes(10));
             assertThat(options.getCryptoProvider()).isEqualTo("SunJCE");
             assertThat(options.getMaxMessageSize()).isEqualTo(1000);
             assertThat(options.getMinRefreshInterval()).isEqualTo(Duration.ofSeconds(10));

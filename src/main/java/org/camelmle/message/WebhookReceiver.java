@@ -1,0 +1,87 @@
+package org.camelmle.message;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.camelmle.ErrorAnswer;
+import org.camelmle.Explanation;
+import org.camelmle.MessageRejectedException;
+import org.camelmle.MessageRejectedException.Reason;
+import org.camelmle.profile.HeaderLookup;
+import org.camelmle.profile.WebhookScheme;
+import org.camelmle.profile.WebhookScheme.Action;
+import org.camelmle.profile.WebhookScheme.Delivery;
+
+/**
+ * Takes a provider's webhooks: short enough, genuine, in time, and each only once. What a delivery says is never trusted
+ * beyond that; it only says that there is something to fetch. Safe for many threads.
+ */
+public final class WebhookReceiver {
+
+    /** Beyond that the oldest are forgotten: a repetition then costs one more fetch, which is limited elsewhere. */
+    private static final int MOST_REMEMBERED = 10_000;
+
+    private final WebhookScheme scheme;
+    private final WebhookScheme.Secrets secrets;
+    private final Clock clock;
+    private final Map<String, Instant> remembered = new LinkedHashMap<>();
+
+    public WebhookReceiver(WebhookScheme scheme, WebhookScheme.Secrets secrets, Clock clock) {
+        this.scheme = Objects.requireNonNull(scheme, "scheme");
+        this.secrets = Objects.requireNonNull(secrets, "secrets");
+        this.clock = Objects.requireNonNull(clock, "clock");
+    }
+
+    /**
+     * What to do about a delivery; a repeated one is ignored.
+     *
+     * @param body the octets as they came over the wire
+     * @throws MessageRejectedException TOO_LARGE, to be answered with 413, or UNAUTHENTICATED, with 401
+     */
+    public Delivery receive(byte[] body, HeaderLookup headers) {
+        if (body.length > scheme.maxBody()) {
+            throw tooLarge();
+        }
+        Instant now = clock.instant();
+        Delivery delivery = scheme.authenticate(body, headers, secrets, now);
+        return delivery.action() == Action.REFRESH && isRepeated(delivery.marks(), now) ? delivery.ignored() : delivery;
+    }
+
+    /** The refusal of a body that was too long to be read as a whole. */
+    public MessageRejectedException tooLarge() {
+        return new MessageRejectedException(
+                Reason.TOO_LARGE,
+                new Explanation(
+                        "a webhook with more than " + scheme.maxBody() + " octets",
+                        "the few hundred octets of an event",
+                        "somebody else than the provider",
+                        "limit the size of bodies before this route, too"),
+                ErrorAnswer.reply(413, Reason.TOO_LARGE.name(), ""));
+    }
+
+    private synchronized boolean isRepeated(Set<String> marks, Instant now) {
+        forget(now);
+        boolean repeated = marks.stream().anyMatch(remembered::containsKey);
+        marks.forEach(mark -> remembered.putIfAbsent(mark, now.plus(scheme.lifetime())));
+        forget(now);
+        return repeated;
+    }
+
+    /** What is over, or too much. The oldest come first. */
+    private void forget(Instant now) {
+        Iterator<Instant> oldest = remembered.values().iterator();
+        while (oldest.hasNext() && (!now.isBefore(oldest.next()) || remembered.size() > MOST_REMEMBERED)) {
+            oldest.remove();
+        }
+    }
+
+    /** Without secrets. */
+    @Override
+    public String toString() {
+        return "WebhookReceiver[" + secrets + "]";
+    }
+}

@@ -1,0 +1,118 @@
+package org.camelmle.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.camelmle.MessageRejectedException;
+import org.camelmle.profile.HeaderLookup;
+import org.camelmle.profile.WebhookScheme;
+import org.camelmle.profile.WebhookScheme.Action;
+import org.junit.jupiter.api.Test;
+
+class WebhookReceiverTest {
+
+    /** A scheme that believes everybody; the body's text is the event's id. */
+    private static final class Credulous implements WebhookScheme {
+        private int authenticated;
+
+        @Override
+        public int maxBody() {
+            return 8;
+        }
+
+        @Override
+        public Duration lifetime() {
+            return Duration.ofSeconds(361);
+        }
+
+        @Override
+        public Delivery authenticate(byte[] body, HeaderLookup headers, Secrets secrets, Instant now) {
+            authenticated++;
+            String digest = headers.value("digest").orElse("none");
+            return new Delivery(Action.REFRESH, "t", Set.of("event " + body.length, "digest " + digest));
+        }
+    }
+
+    /** A clock that stands still until it is moved. */
+    private static final class MovableClock extends Clock {
+        private Instant now = Instant.parse("2026-03-30T00:00:00Z");
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    private final Credulous scheme = new Credulous();
+    private final MovableClock clock = new MovableClock();
+    private final WebhookReceiver receiver =
+            new WebhookReceiver(scheme, WebhookScheme.Secrets.of("secret-7", null, null), clock);
+
+    private Action receive(int event, String digest) {
+        return receiver.receive(new byte[event], name -> Optional.of(digest)).action();
+    }
+
+    @Test
+    void repeatedEventOrDigestIsIgnored() {
+        assertThat(receive(1, "a")).isEqualTo(Action.REFRESH);
+
+        assertThat(receive(1, "b")).isEqualTo(Action.IGNORE);
+        assertThat(receive(2, "a")).isEqualTo(Action.IGNORE);
+        assertThat(receive(3, "c")).isEqualTo(Action.REFRESH);
+    }
+
+    @Test
+    void deliveryIsForgottenWhenItCouldNotPassAnyMore() {
+        receive(1, "a");
+
+        clock.now = clock.now.plusSeconds(360);
+        assertThat(receive(1, "a")).isEqualTo(Action.IGNORE);
+        clock.now = clock.now.plusSeconds(1);
+        assertThat(receive(1, "a")).isEqualTo(Action.REFRESH);
+        assertThat(receive(1, "a")).isEqualTo(Action.IGNORE);
+    }
+
+    @Test
+    void memoryIsBoundedAndForgetsTheOldest() {
+        receive(1, "first");
+        for (int i = 0; i < 10_000; i++) {
+            receive(2, "digest" + i);
+        }
+
+        assertThat(receive(3, "digest9999")).isEqualTo(Action.IGNORE);
+        assertThat(receive(1, "first")).isEqualTo(Action.REFRESH);
+    }
+
+    @Test
+    void bodyThatIsTooLongIsRefusedBeforeAnythingElse() {
+        assertThatThrownBy(() -> receive(9, "a")).isInstanceOfSatisfying(MessageRejectedException.class, refused -> {
+            assertThat(refused.reason()).isEqualTo(MessageRejectedException.Reason.TOO_LARGE);
+            assertThat(refused.httpStatus()).isEqualTo(OptionalInt.of(413));
+        });
+        assertThat(scheme.authenticated).isZero();
+        assertThat(receive(8, "a")).isEqualTo(Action.REFRESH);
+    }
+
+    @Test
+    void secretsAreNotPrinted() {
+        assertThat(receiver.toString()).doesNotContain("secret-7");
+    }
+}

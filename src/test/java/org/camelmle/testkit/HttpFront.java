@@ -1,0 +1,70 @@
+package org.camelmle.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.main.Main;
+
+/** A file of {@code routes/} behind Camel's own HTTP server on a free loopback port. */
+public final class HttpFront implements AutoCloseable {
+
+    private final Main main = new Main();
+    private final int port = freePort();
+
+    /**
+     * Starts it.
+     *
+     * @param properties of Camel, besides those of the server
+     * @param beans by the name that the properties refer to
+     */
+    public HttpFront(Path route, Map<String, String> properties, Map<String, Object> beans) {
+        Properties overrides = new Properties();
+        overrides.putAll(properties);
+        overrides.setProperty("camel.server.enabled", "true");
+        overrides.setProperty("camel.server.host", "127.0.0.1");
+        overrides.setProperty("camel.server.port", Integer.toString(port));
+        overrides.setProperty("camel.main.routesIncludePattern", "file:" + route);
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.setOverrideProperties(overrides);
+        beans.forEach(main::bind);
+        try {
+            main.start();
+        } catch (RuntimeException e) {
+            main.stop();
+            throw e;
+        }
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    /** The answer to one request, as the octets on the socket say, in ISO-8859-1. */
+    public String raw(String requestLine, String... headers) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            String request = requestLine + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                    + (headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n") + "\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+    }
+}
