@@ -113,14 +113,21 @@ public final class KeyRotation {
 
     private RotationStep take(RotationStep planned) {
         return switch (planned.action()) {
-            case GENERATE ->
-                RotationStep.done(Action.GENERATE, keys.pending(rules.keySize()).id(), planned.detail());
+            case GENERATE -> generate(planned.detail());
             case ANNOUNCE -> announce(pending());
             case CONFIRM -> confirm(pending());
             case SWITCH -> activate(pending());
             case WITHDRAW -> withdraw(planned.kid().orElseThrow());
             case REMOVE -> remove(planned.kid().orElseThrow());
         };
+    }
+
+    private RotationStep generate(String reason) {
+        MleKey key = keys.pending(
+                        rules.keySize(),
+                        stored -> reasonForNewKey(stored, clock.instant()).isPresent())
+                .orElseThrow(KeyRotation::overtaken);
+        return RotationStep.done(Action.GENERATE, key.id(), reason);
     }
 
     private RotationStep announce(MleKey key) {
@@ -153,13 +160,15 @@ public final class KeyRotation {
     }
 
     private MleKey pending() {
-        return keys.stored()
-                .pendingKey()
-                .orElseThrow(() -> new KeyUnavailableException(new Explanation(
-                        "no pending key in the key file any more",
-                        "the one that this rotation is about",
-                        "another process rotates the same file and was faster",
-                        "nothing has to be done; the next run looks at the file anew")));
+        return keys.stored().pendingKey().orElseThrow(KeyRotation::overtaken);
+    }
+
+    private static KeyUnavailableException overtaken() {
+        return new KeyUnavailableException(new Explanation(
+                "no pending key in the key file any more",
+                "the one that this rotation is about",
+                "another process rotates the same file and was faster",
+                "nothing has to be done; the next run looks at the file anew"));
     }
 
     /** A key that was set to retiring by hand drains from now on. */

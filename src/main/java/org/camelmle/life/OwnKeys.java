@@ -6,18 +6,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.camelmle.Explanation;
 import org.camelmle.KeyUnavailableException;
@@ -41,8 +35,6 @@ public final class OwnKeys implements KeySource {
 
     private static final Logger LOG = LoggerFactory.getLogger(OwnKeys.class);
 
-    private static final int LEAST_BITS = 2048;
-    private static final int MOST_BITS = 4096;
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
     private static final char[] NO_PASSWORD = {};
 
@@ -90,7 +82,7 @@ public final class OwnKeys implements KeySource {
      */
     public MleKey generate(int bits, Optional<String> id) {
         id.ifPresent(OwnKeys::requireUsable);
-        MleKey pair = newPair(bits);
+        MleKey pair = FreshPair.pending(bits, clock.instant());
         MleKey key = pair.withId(id.orElse(pair.id()));
         KeySet stored = update(existing -> {
             requireFree(key.id(), existing);
@@ -101,15 +93,16 @@ public final class OwnKeys implements KeySource {
     }
 
     /**
-     * The key that waits for being confirmed; made, under a derived id, if there is none.
+     * The key that waits for being confirmed; made, under a derived id, if there is none and one is needed.
      *
      * @param bits of a new one: 2048 to 4096
+     * @param needed is asked about the file's content while nobody else can change it
      */
-    public MleKey pending(int bits) {
-        MleKey fresh = newPair(bits);
-        return update(existing -> existing.pendingKey().isPresent() ? existing : existing.with(fresh))
-                .pendingKey()
-                .orElseThrow();
+    public Optional<MleKey> pending(int bits, Predicate<KeySet> needed) {
+        MleKey fresh = FreshPair.pending(bits, clock.instant());
+        return update(existing ->
+                        existing.pendingKey().isEmpty() && needed.test(existing) ? existing.with(fresh) : existing)
+                .pendingKey();
     }
 
     /** Makes a pending key the active one, and those that were active retiring, in one write. */
@@ -227,25 +220,6 @@ public final class OwnKeys implements KeySource {
                 "make a key with mle:generateKey, or correct the path"));
     }
 
-    private MleKey newPair(int bits) {
-        if (bits < LEAST_BITS || bits > MOST_BITS) {
-            throw refused("a key size of " + bits + " bits", LEAST_BITS + " to " + MOST_BITS + " bits");
-        }
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(bits);
-            KeyPair pair = generator.generateKeyPair();
-            Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-            MleKey key = MleKey.ofPair(
-                            "", KeyStatus.PENDING, (RSAPublicKey) pair.getPublic(), pair.getPrivate(), Optional.of(now))
-                    .withStatus(KeyStatus.PENDING, now);
-            return key.withId(LocalDate.ofInstant(now, ZoneOffset.UTC) + "-"
-                    + key.thumbprint().substring(0, 8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java platform makes RSA keys", e);
-        }
-    }
-
     private static void requireUsable(String id) {
         if (!MleKey.isId(id)) {
             throw refused(
@@ -260,7 +234,7 @@ public final class OwnKeys implements KeySource {
     }
 
     private static MleConfigurationException refused(String found, String expected) {
-        return new MleConfigurationException(new Explanation(
-                found, expected, "a wrong value for keySize or keyId", "correct the option and try again"));
+        return new MleConfigurationException(
+                new Explanation(found, expected, "a wrong value for keyId", "correct the option and try again"));
     }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.camelmle.life.OwnKeys;
 import org.camelmle.sandbox.Faults;
 import org.camelmle.sandbox.Sandbox;
 import org.camelmle.testkit.CamelRun;
+import org.camelmle.testkit.MovableClock;
 import org.camelmle.testkit.RecordingServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,12 +37,13 @@ class RotationTest {
     @TempDir
     Path folder;
 
+    private final MovableClock clock = new MovableClock();
     private Sandbox sandbox;
     private CamelRun camel;
 
     @BeforeEach
     void start() {
-        sandbox = Sandbox.method().start();
+        sandbox = Sandbox.method().clock(clock).start();
         camel = new CamelRun();
         MleConfiguration options = camel.configuration();
         options.setPrivateKeys("file:" + file());
@@ -141,17 +144,22 @@ class RotationTest {
         try (RecordingServer published = new RecordingServer(request -> RecordingServer.Reply.json(
                         200, new String(PublicJwks.write(own.stored()), StandardCharsets.UTF_8))
                 .with("Cache-Control", "max-age=60"))) {
-            String rotate = "rotateKey?maxKeyAge=80d&wellKnownEndpoint=" + published.url() + "/jwks";
-            JsonNode first = json(operate(rotate));
+            String endpoint = "&wellKnownEndpoint=" + published.url() + "/jwks";
+            JsonNode first = json(operate("rotateKey?maxKeyAge=80d" + endpoint));
             assertThat(first.at("/keys/0/status").textValue()).isEqualTo("active");
 
-            // The provider asks again for an unknown key after half a minute only: until then nothing is switched.
-            JsonNode second = json(operate(rotate.replace("80d", "1ms")));
-
-            assertThat(second.path("steps").findValuesAsText("step"))
-                    .containsExactly("generate", "announce", "confirm");
-            assertThat(second.at("/steps/2/outcome").textValue()).isEqualTo("waiting");
+            // The provider has fetched the set a moment ago: nothing is switched until it does so again.
+            JsonNode second = json(operate("rotateKey?maxKeyAge=1ms" + endpoint));
+            assertThat(second.path("steps").findValuesAsText("outcome")).containsExactly("done", "done", "waiting");
             assertThat(second.path("keys").findValuesAsText("status")).containsExactly("active", "pending");
+
+            clock.advance(Duration.ofMinutes(2));
+            JsonNode third = json(operate("rotateKey?maxKeyAge=80d" + endpoint));
+            assertThat(third.path("steps").findValuesAsText("step")).containsExactly("announce", "confirm", "switch");
+            assertThat(callUnder()).isEqualTo(third.at("/keys/1/kid").textValue());
+
+            json(operate("rotateKey?drainTime=0" + endpoint));
+            assertThat(own.stored().keys()).hasSize(1);
             assertThat(json(operate("listKeys")).path("keys").findValuesAsText("wellKnownEndpoint"))
                     .containsExactly(published.url() + "/jwks");
         }

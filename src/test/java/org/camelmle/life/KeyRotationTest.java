@@ -10,7 +10,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import org.camelmle.KeyUnavailableException;
 import org.camelmle.keys.KeyFiles;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeyStatus;
@@ -220,6 +225,35 @@ class KeyRotationTest {
 
     private static final class EndOfRun extends RuntimeException {
         private static final long serialVersionUID = 1L;
+    }
+
+    @Test
+    void twoProcessesAtTheSameTimeBringUpOneKey() throws Exception {
+        clock.advance(MAX_AGE);
+        ExecutorService processes = Executors.newFixedThreadPool(2);
+        try {
+            List<Callable<Boolean>> runs = List.of(this::runOfAnotherProcess, this::runOfAnotherProcess);
+            for (Future<Boolean> run : processes.invokeAll(runs)) {
+                run.get();
+            }
+        } finally {
+            processes.shutdown();
+        }
+
+        assertThat(keys.stored().keys())
+                .extracting(MleKey::status)
+                .containsExactly(KeyStatus.RETIRING, KeyStatus.ACTIVE);
+    }
+
+    /** Whether it was the faster one. */
+    private boolean runOfAnotherProcess() {
+        try {
+            new KeyRotation(new OwnKeys(file, clock), new ScriptedProvider(), KeyProbe.NONE, rules(), clock, step -> {})
+                    .run();
+            return true;
+        } catch (KeyUnavailableException e) {
+            return false;
+        }
     }
 
     @Test

@@ -111,11 +111,19 @@ class OwnKeysTest {
     @Test
     void aPendingKeyIsMadeOnce() {
         keys.generate(2048, Optional.of("first"));
-        MleKey pending = keys.pending(2048);
+        MleKey pending = keys.pending(2048, stored -> true).orElseThrow();
 
         assertThat(pending.status()).isEqualTo(KeyStatus.PENDING);
-        assertThat(keys.pending(2048).id()).isEqualTo(pending.id());
+        assertThat(keys.pending(2048, stored -> true).map(MleKey::id)).hasValue(pending.id());
         assertThat(keys.stored().keys()).hasSize(2);
+    }
+
+    @Test
+    void aPendingKeyThatIsNotNeededIsNotMade() {
+        keys.generate(2048, Optional.of("first"));
+
+        assertThat(keys.pending(2048, stored -> false)).isEmpty();
+        assertThat(keys.stored().keys()).hasSize(1);
     }
 
     @Test
