@@ -1,14 +1,19 @@
 package org.camelmle.component;
 
+import java.io.IOException;
+import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
-import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.util.URISupport;
-import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.HttpRequestRetryStrategy;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.util.TimeValue;
 import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
 
@@ -20,11 +25,24 @@ final class HttpEndpoints {
 
     private HttpEndpoints() {}
 
-    /** Switches off camel-http's own repetition of 429 and 503, which holds the thread and knows no encryption. */
-    public static final class NoAutomaticRetries implements HttpClientConfigurer {
+    /**
+     * Repeats nothing. camel-http's own strategy repeats a POST on 429 and 503, holds the thread meanwhile and knows no
+     * encryption. As a strategy it leaves a configurer of the user's in force.
+     */
+    public static final class NoRepetition implements HttpRequestRetryStrategy {
         @Override
-        public void configureHttpClient(HttpClientBuilder builder) {
-            builder.disableAutomaticRetries();
+        public boolean retryRequest(HttpRequest request, IOException failure, int count, HttpContext context) {
+            return false;
+        }
+
+        @Override
+        public boolean retryRequest(HttpResponse response, int count, HttpContext context) {
+            return false;
+        }
+
+        @Override
+        public TimeValue getRetryInterval(HttpResponse response, int count, HttpContext context) {
+            return TimeValue.ZERO_MILLISECONDS;
         }
     }
 
@@ -53,7 +71,7 @@ final class HttpEndpoints {
             throw wrong(option, "'" + name + "' in its query", "that camel-http option to be left to mle");
         });
         Map<String, String> added = new LinkedHashMap<>(more);
-        added.put("httpClientConfigurer", "#class:" + NoAutomaticRetries.class.getName());
+        added.put("httpClient.retryStrategy", "#class:" + NoRepetition.class.getName());
         added.keySet().removeAll(given.keySet());
         ours.putAll(added);
         String query = ours.entrySet().stream()
@@ -65,7 +83,7 @@ final class HttpEndpoints {
     private static Map<String, Object> query(String option, String uri) {
         try {
             return uri.indexOf('?') < 0 ? Map.of() : URISupport.parseQuery(uri.substring(uri.indexOf('?') + 1));
-        } catch (java.net.URISyntaxException e) {
+        } catch (URISyntaxException e) {
             throw wrong(option, "a query that cannot be parsed", "an endpoint URI");
         }
     }

@@ -13,6 +13,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.component.http.HttpComponent;
 import org.camelmle.KeyRejectedException;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
@@ -221,6 +223,18 @@ class CallTest {
                     .isEqualTo(status);
             assertThat(exchange.getMessage().getHeader(MleConstants.ENCRYPTED)).isEqualTo(false);
             assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void httpClientConfigurerOfTheUserStaysInForce() {
+        HttpClientConfigurer own = builder -> builder.setUserAgent("of-the-user");
+        try (RecordingServer server = answering(this::created);
+                CamelRun camel = new CamelRun()) {
+            camel.context().getComponent("http", HttpComponent.class).setHttpClientConfigurer(own);
+            camel.start().send("mle:call?target=" + server.url(), PERSON, Map.of());
+
+            assertThat(server.requests().get(0).header("User-Agent")).isEqualTo("of-the-user");
         }
     }
 
