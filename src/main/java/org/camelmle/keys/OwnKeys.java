@@ -81,15 +81,19 @@ public final class OwnKeys implements KeySource {
      * @param id the kid, or nothing for one derived from the date and thumbprint
      * @throws MleConfigurationException if the id is taken or the size is not allowed
      */
-    public synchronized MleKey generate(int bits, Optional<String> id) {
+    public MleKey generate(int bits, Optional<String> id) {
         if (bits < LEAST_BITS || bits > MOST_BITS) {
             throw refused("a key size of " + bits + " bits", LEAST_BITS + " to " + MOST_BITS + " bits");
         }
+        // Seconds may pass: nobody who asks for the keys waits for it.
+        return add(newPair(bits), id);
+    }
+
+    private synchronized MleKey add(MleKey key, Optional<String> id) {
         KeySet existing = Files.exists(file) ? read() : KeySet.EMPTY;
         id.ifPresent(wanted -> requireFree(wanted, existing));
         KeyStatus status = existing.activeKey().isPresent() ? KeyStatus.PENDING : KeyStatus.ACTIVE;
-        MleKey key = newPair(bits, status);
-        MleKey named = key.withId(id.orElseGet(() -> derivedId(key)));
+        MleKey named = key.withStatus(status).withId(id.orElseGet(() -> derivedId(key)));
         store(existing.with(named));
         return named;
     }
@@ -156,14 +160,14 @@ public final class OwnKeys implements KeySource {
                 "make a key with mle:generateKey, or correct the path"));
     }
 
-    private MleKey newPair(int bits, KeyStatus status) {
+    private MleKey newPair(int bits) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(bits);
             KeyPair pair = generator.generateKeyPair();
             return MleKey.ofPair(
                     "",
-                    status,
+                    KeyStatus.PENDING,
                     (RSAPublicKey) pair.getPublic(),
                     pair.getPrivate(),
                     Optional.of(clock.instant().truncatedTo(ChronoUnit.SECONDS)));
