@@ -56,6 +56,9 @@ final class RequestReader {
     /** Where the JWE is, or nothing for a request that may be plain. */
     private Optional<Location> locate(WireMessage message) {
         boolean marked = isMarked(message.headers());
+        if (!marked && mayLackABody(message)) {
+            return Optional.empty();
+        }
         if (!marked && !profile.marker().isEmpty()) {
             requireNoMarkerNeeded(message);
             return Optional.empty();
@@ -80,10 +83,11 @@ final class RequestReader {
         return marked;
     }
 
+    private boolean mayLackABody(WireMessage message) {
+        return message.body().length == 0 && profile.emptyBody() == EmptyBody.PLAIN;
+    }
+
     private void requireNoMarkerNeeded(WireMessage message) {
-        if (message.body().length == 0 && profile.emptyBody() == EmptyBody.PLAIN) {
-            return;
-        }
         if (requirement == Requirement.REQUIRED || holdsJwe(message)) {
             throw Rejections.marker(profile.marker().keySet().iterator().next(), "no");
         }
@@ -98,7 +102,9 @@ final class RequestReader {
     }
 
     private DecryptedMessage pass(WireMessage message, ContentEncryption ownMethod) {
-        events.plaintextPassed(profile.name());
+        if (message.body().length > 0) {
+            events.plaintextPassed(profile.name());
+        }
         return new DecryptedMessage(
                 message.body(),
                 false,

@@ -11,6 +11,8 @@ import org.camelmle.MleErrorCode;
 import org.camelmle.jose.ContentEncryption;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
+import org.camelmle.profile.Profile;
+import org.camelmle.profile.ProfileBuilder;
 import org.camelmle.profile.Profiles;
 import org.camelmle.testkit.VectorKeys;
 import org.junit.jupiter.api.Test;
@@ -56,9 +58,21 @@ class ServerTest {
     }
 
     @Test
-    void requestWithoutABodyNeedsNoMarker() {
+    void requestWithoutABodyNeedsNoMarkerAndIsNoPlaintext() {
+        RecordedEvents events = new RecordedEvents();
+        MessageCipher server = new MessageCipher(Ciphers.with(Ciphers.serverSettings(), events));
         WireMessage get = WireMessage.request(new byte[0], Ciphers.headers(Map.of()));
-        assertThat(Ciphers.server().decryptRequest(get, CALLER).encrypted()).isFalse();
+        assertThat(server.decryptRequest(get, CALLER).encrypted()).isFalse();
+        assertThat(events.seen).isEmpty();
+    }
+
+    @Test
+    void requestWithoutABodyPassesInAProfileThatHasNoMarkerToo() {
+        Profile unmarked =
+                new ProfileBuilder().name("unmarked").emptyBody("plain").build();
+        MessageCipher server = new MessageCipher(Ciphers.with(Ciphers.serverSettings(), unmarked));
+        WireMessage get = WireMessage.request(new byte[0], Ciphers.headers(Map.of()));
+        assertThat(server.decryptRequest(get, CALLER).encrypted()).isFalse();
     }
 
     @Test
