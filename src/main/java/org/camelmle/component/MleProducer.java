@@ -64,6 +64,7 @@ final class MleProducer extends DefaultProducer {
         JweInspection inspection = JweInspection.of(
                 bodies.of(exchange, message.getBody()),
                 incoming(),
+                configuration.getMaxMessageSize(),
                 configuration.getPrivateKeys() == null ? KeySource.of(KeySet.EMPTY) : privateKeys);
         message.setBody(JsonBody.of(inspection.toMap()));
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
