@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.MessageRejectedException;
+import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.jose.CompactJwe;
 import org.camelmle.jose.ContentEncryption;
 import org.camelmle.jose.JweHeader;
@@ -43,13 +44,15 @@ final class RequestReader {
         this.events = events;
     }
 
-    /** The request, or a rejection that says what to answer. */
+    /** The request, or a failure that says what to answer. */
     DecryptedMessage read(WireMessage message, KeySource callerKeys, ContentEncryption ownMethod) {
         try {
             Optional<Location> jwe = locate(message);
             return jwe.isPresent() ? decrypt(jwe.get(), callerKeys) : pass(message, ownMethod);
         } catch (MessageRejectedException e) {
             throw e.answeredWith(profile.errors().reply(e.reason()));
+        } catch (KeyUnavailableException e) {
+            throw e.answeredWith(profile.errors().unavailable());
         }
     }
 
@@ -97,6 +100,9 @@ final class RequestReader {
         try {
             return request.find(message.body(), message.headers()).isPresent();
         } catch (MessageRejectedException noEnvelope) {
+            if (noEnvelope.reason() == Reason.TOO_LARGE) {
+                throw noEnvelope;
+            }
             return false;
         }
     }

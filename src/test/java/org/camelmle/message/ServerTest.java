@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.Map;
 import java.util.Optional;
+import org.camelmle.Explanation;
+import org.camelmle.KeyUnavailableException;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.MleErrorCode;
 import org.camelmle.jose.ContentEncryption;
+import org.camelmle.jose.JwePolicy;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.profile.Profile;
@@ -32,6 +35,35 @@ class ServerTest {
         assertThat(e.reason()).isEqualTo(Reason.MARKER);
         assertThat(e.code()).contains(MleErrorCode.MLE_INVALID_HEADER);
         assertThat(e.httpStatus()).hasValue(400);
+    }
+
+    @Test
+    void missingKeyIsAnsweredAsTheContractNamesAnOutage() {
+        KeySource down = () -> {
+            throw new KeyUnavailableException(new Explanation("a", "b", "c", "d"));
+        };
+        KeyUnavailableException e = catchThrowableOfType(
+                KeyUnavailableException.class,
+                () -> Ciphers.server().decryptRequest(WireMessage.request(request.body(), Ciphers.MARKED), down));
+        assertThat(e.httpStatus()).hasValue(500);
+        assertThat(e.code()).contains(MleErrorCode.MLE_DECRYPTION_FAILED);
+        assertThat(e.responseBody())
+                .hasValueSatisfying(body ->
+                        assertThat(body).contains("MLE_DECRYPTION_FAILED").doesNotContain("\"a\""));
+    }
+
+    @Test
+    void bodyPastTheLimitIsRefusedBeforeItIsRead() {
+        byte[] body = new byte[JwePolicy.DEFAULT_MAX_MESSAGE_SIZE + 64 * 1024 + 1];
+        assertThat(rejection(Ciphers.server(), WireMessage.request(body, Ciphers.MARKED))
+                        .reason())
+                .isEqualTo(Reason.TOO_LARGE);
+        assertThat(catchThrowableOfType(
+                                MessageRejectedException.class,
+                                () -> Ciphers.client()
+                                        .decryptResponse(WireMessage.answer(body, 200, Ciphers.JSON), Optional.empty()))
+                        .reason())
+                .isEqualTo(Reason.TOO_LARGE);
     }
 
     @Test
