@@ -18,6 +18,7 @@ import org.camelmle.message.EncryptedMessage;
 import org.camelmle.message.MessageCipher;
 import org.camelmle.message.Role;
 import org.camelmle.message.WireMessage;
+import org.camelmle.profile.HeaderLookup;
 
 /**
  * Encrypts and decrypts exchanges: reads body and headers, calls {@link MessageCipher}, writes headers and state. The
@@ -34,13 +35,12 @@ public final class ExchangeCipher {
             "Content-Encoding",
             "Transfer-Encoding",
             "ETag");
-    private static final List<String> STALE_WHEN_SENT = List.of(
-            "Content-Length",
-            "Content-Encoding",
-            "Transfer-Encoding",
-            "Content-Type",
-            "Cookie",
-            "CamelHttpResponseCode");
+    private static final List<String> STALE_WHEN_SENT =
+            List.of("Content-Length", "Content-Encoding", "Transfer-Encoding", "Cookie");
+    // Of an earlier answer, and what an inbound caller can read: our HTTP client says itself what it can. An answer that
+    // we give keeps its status.
+    private static final List<String> STALE_IN_REQUEST = List.of(Exchange.HTTP_RESPONSE_CODE, "Accept-Encoding");
+    private static final String BARE_JWE = "application/jose";
 
     private final MessageCipher cipher;
     private final Role role;
@@ -99,6 +99,9 @@ public final class ExchangeCipher {
             DecryptedMessage decrypted =
                     role == Role.CLIENT ? decryptResponse(exchange, wire) : decryptRequest(exchange, wire);
             clean(message);
+            if (decrypted.encrypted()) {
+                removeTypeOfBareJwe(message);
+            }
             describe(message, decrypted);
             return decrypted.body();
         } catch (MleException e) {
@@ -106,6 +109,10 @@ public final class ExchangeCipher {
             message.setHeader(MleConstants.PROFILE, profileName);
             e.providerCode().ifPresent(code -> message.setHeader(MleConstants.ERROR_CODE, code));
             e.requestId().ifPresent(id -> message.setHeader(MleConstants.REQUEST_ID, id));
+            throw e;
+        } catch (RuntimeException e) {
+            // A bean of the user's, such as a source of keys, may throw what it likes.
+            cleanAfterFailure(message);
             throw e;
         }
     }
@@ -129,24 +136,21 @@ public final class ExchangeCipher {
 
     private DecryptedMessage decryptResponse(Exchange exchange, byte[] wire) {
         return cipher.decryptResponse(
-                wireMessage(exchange.getMessage(), wire), CallState.of(exchange).sent());
+                new WireMessage(wire, status(exchange.getMessage()), headers(exchange.getMessage())),
+                CallState.of(exchange).sent());
     }
 
     private DecryptedMessage decryptRequest(Exchange exchange, byte[] wire) {
         String caller = exchange.getProperty(MleConstants.CALLER, "", String.class);
         KeySource keys = callerKeys.of(caller);
-        WireMessage request = WireMessage.request(
-                wire, wireMessage(exchange.getMessage(), wire).headers());
-        DecryptedMessage decrypted = cipher.decryptRequest(request, keys);
+        DecryptedMessage decrypted =
+                cipher.decryptRequest(WireMessage.request(wire, headers(exchange.getMessage())), keys);
         decrypted.received().ifPresent(received -> CallState.received(exchange, received));
         return decrypted;
     }
 
-    private static WireMessage wireMessage(Message message, byte[] wire) {
-        return new WireMessage(
-                wire,
-                status(message),
-                name -> Optional.ofNullable(message.getHeader(name)).map(String::valueOf));
+    private static HeaderLookup headers(Message message) {
+        return name -> Optional.ofNullable(message.getHeader(name)).map(String::valueOf);
     }
 
     /** The status of the answer, which the transport has set. */
@@ -175,6 +179,13 @@ public final class ExchangeCipher {
     private void write(Message message, EncryptedMessage encrypted) {
         message.removeHeaders("CamelMle*");
         STALE_WHEN_SENT.forEach(message::removeHeader);
+        if (role == Role.CLIENT) {
+            STALE_IN_REQUEST.forEach(message::removeHeader);
+        }
+        // A plain body keeps the type that the route gave it.
+        if (encrypted.body().length == 0) {
+            message.removeHeader(Exchange.CONTENT_TYPE);
+        }
         markers.forEach(message::removeHeader);
         encrypted.headers().forEach(message::setHeader);
     }
@@ -184,6 +195,14 @@ public final class ExchangeCipher {
         message.removeHeaders("CamelMle*");
         NOT_HANDED_ON.forEach(message::removeHeader);
         markers.forEach(message::removeHeader);
+    }
+
+    /** A JSON envelope holds JSON; but what a bare JWE holds, its media type does not say. */
+    private static void removeTypeOfBareJwe(Message message) {
+        String type = String.valueOf(message.getHeader(Exchange.CONTENT_TYPE));
+        if (type.strip().regionMatches(true, 0, BARE_JWE, 0, BARE_JWE.length())) {
+            message.removeHeader(Exchange.CONTENT_TYPE);
+        }
     }
 
     /**

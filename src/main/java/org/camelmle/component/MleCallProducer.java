@@ -12,7 +12,6 @@ import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.support.service.ServiceHelper;
 import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
-import org.camelmle.MleException;
 import org.camelmle.message.Role;
 
 /** {@code mle:call}: encrypt, send to the target, decrypt, under one idempotency key. */
@@ -115,7 +114,7 @@ final class MleCallProducer extends DefaultAsyncProducer {
             if (message.getBody() != null) {
                 message.setBody(decrypted);
             }
-        } catch (MleException e) {
+        } catch (RuntimeException e) {
             exchange.setException(e);
         } finally {
             if (ownKey) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -20,6 +21,8 @@ import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.ProviderUnavailableException;
+import org.camelmle.keys.KeySet;
+import org.camelmle.keys.KeySource;
 import org.camelmle.testkit.CamelRun;
 import org.camelmle.testkit.NimbusPeer;
 import org.camelmle.testkit.RecordingServer;
@@ -286,6 +289,57 @@ class CallTest {
 
             assertThat(text(exchange)).isEqualTo(CREATED);
             assertThat(exchange.getMessage().getHeader(MleConstants.ENCRYPTED)).isEqualTo(false);
+        }
+    }
+
+    @Test
+    void plainRequestKeepsTheTypeThatTheRouteGaveIt() {
+        try (RecordingServer server = answering(request -> Reply.json(200, CREATED))) {
+            Exchange exchange =
+                    call(server, "&encryptedRequest=off", Map.of("Content-Type", "application/vnd.person+json"));
+
+            assertThat(exchange.getException()).isNull();
+            Request sent = server.requests().get(0);
+            assertThat(sent.header("Content-Type")).isEqualTo("application/vnd.person+json");
+            assertThat(sent.header("Method-MLE")).isNull();
+            assertThat(new String(sent.body(), StandardCharsets.UTF_8)).isEqualTo(PERSON);
+        }
+    }
+
+    @Test
+    void encodingsThatOnlyTheInboundCallerCanReadAreNotAskedFor() {
+        try (RecordingServer server = answering(this::created)) {
+            call(server, "", Map.of("Accept-Encoding", "br"));
+
+            assertThat(server.requests().get(0).header("Accept-Encoding")).doesNotContain("br");
+        }
+    }
+
+    @Test
+    void keySourceThatThrowsWhenTheAnswerIsThereFailsTheExchangeWithoutTheRequestsHeaders() {
+        try (CamelRun camel = new CamelRun()) {
+            AtomicBoolean answered = new AtomicBoolean();
+            KeySource breaking = () -> {
+                if (answered.get()) {
+                    throw new IllegalStateException("vault is sealed");
+                }
+                return KeySet.of(peer.clientPair());
+            };
+            camel.context().getRegistry().bind("breaking", breaking);
+            camel.start();
+            try (RecordingServer server = answering(request -> {
+                answered.set(true);
+                return created(request);
+            })) {
+                Exchange exchange = camel.send(
+                        "mle:call?privateKeys=#breaking&target=" + server.url(),
+                        PERSON,
+                        Map.of("Authorization", "Bearer sk_test"));
+
+                assertThat(exchange.getException()).hasMessage("vault is sealed");
+                assertThat(exchange.getMessage().getHeaders())
+                        .doesNotContainKeys("Authorization", "Idempotency-Key", "Method-MLE", "CamelHttpResponseCode");
+            }
         }
     }
 

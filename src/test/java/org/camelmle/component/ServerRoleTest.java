@@ -47,6 +47,10 @@ class ServerRoleTest {
                         .to("mle:decrypt" + options)
                         .setBody(body().prepend("{\"got\":").append("}"))
                         .to("mle:encrypt" + options);
+                from("direct:refusing")
+                        .to("mle:decrypt" + options)
+                        .setHeader(Exchange.HTTP_RESPONSE_CODE, constant(422))
+                        .to("mle:encrypt" + options);
                 from("direct:answer-only").to("mle:encrypt" + options);
             }
         });
@@ -64,7 +68,11 @@ class ServerRoleTest {
     }
 
     private static Exchange send(CamelRun camel, String caller, String body) {
-        return camel.send("direct:gateway", exchange -> {
+        return send(camel, "direct:gateway", caller, body);
+    }
+
+    private static Exchange send(CamelRun camel, String route, String caller, String body) {
+        return camel.send(route, exchange -> {
             exchange.setProperty(MleConstants.CALLER, caller);
             exchange.getMessage().setHeader("Method-MLE", "jwe");
             exchange.getMessage().setBody(body);
@@ -83,6 +91,18 @@ class ServerRoleTest {
             assertThat(answer.getHeader().getKeyID()).isEqualTo("client-key-2026");
             assertThat(answer.getHeader().getEncryptionMethod()).isEqualTo(EncryptionMethod.A128GCM);
             assertThat(exchange.getMessage().getHeader("Method-MLE")).isNull();
+        }
+    }
+
+    @Test
+    void statusThatTheRouteSetsSurvivesTheEncryptionOfTheAnswer() throws Exception {
+        try (CamelRun camel = gateway()) {
+            Exchange exchange = send(camel, "direct:refusing", "team-a", request("client-key-2026"));
+
+            assertThat(exchange.getException()).isNull();
+            assertThat(peer.jwe(exchange.getMessage().getBody(byte[].class))).isNotNull();
+            assertThat(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE))
+                    .isEqualTo(422);
         }
     }
 
