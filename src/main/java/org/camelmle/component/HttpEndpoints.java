@@ -2,12 +2,15 @@ package org.camelmle.component;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.util.URISupport;
 import org.apache.hc.client5.http.HttpRequestRetryStrategy;
 import org.apache.hc.core5.http.HttpRequest;
@@ -78,6 +81,25 @@ final class HttpEndpoints {
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .collect(Collectors.joining("&"));
         return context.getEndpoint(uri + (uri.indexOf('?') < 0 ? "?" : "&") + query);
+    }
+
+    /**
+     * The endpoint for a call of our own: an http(s) one follows no redirect and ends within the time, or little more to
+     * connect.
+     */
+    static Endpoint bounded(
+            CamelContext context, String option, String uri, String method, Duration time, Map<String, String> more) {
+        String millis = Long.toString(time.toMillis());
+        Map<String, String> options = new LinkedHashMap<>(more);
+        options.put("followRedirects", "false");
+        options.put("httpClient.responseTimeout", millis);
+        options.put("httpConnection.connectTimeout", millis);
+        options.put("httpConnection.soTimeout", millis);
+        Endpoint endpoint = get(context, option, uri, method, options);
+        if (endpoint instanceof HttpEndpoint http && !(http.getHttpClientConfigurer() instanceof BoundedClient)) {
+            http.setHttpClientConfigurer(new BoundedClient(time, Optional.ofNullable(http.getHttpClientConfigurer())));
+        }
+        return endpoint;
     }
 
     private static Map<String, Object> query(String option, String uri) {

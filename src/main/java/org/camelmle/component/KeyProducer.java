@@ -42,6 +42,9 @@ final class KeyProducer extends DefaultProducer {
             require("apiKey", configuration.getApiKey());
             require("contact", configuration.getContact());
             require("baseUrl", options.resolvedBaseUrl().orElse(null));
+            // The API key goes there.
+            KeyLocations.requireTls(
+                    "baseUrl", options.resolvedBaseUrl().orElseThrow().toString());
             keyApi();
         }
     }
@@ -75,18 +78,13 @@ final class KeyProducer extends DefaultProducer {
 
     private RegisteredKey send(KeyApi api, KeyApi.Request request) throws IOException {
         URI root = options.resolvedBaseUrl().orElseThrow();
-        String millis =
-                Long.toString(endpoint.getConfiguration().getFetchTimeout().toMillis());
-        Endpoint target = HttpEndpoints.get(
+        Endpoint target = HttpEndpoints.bounded(
                 endpoint.getCamelContext(),
                 "baseUrl",
                 root + request.path(),
                 request.method(),
-                Map.of(
-                        "followRedirects", "false",
-                        "httpClient.responseTimeout", millis,
-                        "httpConnection.connectTimeout", millis,
-                        "httpConnection.soTimeout", millis));
+                endpoint.getConfiguration().getFetchTimeout(),
+                Map.of());
         try (ProducerTemplate template = endpoint.getCamelContext().createProducerTemplate()) {
             Exchange answer = template.request(target, sent -> {
                 request.headers().forEach(sent.getMessage()::setHeader);
