@@ -37,7 +37,8 @@ public final class ExchangeCipher {
             "ETag");
     private static final List<String> STALE_WHEN_SENT =
             List.of("Content-Length", "Content-Encoding", "Transfer-Encoding", "Cookie");
-    // Of an earlier answer, and what an inbound caller can read: our HTTP client says itself what it can. An answer that
+    // Of an earlier answer, and what an inbound caller can read: our HTTP client says itself what it can. An answer
+    // that
     // we give keeps its status.
     private static final List<String> STALE_IN_REQUEST = List.of(Exchange.HTTP_RESPONSE_CODE, "Accept-Encoding");
     private static final String BARE_JWE = "application/jose";

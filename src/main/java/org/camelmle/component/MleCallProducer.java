@@ -12,6 +12,7 @@ import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.support.service.ServiceHelper;
 import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
+import org.camelmle.message.Requirement;
 import org.camelmle.message.Role;
 
 /** {@code mle:call}: encrypt, send to the target, decrypt, under one idempotency key. */
@@ -57,7 +58,10 @@ final class MleCallProducer extends DefaultAsyncProducer {
     private void requireKeys(KeyLocations locations) throws Exception {
         CipherOptions options = new CipherOptions(endpoint.getCamelContext(), endpoint.getConfiguration());
         CipherOptions.requirePrivateKeys(options.privateKeys(locations));
-        locations.fetchOnceStarted(options.publicKeys(locations));
+        if (endpoint.getConfiguration().getEncryptedRequest() != Requirement.OFF) {
+            options.requirePublicKeys();
+            locations.fetchOnceStarted(options.publicKeys(locations));
+        }
     }
 
     @Override

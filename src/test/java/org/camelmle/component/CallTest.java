@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.JWEHeader;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -283,6 +284,25 @@ class CallTest {
     }
 
     @Test
+    void limitOfAMessageIsThatOfTheJweAndNotOfTheEnvelopeAroundIt() {
+        String wire = peer.encrypt(CREATED);
+        int jwe = wire.length() - "{\"encrypted\":\"\"}".length();
+        try (CamelRun camel = new CamelRun().start()) {
+            for (Object body : List.of(wire, new ByteArrayInputStream(wire.getBytes(StandardCharsets.UTF_8)))) {
+                Exchange exact = camel.send("mle:decrypt?maxMessageSize=" + jwe, body, Map.of());
+
+                assertThat(exact.getException()).isNull();
+            }
+            Exchange longer = camel.send("mle:decrypt?maxMessageSize=" + (jwe - 1), wire, Map.of());
+
+            assertThat(longer.getException())
+                    .isInstanceOfSatisfying(
+                            MessageRejectedException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.TOO_LARGE));
+        }
+    }
+
+    @Test
     void plainAnswerPassesMarkedWherePreferred() {
         try (RecordingServer server = answering(request -> Reply.json(200, CREATED))) {
             Exchange exchange = call(server, "&encryptedResponse=preferred", Map.of());
@@ -418,6 +438,11 @@ class CallTest {
                 "mle:call?target=https://dev.methodfi.com/entities",
                 "mle:call?target=http://127.0.0.1:1&privateKeys=file:no-such-file.json",
                 "mle:call?target=http://127.0.0.1:1&publicKeys=http://keys.example/jwks.json",
+                "mle:call?target=http://127.0.0.1:1&publicKeys=http://127.0.0.1.keys.example/jwks.json",
+                "mle:call?target=http://127.0.0.1:1&maxMessageSize=0",
+                "mle:call?target=http://127.0.0.1:1&fetchTimeout=0",
+                "mle:call?target=http://127.0.0.1:1&staleIfError=-1s",
+                "mle:call?target=http://127.0.0.1:1&minRefreshInterval=0",
                 "mle:call?target=http://127.0.0.1:1&cryptoProvider=NoSuchProvider"
             })
     void wrongOptionFailsAtStartNamingItself(String uri) {
@@ -428,6 +453,32 @@ class CallTest {
                             .isInstanceOf(MleConfigurationException.class)
                             .hasMessageContaining(
                                     uri.contains("&") ? uri.replaceFirst(".*&(\\w+)=.*", "$1") : "target"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mle:call?target=http://127.0.0.1:1&profile=jwe", "mle:encrypt?profile=jwe"})
+    void peerWhoseKeysNobodyNamesFailsAtStart(String uri) {
+        try (CamelRun camel = new CamelRun()) {
+            camel.configuration().setPublicKeys(null);
+            camel.start();
+
+            assertThatThrownBy(() ->
+                            camel.context().getEndpoint(uri).createProducer().start())
+                    .satisfies(e -> assertThat(rootOf(e))
+                            .isInstanceOf(MleConfigurationException.class)
+                            .hasMessageContaining("publicKeys"));
+        }
+    }
+
+    @Test
+    void locationOfKeysThatIsNoEndpointFailsAtStart() {
+        try (CamelRun camel = new CamelRun().start()) {
+            assertThatThrownBy(() -> camel.context()
+                            .getEndpoint("mle:encrypt?publicKeys=nosuch:keys")
+                            .createProducer()
+                            .start())
+                    .hasMessageContaining("nosuch");
         }
     }
 
