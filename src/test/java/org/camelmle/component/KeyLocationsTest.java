@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
@@ -195,6 +196,20 @@ class KeyLocationsTest {
                     .publicKeys("http://127.0.0.1:" + drip.getLocalPort(), Profiles.byName("method"), options);
 
             assertThatThrownBy(keys::keys).isInstanceOf(KeyUnavailableException.class);
+        }
+    }
+
+    @Test
+    void clientConfigurerOfTheUserStaysInForceForAFetch() {
+        try (RecordingServer server = new RecordingServer(request -> Reply.json(200, peer.jwks()));
+                CamelRun camel = new CamelRun()) {
+            camel.context()
+                    .getComponent("http", HttpComponent.class)
+                    .setHttpClientConfigurer(builder -> builder.setUserAgent("set-by-the-user"));
+            camel.start();
+            peerKeys(camel, server.url() + "/jwks").keys();
+
+            assertThat(server.requests().get(0).header("User-Agent")).isEqualTo("set-by-the-user");
         }
     }
 
