@@ -74,6 +74,8 @@ final class HttpEndpoints {
             throw wrong(option, "'" + name + "' in its query", "that camel-http option to be left to mle");
         });
         Map<String, String> added = new LinkedHashMap<>(more);
+        // A redirect would carry the credential to another place.
+        added.put("followRedirects", "false");
         added.put("httpClient.retryStrategy", "#class:" + NoRepetition.class.getName());
         added.keySet().removeAll(given.keySet());
         ours.putAll(added);

@@ -110,7 +110,7 @@ final class MleCallProducer extends DefaultAsyncProducer {
         Message message = exchange.getMessage();
         try {
             if (failure != null) {
-                cipher.cleanAfterFailure(message);
+                cipher.fail(message);
                 exchange.setException(failure);
                 return;
             }

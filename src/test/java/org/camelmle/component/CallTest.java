@@ -408,6 +408,38 @@ class CallTest {
     }
 
     @Test
+    void answeredCallDoesNotJudgeALaterAnswer() throws Exception {
+        try (RecordingServer server = answering(request -> Reply.json(200, CREATED));
+                CamelRun camel = new CamelRun()) {
+            camel.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:both")
+                            .to("mle:call?httpMethod=GET&target=" + server.url())
+                            .to("mle:decrypt");
+                }
+            });
+            Exchange exchange = camel.send("direct:both", null, Map.of());
+
+            // The plain answer of the GET was right; by itself, and required to be encrypted, the same one is not.
+            assertThat(exchange.getException()).isInstanceOf(MessageRejectedException.class);
+        }
+    }
+
+    @Test
+    void redirectIsNotFollowedEvenIfTheComponentFollowsThem() {
+        try (RecordingServer server = answering(request -> Reply.json(307, "").with("Location", "/elsewhere"));
+                CamelRun camel = new CamelRun()) {
+            camel.context().getComponent("http", HttpComponent.class).setFollowRedirects(true);
+            Exchange exchange = camel.start().send("mle:call?target=" + server.url(), PERSON, Map.of());
+
+            assertThat(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE))
+                    .isEqualTo(307);
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
     void anyEndpointCanBeTheTarget() throws Exception {
         try (CamelRun camel = new CamelRun()) {
             camel.start(new RouteBuilder() {

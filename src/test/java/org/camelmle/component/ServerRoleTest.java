@@ -11,6 +11,8 @@ import com.nimbusds.jose.JWEObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.RSADecrypter;
 import com.nimbusds.jose.crypto.RSAEncrypter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -103,6 +105,37 @@ class ServerRoleTest {
             assertThat(peer.jwe(exchange.getMessage().getBody(byte[].class))).isNotNull();
             assertThat(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE))
                     .isEqualTo(422);
+        }
+    }
+
+    @Test
+    void callersCredentialsStayWithTheGatewayAndLeaveWithNoAnswer() throws Exception {
+        List<Object> seen = new ArrayList<>();
+        try (CamelRun camel = new CamelRun()) {
+            camel.context().getRegistry().bind("server", KeySet.of(server));
+            camel.context()
+                    .getRegistry()
+                    .bind("caller", KeySet.of(peer.clientPair().toPublic()));
+            camel.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    String options = "?role=server&privateKeys=#server&publicKeys=#caller";
+                    from("direct:gateway")
+                            .to("mle:decrypt" + options)
+                            .process(exchange -> seen.addAll(List.of(
+                                    exchange.getMessage().getHeader("Authorization"),
+                                    exchange.getMessage().getHeader("Idempotency-Key"))))
+                            .to("mle:encrypt" + options);
+                }
+            });
+            Exchange exchange = camel.send(
+                    "direct:gateway",
+                    request("client-key-2026"),
+                    Map.of("Method-MLE", "jwe", "Authorization", "Bearer of-the-caller", "Idempotency-Key", "k-1"));
+
+            assertThat(exchange.getException()).isNull();
+            assertThat(seen).containsExactly("Bearer of-the-caller", "k-1");
+            assertThat(exchange.getMessage().getHeaders()).doesNotContainKeys("Authorization", "Idempotency-Key");
         }
     }
 
