@@ -3,6 +3,7 @@ package org.camelmle;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * The HTTP side of a failure. In the client role: what the provider's answer said of itself. In the server role: what
@@ -21,15 +22,24 @@ public record ErrorAnswer(
         boolean replayed,
         Optional<String> body) {
 
+    private static final int LONGEST_CODE = 64;
+    private static final Pattern NOT_PRINTABLE = Pattern.compile("[^\\x21-\\x7e]");
+
     /** No answer: the failure is local. */
     public static final ErrorAnswer NONE =
             new ErrorAnswer(OptionalInt.empty(), Optional.empty(), Optional.empty(), false, Optional.empty());
 
     public ErrorAnswer {
         Objects.requireNonNull(httpStatus, "httpStatus");
-        Objects.requireNonNull(providerCode, "providerCode");
+        providerCode = providerCode.map(ErrorAnswer::printable);
         Objects.requireNonNull(requestId, "requestId");
         Objects.requireNonNull(body, "body");
+    }
+
+    /** A code comes from outside and goes into headers and logs. */
+    private static String printable(String code) {
+        String shown = NOT_PRINTABLE.matcher(code).replaceAll("?");
+        return shown.length() > LONGEST_CODE ? shown.substring(0, LONGEST_CODE) : shown;
     }
 
     /** What a server answers: status, code and the fixed body. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.camel.Exchange;
+import org.camelmle.cli.EntityFile.Place;
 import org.camelmle.component.MleConstants;
 
 /** Sends one entity after the other through the route and says what became of it. */

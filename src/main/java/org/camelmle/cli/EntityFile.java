@@ -24,6 +24,18 @@ record EntityFile(Path path) {
 
     private static final int[] BYTE_ORDER_MARK = {0xEF, 0xBB, 0xBF};
 
+    /**
+     * Where an entity stands in the input.
+     *
+     * @param line counted from 1, in a file with one entity a line
+     */
+    record Place(Path file, OptionalInt line) {
+        @Override
+        public String toString() {
+            return line.isPresent() ? file + " line " + line.getAsInt() : file.toString();
+        }
+    }
+
     /** Takes what is found, in the order of the file. */
     interface Reader {
         void entity(Place place, byte[] json);

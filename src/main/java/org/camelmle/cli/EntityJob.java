@@ -9,12 +9,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.camelmle.cli.EntityFile.Place;
 import org.camelmle.profile.Profiles;
 import org.camelmle.sandbox.Received;
 import org.camelmle.sandbox.Sandbox;
 
 /** One run: files of entities go through the route to a destination. */
 final class EntityJob {
+
+    /** Creates what is read, one entity after the other, and reports each. */
+    private record Creating(EntityCreator creator, Report report) implements EntityFile.Reader {
+        @Override
+        public void entity(Place place, byte[] json) {
+            report.add(creator.create(place, json));
+        }
+
+        @Override
+        public void unreadable(Place place, String problem) {
+            report.add(new Outcome.Failed(place, problem));
+        }
+    }
 
     private final List<EntityFile> files;
     private final Path route;

@@ -1,6 +1,7 @@
 package org.camelmle.cli;
 
 import java.time.Duration;
+import org.camelmle.cli.EntityFile.Place;
 
 /** What became of one entity of the input. */
 sealed interface Outcome {

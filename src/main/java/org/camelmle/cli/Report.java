@@ -17,6 +17,7 @@ final class Report {
 
     private static final int IN_FULL = 10;
     private static final int PROGRESS_EVERY = 100;
+    private static final Duration PROGRESS_AFTER = Duration.ofSeconds(1);
     private static final int BODY_SHOWN = 32;
     private static final int ANSWER_SHOWN = 88;
     private static final int FAILURES_LISTED = 50;
@@ -26,8 +27,9 @@ final class Report {
     private final Envelope request;
     private final Envelope response;
     private final List<Outcome.Failed> failures = new ArrayList<>();
-    private final Durations durations = new Durations();
+    private final List<Duration> durations = new ArrayList<>();
     private long start;
+    private long lastProgress;
     private int seen;
     private int failed;
     private boolean stopped;
@@ -41,9 +43,10 @@ final class Report {
 
     /** A fact about the run, before the first entity. */
     void fact(String name, String value) {
-        out.printf("%-10s%s%n", name, printable(value));
+        out.printf(Locale.ROOT, "%-10s%s%n", name, printable(value));
         out.flush();
         start = System.nanoTime();
+        lastProgress = start;
     }
 
     void add(Outcome outcome) {
@@ -71,8 +74,11 @@ final class Report {
             failures.add(failure);
         }
         out.printf(
+                Locale.ROOT,
                 "%n%-3d%s, not created: %s%n",
-                seen, printable(failure.place().toString()), printable(failure.reason()));
+                seen,
+                printable(failure.place().toString()),
+                printable(failure.reason()));
     }
 
     /** The run ends before its end. */
@@ -95,8 +101,12 @@ final class Report {
             problems.flush();
         }
         out.printf(
+                Locale.ROOT,
                 "%n%,d of %,d entities created over MLE in %s%s%n",
-                seen - failed, seen, millis(Duration.ofNanos(System.nanoTime() - start)), durations);
+                seen - failed,
+                seen,
+                millis(Duration.ofNanos(System.nanoTime() - start)),
+                firstAndMedian());
         out.flush();
     }
 
@@ -107,7 +117,12 @@ final class Report {
     private void inFull(Outcome.Created created) {
         WireCall wire = created.wire();
         String marker = wire.marker().isEmpty() ? "" : ", Method-MLE: " + wire.marker();
-        out.printf("%n%-3d%s, %,d bytes%n", seen, printable(created.place().toString()), created.plaintextSize());
+        out.printf(
+                Locale.ROOT,
+                "%n%-3d%s, %,d bytes%n",
+                seen,
+                printable(created.place().toString()),
+                created.plaintextSize());
         line("left", "%s%s, %s", wire.requestLine(), marker, start(wire.request(), BODY_SHOWN));
         jwe(WireBody.read(wire.request(), request));
         line("came back", "%d, %s", wire.status(), start(wire.answer(), BODY_SHOWN));
@@ -125,6 +140,7 @@ final class Report {
                         .substring(0, Math.min(8, jwe.ciphertextStart().length())))
                 .orElse("no JWE");
         out.printf(
+                Locale.ROOT,
                 "%-3d%s: %s... %,d bytes left, %,d came back, %s in %s%n",
                 seen,
                 printable(created.place().toString()),
@@ -133,6 +149,19 @@ final class Report {
                 wire.answer().length,
                 printable(created.entityId()),
                 millis(created.took()));
+    }
+
+    /** The first call pays for warming up. */
+    private String firstAndMedian() {
+        if (durations.isEmpty()) {
+            return "";
+        }
+        Duration median = durations.stream()
+                .sorted()
+                .skip(durations.size() / 2)
+                .findFirst()
+                .orElseThrow();
+        return " (first " + millis(durations.get(0)) + ", median " + millis(median) + ")";
     }
 
     private void jwe(WireBody body) {
@@ -146,14 +175,16 @@ final class Report {
     }
 
     private void line(String name, String format, Object... values) {
-        out.printf("   %-13s%s%n", name, printable(String.format(Locale.ROOT, format, values)));
+        out.printf(Locale.ROOT, "   %-13s%s%n", name, printable(String.format(Locale.ROOT, format, values)));
     }
 
     private void progress() {
-        if (seen > IN_FULL && seen % PROGRESS_EVERY == 0) {
+        long now = System.nanoTime();
+        if (seen > IN_FULL && (seen % PROGRESS_EVERY == 0 || now - lastProgress > PROGRESS_AFTER.toNanos())) {
+            lastProgress = now;
             out.flush();
-            long perSecond = seen * 1_000_000_000L / Math.max(1, System.nanoTime() - start);
-            problems.printf("... %,d entities, %,d failed, %,d a second%n", seen, failed, perSecond);
+            long perSecond = seen * 1_000_000_000L / Math.max(1, now - start);
+            problems.printf(Locale.ROOT, "... %,d entities, %,d failed, %,d a second%n", seen, failed, perSecond);
             problems.flush();
         }
     }
@@ -164,7 +195,7 @@ final class Report {
         return String.format(Locale.ROOT, "%,d bytes: %s", body.length, start);
     }
 
-    static String millis(Duration duration) {
+    private static String millis(Duration duration) {
         return String.format(Locale.ROOT, "%,d ms", duration.toMillis());
     }
 

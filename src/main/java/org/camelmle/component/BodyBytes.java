@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.NoTypeConversionAvailableException;
@@ -72,6 +74,11 @@ record BodyBytes(ObjectMapper mapper, int limit) {
         if (body instanceof File || body instanceof WrappedFile<?> || body instanceof Reader) {
             try (InputStream stream =
                     exchange.getContext().getTypeConverter().mandatoryConvertTo(InputStream.class, exchange, body)) {
+                return read(stream);
+            }
+        }
+        if (body instanceof Path path) {
+            try (InputStream stream = Files.newInputStream(path)) {
                 return read(stream);
             }
         }

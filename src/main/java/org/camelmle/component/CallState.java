@@ -31,6 +31,13 @@ record CallState(Optional<String> idempotencyKey, Optional<SentRequest> sent, Op
         exchange.setProperty(MleConstants.CALL_STATE, new CallState(key, Optional.of(sent), before.received));
     }
 
+    /** Forgets a request that was answered: the next answer on this exchange belongs to another one. */
+    static void answered(Exchange exchange) {
+        CallState before = of(exchange);
+        exchange.setProperty(
+                MleConstants.CALL_STATE, new CallState(Optional.empty(), Optional.empty(), before.received));
+    }
+
     /** Notes a request that came in. */
     static void received(Exchange exchange, ReceivedRequest request) {
         CallState before = of(exchange);

@@ -35,7 +35,7 @@ final class CamelJwksFetch implements JwksFetch {
 
     /**
      * @param location an endpoint URI
-     * @param timeout for connecting and for each wait on the answer
+     * @param timeout for connecting, and then for the whole answer
      * @param bearer the credential, for a provider whose JWKS asks for one
      */
     CamelJwksFetch(CamelContext context, String location, Duration timeout, Optional<String> bearer) {
@@ -63,19 +63,14 @@ final class CamelJwksFetch implements JwksFetch {
         }
     }
 
+    /** Fails at start, and not at the first message, if the location is no endpoint's URI. */
+    void requireEndpoint() {
+        endpoint();
+    }
+
     private Endpoint endpoint() {
-        String millis = Long.toString(timeout.toMillis());
-        return HttpEndpoints.get(
-                context,
-                "publicKeys",
-                location,
-                "GET",
-                Map.of(
-                        "followRedirects", "false",
-                        "disableStreamCache", "true",
-                        "httpClient.responseTimeout", millis,
-                        "httpConnection.connectTimeout", millis,
-                        "httpConnection.soTimeout", millis));
+        return HttpEndpoints.bounded(
+                context, "publicKeys", location, "GET", timeout, Map.of("disableStreamCache", "true"));
     }
 
     private void ask(Message message, Optional<String> ifNoneMatch) {

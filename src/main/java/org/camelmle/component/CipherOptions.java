@@ -1,6 +1,7 @@
 package org.camelmle.component;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -20,6 +21,9 @@ import org.camelmle.profile.Profiles;
 /** Options checked against each other and turned into what they mean. Every refusal names the option and the fix. */
 final class CipherOptions {
 
+    private static final int ENVELOPE = 64 * 1024;
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
     private final CamelContext context;
     private final MleConfiguration options;
     private final Profile profile;
@@ -30,6 +34,7 @@ final class CipherOptions {
         this.options = options;
         this.profile = profile();
         this.baseUrl = baseUrl();
+        requireLimits();
         refuseOtherEnvironment("target", options.getTarget());
         refuseOtherEnvironment("publicKeys", options.getPublicKeys());
     }
@@ -64,31 +69,55 @@ final class CipherOptions {
                 profile.name(),
                 profile.marker().keySet(),
                 callers,
-                BodyBytes.of(context, options.getMaxMessageSize()));
+                BodyBytes.of(context, longestBody()));
+    }
+
+    /** The longest body that is read from a stream: the limit is the JWE's, and an envelope stands around that. */
+    int longestBody() {
+        return (int) Math.min(LONGEST_ARRAY, (long) options.getMaxMessageSize() + ENVELOPE);
     }
 
     KeySource publicKeys(KeyLocations locations) {
-        Object value = Optional.ofNullable(options.getPublicKeys())
-                .or(() -> profile.jwksPath().flatMap(path -> baseUrl.map(url -> (Object) (url + path))))
-                .orElse(null);
-        return value == null ? missing("publicKeys") : locations.publicKeys(value, profile, options);
+        return publicKeysLocation()
+                .map(value -> locations.publicKeys(value, profile, options))
+                .orElseGet(() -> refusing("publicKeys"));
     }
 
     KeySource privateKeys(KeyLocations locations) {
         return options.getPrivateKeys() == null
-                ? missing("privateKeys")
+                ? refusing("privateKeys")
                 : locations.privateKeys(options.getPrivateKeys(), options);
     }
 
     /** An option that only some operations need: those refuse at start, the others never ask. */
-    private static KeySource missing(String option) {
+    private static KeySource refusing(String option) {
         return () -> {
-            throw wrong(
-                    option,
-                    "no value",
-                    "a location of keys or a bean",
-                    "set " + option + ", for example " + option + "=file:keys/own.jwks.json");
+            throw missing(option);
         };
+    }
+
+    private static MleConfigurationException missing(String option) {
+        return wrong(
+                option,
+                "no value",
+                "a location of keys or a bean",
+                "set " + option + ", for example " + option + "=file:keys/own.jwks.json");
+    }
+
+    /**
+     * Checks that a location of the peer's keys is known.
+     *
+     * @throws MleConfigurationException if neither the option nor the profile names one
+     */
+    void requirePublicKeys() {
+        if (publicKeysLocation().isEmpty()) {
+            throw missing("publicKeys");
+        }
+    }
+
+    private Optional<Object> publicKeysLocation() {
+        return Optional.ofNullable(options.getPublicKeys())
+                .or(() -> profile.jwksPath().flatMap(path -> baseUrl.map(url -> url + path)));
     }
 
     /**
@@ -188,6 +217,23 @@ final class CipherOptions {
             // Refused below, with the option's name.
         }
         throw wrong(option, "a URL that cannot be parsed", "https://<host>[/<path>]", "correct " + option);
+    }
+
+    /** What would otherwise mean "for ever", or fail at the first message. */
+    private void requireLimits() {
+        if (options.getMaxMessageSize() < 1) {
+            throw wrong(
+                    "maxMessageSize", Integer.toString(options.getMaxMessageSize()), "1 or more", "set it in octets");
+        }
+        requirePositive("fetchTimeout", options.getFetchTimeout());
+        requirePositive("staleIfError", options.getStaleIfError());
+        requirePositive("minRefreshInterval", options.getMinRefreshInterval());
+    }
+
+    private static void requirePositive(String option, Duration time) {
+        if (time.toMillis() < 1) {
+            throw wrong(option, time.toString(), "1 ms or more", "set for example " + option + "=30s");
+        }
     }
 
     static MleConfigurationException wrong(String option, String found, String expected, String next) {

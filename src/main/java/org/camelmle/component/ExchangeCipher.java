@@ -1,6 +1,5 @@
 package org.camelmle.component;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -18,6 +17,7 @@ import org.camelmle.message.EncryptedMessage;
 import org.camelmle.message.MessageCipher;
 import org.camelmle.message.Role;
 import org.camelmle.message.WireMessage;
+import org.camelmle.profile.HeaderLookup;
 
 /**
  * Encrypts and decrypts exchanges: reads body and headers, calls {@link MessageCipher}, writes headers and state. The
@@ -25,27 +25,10 @@ import org.camelmle.message.WireMessage;
  */
 public final class ExchangeCipher {
 
-    // Of the wire body or of our request: wrong or secret on the decrypted message that goes on.
-    private static final List<String> NOT_HANDED_ON = List.of(
-            "Authorization",
-            "Idempotency-Key",
-            "Cookie",
-            "Content-Length",
-            "Content-Encoding",
-            "Transfer-Encoding",
-            "ETag");
-    private static final List<String> STALE_WHEN_SENT = List.of(
-            "Content-Length",
-            "Content-Encoding",
-            "Transfer-Encoding",
-            "Content-Type",
-            "Cookie",
-            "CamelHttpResponseCode");
-
     private final MessageCipher cipher;
     private final Role role;
     private final String profileName;
-    private final Set<String> markers;
+    private final WireHeaders headers;
     private final CallerKeys callerKeys;
     private final BodyBytes bodies;
 
@@ -59,7 +42,7 @@ public final class ExchangeCipher {
         this.cipher = cipher;
         this.role = role;
         this.profileName = profileName;
-        this.markers = Set.copyOf(markers);
+        this.headers = new WireHeaders(role, markers);
         this.callerKeys = callerKeys;
         this.bodies = bodies;
     }
@@ -71,18 +54,23 @@ public final class ExchangeCipher {
      * @throws MleException as its class says; the exchange's body is untouched then
      */
     public byte[] encrypt(Exchange exchange, Object body) {
-        byte[] plaintext = bodies.of(exchange, body);
-        EncryptedMessage encrypted =
-                role == Role.CLIENT ? encryptRequest(exchange, plaintext) : encryptResponse(exchange, plaintext);
-        write(exchange.getMessage(), encrypted);
-        return encrypted.body();
+        try {
+            byte[] plaintext = bodies.of(exchange, body);
+            EncryptedMessage encrypted =
+                    role == Role.CLIENT ? encryptRequest(exchange, plaintext) : encryptResponse(exchange, plaintext);
+            headers.leave(exchange.getMessage(), encrypted);
+            return encrypted.body();
+        } catch (RuntimeException e) {
+            headers.fail(exchange.getMessage());
+            throw e;
+        }
     }
 
     /** Lets a request go that has no body: without encryption, where the profile allows it. */
     void withoutBody(Exchange exchange) {
         EncryptedMessage message = cipher.withoutBody();
         CallState.sent(exchange, message);
-        write(exchange.getMessage(), message);
+        headers.leave(exchange.getMessage(), message);
     }
 
     /**
@@ -98,14 +86,21 @@ public final class ExchangeCipher {
         try {
             DecryptedMessage decrypted =
                     role == Role.CLIENT ? decryptResponse(exchange, wire) : decryptRequest(exchange, wire);
-            clean(message);
+            headers.arrive(message);
+            if (decrypted.encrypted()) {
+                headers.removeTypeOfBareJwe(message);
+            }
             describe(message, decrypted);
             return decrypted.body();
         } catch (MleException e) {
-            cleanAfterFailure(message);
+            headers.fail(message);
             message.setHeader(MleConstants.PROFILE, profileName);
             e.providerCode().ifPresent(code -> message.setHeader(MleConstants.ERROR_CODE, code));
             e.requestId().ifPresent(id -> message.setHeader(MleConstants.REQUEST_ID, id));
+            throw e;
+        } catch (RuntimeException e) {
+            // A bean of the user's, such as a source of keys, may throw what it likes.
+            headers.fail(message);
             throw e;
         }
     }
@@ -128,25 +123,24 @@ public final class ExchangeCipher {
     }
 
     private DecryptedMessage decryptResponse(Exchange exchange, byte[] wire) {
-        return cipher.decryptResponse(
-                wireMessage(exchange.getMessage(), wire), CallState.of(exchange).sent());
+        DecryptedMessage answer = cipher.decryptResponse(
+                new WireMessage(wire, status(exchange.getMessage()), lookup(exchange.getMessage())),
+                CallState.of(exchange).sent());
+        CallState.answered(exchange);
+        return answer;
     }
 
     private DecryptedMessage decryptRequest(Exchange exchange, byte[] wire) {
         String caller = exchange.getProperty(MleConstants.CALLER, "", String.class);
         KeySource keys = callerKeys.of(caller);
-        WireMessage request = WireMessage.request(
-                wire, wireMessage(exchange.getMessage(), wire).headers());
-        DecryptedMessage decrypted = cipher.decryptRequest(request, keys);
+        DecryptedMessage decrypted =
+                cipher.decryptRequest(WireMessage.request(wire, lookup(exchange.getMessage())), keys);
         decrypted.received().ifPresent(received -> CallState.received(exchange, received));
         return decrypted;
     }
 
-    private static WireMessage wireMessage(Message message, byte[] wire) {
-        return new WireMessage(
-                wire,
-                status(message),
-                name -> Optional.ofNullable(message.getHeader(name)).map(String::valueOf));
+    private static HeaderLookup lookup(Message message) {
+        return name -> Optional.ofNullable(message.getHeader(name)).map(String::valueOf);
     }
 
     /** The status of the answer, which the transport has set. */
@@ -172,28 +166,9 @@ public final class ExchangeCipher {
                         "leave the header as the HTTP component set it"));
     }
 
-    private void write(Message message, EncryptedMessage encrypted) {
-        message.removeHeaders("CamelMle*");
-        STALE_WHEN_SENT.forEach(message::removeHeader);
-        markers.forEach(message::removeHeader);
-        encrypted.headers().forEach(message::setHeader);
-    }
-
-    /** Removes what belongs to the request or to the wire body and must not go on to the next step. */
-    private void clean(Message message) {
-        message.removeHeaders("CamelMle*");
-        NOT_HANDED_ON.forEach(message::removeHeader);
-        markers.forEach(message::removeHeader);
-    }
-
-    /**
-     * The same after a failure, with the wire's status removed: an HTTP front would answer its caller with it, and tell
-     * of a success that there was not. The exception has the status.
-     */
-    void cleanAfterFailure(Message message) {
-        clean(message);
-        message.removeHeader(Exchange.HTTP_RESPONSE_CODE);
-        message.removeHeader(Exchange.HTTP_RESPONSE_TEXT);
+    /** Cleans a message whose call failed on its way. */
+    void fail(Message message) {
+        headers.fail(message);
     }
 
     private void describe(Message message, DecryptedMessage decrypted) {

@@ -1,15 +1,23 @@
 package org.camelmle.component;
 
+import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
-import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.util.URISupport;
-import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.HttpRequestRetryStrategy;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.util.TimeValue;
 import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
 
@@ -21,11 +29,24 @@ final class HttpEndpoints {
 
     private HttpEndpoints() {}
 
-    /** Switches off camel-http's own repetition of 429 and 503, which holds the thread and knows no encryption. */
-    public static final class NoAutomaticRetries implements HttpClientConfigurer {
+    /**
+     * Repeats nothing. camel-http's own strategy repeats a POST on 429 and 503, holds the thread meanwhile and knows no
+     * encryption. As a strategy it leaves a configurer of the user's in force.
+     */
+    public static final class NoRepetition implements HttpRequestRetryStrategy {
         @Override
-        public void configureHttpClient(HttpClientBuilder builder) {
-            builder.disableAutomaticRetries();
+        public boolean retryRequest(HttpRequest request, IOException failure, int count, HttpContext context) {
+            return false;
+        }
+
+        @Override
+        public boolean retryRequest(HttpResponse response, int count, HttpContext context) {
+            return false;
+        }
+
+        @Override
+        public TimeValue getRetryInterval(HttpResponse response, int count, HttpContext context) {
+            return TimeValue.ZERO_MILLISECONDS;
         }
     }
 
@@ -61,7 +82,9 @@ final class HttpEndpoints {
             throw wrong(option, "'" + name + "' in its query", "that camel-http option to be left to mle");
         });
         Map<String, String> added = new LinkedHashMap<>(more);
-        added.put("httpClientConfigurer", "#class:" + NoAutomaticRetries.class.getName());
+        // A redirect would carry the credential to another place.
+        added.put("followRedirects", "false");
+        added.put("httpClient.retryStrategy", "#class:" + NoRepetition.class.getName());
         added.keySet().removeAll(given.keySet());
         ours.putAll(added);
         String query = ours.entrySet().stream()
@@ -70,10 +93,29 @@ final class HttpEndpoints {
         return context.getEndpoint(uri + (uri.indexOf('?') < 0 ? "?" : "&") + query);
     }
 
+    /**
+     * The endpoint for a call of our own: an http(s) one follows no redirect and ends within the time, or little more to
+     * connect.
+     */
+    static Endpoint bounded(
+            CamelContext context, String option, String uri, String method, Duration time, Map<String, String> more) {
+        String millis = Long.toString(time.toMillis());
+        Map<String, String> options = new LinkedHashMap<>(more);
+        options.put("followRedirects", "false");
+        options.put("httpClient.responseTimeout", millis);
+        options.put("httpConnection.connectTimeout", millis);
+        options.put("httpConnection.soTimeout", millis);
+        Endpoint endpoint = get(context, option, uri, method, options);
+        if (endpoint instanceof HttpEndpoint http && !(http.getHttpClientConfigurer() instanceof BoundedClient)) {
+            http.setHttpClientConfigurer(new BoundedClient(time, Optional.ofNullable(http.getHttpClientConfigurer())));
+        }
+        return endpoint;
+    }
+
     private static Map<String, Object> query(String option, String uri) {
         try {
             return uri.indexOf('?') < 0 ? Map.of() : URISupport.parseQuery(uri.substring(uri.indexOf('?') + 1));
-        } catch (java.net.URISyntaxException e) {
+        } catch (URISyntaxException e) {
             throw wrong(option, "a query that cannot be parsed", "an endpoint URI");
         }
     }

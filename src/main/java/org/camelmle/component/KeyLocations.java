@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -37,6 +38,7 @@ final class KeyLocations {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyLocations.class);
     private static final int LONGEST_LOCATION = 2048;
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|\\[::1]|127(\\.[0-9]{1,3}){3}");
 
     private final CamelContext context;
     private final Clock clock;
@@ -62,7 +64,7 @@ final class KeyLocations {
     KeySource publicKeys(Object value, Profile profile, MleConfiguration options) {
         Object given = dereferenced("publicKeys", value);
         if (given instanceof String location && isRemote(location)) {
-            requireTls(location);
+            requireTls("publicKeys", location);
             RemoteKeys key = new RemoteKeys(
                     location,
                     profile.name(),
@@ -103,6 +105,7 @@ final class KeyLocations {
 
     private KeySource remoteSource(RemoteKeys wanted, Profile profile) {
         CamelJwksFetch fetch = new CamelJwksFetch(context, wanted.location(), wanted.timeout(), wanted.bearer());
+        fetch.requireEndpoint();
         String shown = URISupport.sanitizeUri(wanted.location());
         return new JwksKeySource(
                 shown,
@@ -208,15 +211,15 @@ final class KeyLocations {
         return !location.startsWith("file:") && !location.startsWith("classpath:") && location.contains(":");
     }
 
-    private static void requireTls(String location) {
+    static void requireTls(String option, String location) {
         if (!location.regionMatches(true, 0, "http:", 0, 5)) {
             return;
         }
         String host = Optional.ofNullable(
                         URI.create(location.replaceFirst("\\?.*", "")).getHost())
                 .orElse("");
-        if (!host.equals("localhost") && !host.equals("[::1]") && !host.startsWith("127.")) {
-            throw wrong("publicKeys", "http: to the host '" + host + "'", "https: (plain http only to loopback)");
+        if (!LOOPBACK.matcher(host).matches()) {
+            throw wrong(option, "http: to the host '" + host + "'", "https: (plain http only to loopback)");
         }
     }
 

@@ -12,7 +12,7 @@ import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.support.service.ServiceHelper;
 import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
-import org.camelmle.MleException;
+import org.camelmle.message.Requirement;
 import org.camelmle.message.Role;
 
 /** {@code mle:call}: encrypt, send to the target, decrypt, under one idempotency key. */
@@ -58,7 +58,10 @@ final class MleCallProducer extends DefaultAsyncProducer {
     private void requireKeys(KeyLocations locations) throws Exception {
         CipherOptions options = new CipherOptions(endpoint.getCamelContext(), endpoint.getConfiguration());
         CipherOptions.requirePrivateKeys(options.privateKeys(locations));
-        locations.fetchOnceStarted(options.publicKeys(locations));
+        if (endpoint.getConfiguration().getEncryptedRequest() != Requirement.OFF) {
+            options.requirePublicKeys();
+            locations.fetchOnceStarted(options.publicKeys(locations));
+        }
     }
 
     @Override
@@ -107,7 +110,7 @@ final class MleCallProducer extends DefaultAsyncProducer {
         Message message = exchange.getMessage();
         try {
             if (failure != null) {
-                cipher.cleanAfterFailure(message);
+                cipher.fail(message);
                 exchange.setException(failure);
                 return;
             }
@@ -115,7 +118,7 @@ final class MleCallProducer extends DefaultAsyncProducer {
             if (message.getBody() != null) {
                 message.setBody(decrypted);
             }
-        } catch (MleException e) {
+        } catch (RuntimeException e) {
             exchange.setException(e);
         } finally {
             if (ownKey) {

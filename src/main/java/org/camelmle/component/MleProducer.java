@@ -6,6 +6,7 @@ import org.apache.camel.support.DefaultProducer;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.message.JweInspection;
+import org.camelmle.message.Requirement;
 import org.camelmle.message.Role;
 import org.camelmle.profile.Profile.Direction;
 import org.camelmle.profile.Profile.HeaderMember.ReplyKeyId;
@@ -34,7 +35,9 @@ final class MleProducer extends DefaultProducer {
         }
         cipher = component.newCipher(endpoint.getConfiguration());
         if (endpoint.getOperation() == MleOperation.encrypt
-                && endpoint.getConfiguration().getRole() == Role.CLIENT) {
+                && endpoint.getConfiguration().getRole() == Role.CLIENT
+                && endpoint.getConfiguration().getEncryptedRequest() != Requirement.OFF) {
+            options.requirePublicKeys();
             component.keyLocations().fetchOnceStarted(options.publicKeys(component.keyLocations()));
         }
     }
@@ -60,10 +63,11 @@ final class MleProducer extends DefaultProducer {
 
     private void inspect(Exchange exchange, Message message) {
         MleConfiguration configuration = endpoint.getConfiguration();
-        BodyBytes bodies = BodyBytes.of(exchange.getContext(), configuration.getMaxMessageSize());
+        BodyBytes bodies = BodyBytes.of(exchange.getContext(), options.longestBody());
         JweInspection inspection = JweInspection.of(
                 bodies.of(exchange, message.getBody()),
                 incoming(),
+                configuration.getMaxMessageSize(),
                 configuration.getPrivateKeys() == null ? KeySource.of(KeySet.EMPTY) : privateKeys);
         message.setBody(JsonBody.of(inspection.toMap()));
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");

@@ -70,17 +70,8 @@ final class ProviderApi {
     }
 
     private Endpoint endpoint(KeyApi.Request request) {
-        String millis = Long.toString(options.getFetchTimeout().toMillis());
-        return HttpEndpoints.get(
-                context,
-                "baseUrl",
-                root + request.path(),
-                request.method(),
-                Map.of(
-                        "followRedirects", "false",
-                        "httpClient.responseTimeout", millis,
-                        "httpConnection.connectTimeout", millis,
-                        "httpConnection.soTimeout", millis));
+        return HttpEndpoints.bounded(
+                context, "baseUrl", root + request.path(), request.method(), options.getFetchTimeout(), Map.of());
     }
 
     private KeyUnavailableException noAnswer(Exception failure) {

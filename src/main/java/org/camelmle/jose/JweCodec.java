@@ -1,6 +1,7 @@
 package org.camelmle.jose;
 
 import java.security.GeneralSecurityException;
+import java.security.ProviderException;
 import java.util.Arrays;
 import java.util.Objects;
 import org.camelmle.Explanation;
@@ -50,7 +51,7 @@ public final class JweCodec {
             text.dot();
             content.encrypt(plaintext, header, fresh, text);
             return text.raw(after).finished();
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | ProviderException e) {
             throw unusable(header.recipient());
         } finally {
             Arrays.fill(fresh, (byte) 0);

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.camelmle.Explanation;
@@ -39,6 +41,7 @@ public final class JwksKeySource implements KeySource {
     private final Consumer<Alarm> alarms;
 
     private final ReentrantLock fetching = new ReentrantLock();
+    private final AtomicBoolean renewing = new AtomicBoolean();
     private volatile Optional<Snapshot> snapshot = Optional.empty();
     private volatile Optional<Instant> lastAttempt = Optional.empty();
     private volatile Optional<String> lastFailure = Optional.empty();
@@ -101,7 +104,7 @@ public final class JwksKeySource implements KeySource {
             return refresh();
         }
         if (now.isAfter(usable.get().freshUntil()) && intervalIsOver(now)) {
-            refresher.execute(this::fetchUnlessBusy);
+            renewElsewhere();
         }
         return usable(now).orElse(usable.get()).keys();
     }
@@ -116,6 +119,27 @@ public final class JwksKeySource implements KeySource {
             fetching.unlock();
         }
         return usable(clock.instant()).map(Snapshot::keys).orElseThrow(this::unavailable);
+    }
+
+    // Claimed before the refresher is asked: many messages that meet an expired set hand over one task.
+    private void renewElsewhere() {
+        if (!renewing.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            refresher.execute(this::renew);
+        } catch (RejectedExecutionException e) {
+            renewing.set(false);
+            LOG.debug("Keys from {} are not renewed now: the refresher takes no more work", location);
+        }
+    }
+
+    private void renew() {
+        try {
+            fetchUnlessBusy();
+        } finally {
+            renewing.set(false);
+        }
     }
 
     private void fetchUnlessBusy() {

@@ -19,7 +19,7 @@ public enum KeyStatus {
         this.decrypts = decrypts;
     }
 
-    /** Whether new messages are encrypted to a key in this state. */
+    /** Whether new messages are encrypted to a key in this state. A retiring one is the last resort: {@link KeySet}. */
     public boolean mayEncrypt() {
         return encrypts;
     }

@@ -100,7 +100,7 @@ final class KeyStoreKeys {
     private static MleKey pair(KeyStore store, String alias, char[] password) throws BadKeyException {
         try {
             Key key = store.getKey(alias, password);
-            PublicKey certified = store.getCertificate(alias).getPublicKey();
+            PublicKey certified = certificate(store, alias).getPublicKey();
             if (certified instanceof RSAPublicKey publicKey && key instanceof PrivateKey privateKey) {
                 return pair(alias, publicKey, privateKey);
             }
@@ -111,6 +111,14 @@ final class KeyStoreKeys {
         } catch (GeneralSecurityException e) {
             throw new BadKeyException("a private key of an algorithm that Java does not know, under '" + alias + "'");
         }
+    }
+
+    private static Certificate certificate(KeyStore store, String alias) throws KeyStoreException, BadKeyException {
+        return Optional.ofNullable(store.getCertificate(alias))
+                .orElseThrow(() -> new BadKeyException(
+                        "a private key without a certificate under the alias '" + alias + "'",
+                        "it was exported alone, as openssl pkcs12 does with -nocerts",
+                        "export it with its certificate, or as PEM with: openssl pkcs8 -topk8"));
     }
 
     private static MleKey pair(String alias, RSAPublicKey publicKey, PrivateKey privateKey) throws BadKeyException {

@@ -2,6 +2,7 @@ package org.camelmle.message;
 
 import java.util.Optional;
 import org.camelmle.MessageRejectedException;
+import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.jose.CompactJwe;
 import org.camelmle.keys.MleKey;
 import org.camelmle.profile.Envelope.Location;
@@ -41,6 +42,9 @@ final class AnswerReader {
         try {
             return response.find(answer.body(), answer.headers());
         } catch (MessageRejectedException noEnvelope) {
+            if (noEnvelope.reason() == Reason.TOO_LARGE) {
+                throw noEnvelope;
+            }
             return Optional.empty();
         }
     }

@@ -19,7 +19,11 @@ import org.camelmle.profile.Profile.KeyIds;
 /** The envelope and the JWE of one direction of a profile. Safe for many threads. */
 final class DirectionCipher {
 
+    /** What an envelope, its other members and white space may add to the longest JWE, in octets. */
+    private static final int ENVELOPE = 64 * 1024;
+
     private final Direction direction;
+    private final long longestBody;
     private final JweCodec codec;
     private final byte[] before;
     private final byte[] after;
@@ -29,6 +33,7 @@ final class DirectionCipher {
 
     DirectionCipher(Direction direction, int maxMessageSize, CryptoProvider crypto) {
         this.direction = direction;
+        this.longestBody = (long) maxMessageSize + ENVELOPE;
         this.codec = new JweCodec(direction.policy().withMaxMessageSize(maxMessageSize), crypto);
         this.before = direction.envelope().before();
         this.after = direction.envelope().after();
@@ -57,7 +62,15 @@ final class DirectionCipher {
         return codec.encrypt(plaintext, header(recipient, replyKeyId, encryptionMethod), before, after);
     }
 
+    /**
+     * Where the JWE stands, or nothing for a plain body.
+     *
+     * @throws org.camelmle.MessageRejectedException TOO_LARGE before anything is read; else as {@link Envelope#find}
+     */
     Optional<Location> find(byte[] body, HeaderLookup headers) {
+        if (body.length > longestBody) {
+            throw Rejections.tooLarge(body.length, longestBody);
+        }
         return direction.envelope().find(body, headers);
     }
 

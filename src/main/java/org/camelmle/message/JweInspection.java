@@ -35,15 +35,15 @@ public record JweInspection(
     private static final List<String> SHOWN = List.of("alg", "enc", "kid", "cid", "typ", "cty", "iat");
     private static final List<String> PARTS = List.of("encryptedKey", "iv", "ciphertext", "tag");
 
-    /** Inspects a wire body, or a JWE by itself, as it would come in this direction. */
-    public static JweInspection of(byte[] body, Direction direction, KeySource ownKeys) {
+    /**
+     * Inspects a wire body, or a JWE by itself, as it would come in this direction.
+     *
+     * @param maxMessageSize the longest compact JWE that would be accepted, in octets
+     */
+    public static JweInspection of(byte[] body, Direction direction, int maxMessageSize, KeySource ownKeys) {
         try {
             Envelope.Location location = locate(body, direction.envelope());
-            CompactJwe jwe = CompactJwe.parse(
-                    location.text(),
-                    location.from(),
-                    location.to(),
-                    direction.policy().maxMessageSize());
+            CompactJwe jwe = CompactJwe.parse(location.text(), location.from(), location.to(), maxMessageSize);
             return of(jwe, direction, ownKeys);
         } catch (MessageRejectedException e) {
             return new JweInspection(false, Map.of(), Map.of(), "not named", Optional.of(e));

@@ -36,6 +36,16 @@ final class Rejections {
                         "use a method with a body, or a profile whose emptyBody is 'plain'"));
     }
 
+    static MessageRejectedException tooLarge(int found, long allowed) {
+        return new MessageRejectedException(
+                Reason.TOO_LARGE,
+                new Explanation(
+                        "a body of " + found + " octets",
+                        "at most " + allowed + ": maxMessageSize and room for an envelope",
+                        "the message is larger than this endpoint was set up for",
+                        "raise maxMessageSize, or let the peer send less at once"));
+    }
+
     static MessageRejectedException plainAnswer(int status) {
         return new MessageRejectedException(
                 Reason.NOT_ENCRYPTED,

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.MessageRejectedException;
+import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.jose.CompactJwe;
 import org.camelmle.jose.ContentEncryption;
 import org.camelmle.jose.JweHeader;
@@ -43,19 +44,24 @@ final class RequestReader {
         this.events = events;
     }
 
-    /** The request, or a rejection that says what to answer. */
+    /** The request, or a failure that says what to answer. */
     DecryptedMessage read(WireMessage message, KeySource callerKeys, ContentEncryption ownMethod) {
         try {
             Optional<Location> jwe = locate(message);
             return jwe.isPresent() ? decrypt(jwe.get(), callerKeys) : pass(message, ownMethod);
         } catch (MessageRejectedException e) {
             throw e.answeredWith(profile.errors().reply(e.reason()));
+        } catch (KeyUnavailableException e) {
+            throw e.answeredWith(profile.errors().unavailable());
         }
     }
 
     /** Where the JWE is, or nothing for a request that may be plain. */
     private Optional<Location> locate(WireMessage message) {
         boolean marked = isMarked(message.headers());
+        if (!marked && mayLackABody(message)) {
+            return Optional.empty();
+        }
         if (!marked && !profile.marker().isEmpty()) {
             requireNoMarkerNeeded(message);
             return Optional.empty();
@@ -80,10 +86,11 @@ final class RequestReader {
         return marked;
     }
 
+    private boolean mayLackABody(WireMessage message) {
+        return message.body().length == 0 && profile.emptyBody() == EmptyBody.PLAIN;
+    }
+
     private void requireNoMarkerNeeded(WireMessage message) {
-        if (message.body().length == 0 && profile.emptyBody() == EmptyBody.PLAIN) {
-            return;
-        }
         if (requirement == Requirement.REQUIRED || holdsJwe(message)) {
             throw Rejections.marker(profile.marker().keySet().iterator().next(), "no");
         }
@@ -93,12 +100,17 @@ final class RequestReader {
         try {
             return request.find(message.body(), message.headers()).isPresent();
         } catch (MessageRejectedException noEnvelope) {
+            if (noEnvelope.reason() == Reason.TOO_LARGE) {
+                throw noEnvelope;
+            }
             return false;
         }
     }
 
     private DecryptedMessage pass(WireMessage message, ContentEncryption ownMethod) {
-        events.plaintextPassed(profile.name());
+        if (message.body().length > 0) {
+            events.plaintextPassed(profile.name());
+        }
         return new DecryptedMessage(
                 message.body(),
                 false,

@@ -29,6 +29,9 @@ public record BareJwe() implements Envelope {
 
     @Override
     public Optional<Location> find(byte[] body, HeaderLookup headers) {
+        if (body.length == 0) {
+            return Optional.empty();
+        }
         boolean encrypted =
                 headers.value("Content-Type").map(BareJwe::isMediaType).orElseGet(() -> looksCompact(body));
         return encrypted ? Optional.of(new Location(body, 0, body.length)) : Optional.empty();

@@ -65,6 +65,11 @@ final class MethodErrors implements ProviderErrors {
         return reply(MethodCode.of(REPLIES.get(reason)));
     }
 
+    @Override
+    public ErrorAnswer unavailable() {
+        return reply(MethodCode.MLE_DECRYPTION_FAILED);
+    }
+
     /** What Method's server answers with this code. */
     static ErrorAnswer reply(MethodCode code) {
         String message = code.message().replace("\"", "\\\"");

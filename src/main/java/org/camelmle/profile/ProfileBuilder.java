@@ -1,6 +1,7 @@
 package org.camelmle.profile;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -38,6 +39,10 @@ import org.camelmle.profile.Profile.HeaderMember;
  * {@code alg} RSA-OAEP-256, {@code enc} and {@code kid}.
  */
 public final class ProfileBuilder {
+
+    /** Header members with a meaning of their own: RFC 7516 section 4.1. */
+    private static final Set<String> REGISTERED =
+            Set.of("alg", "enc", "zip", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit");
 
     private final Map<String, String> marker = new LinkedHashMap<>();
     private final Map<String, URI> environments = new LinkedHashMap<>();
@@ -83,6 +88,12 @@ public final class ProfileBuilder {
 
     /** The JWE header member of a request that names our key for the answer, such as {@code cid}. */
     public ProfileBuilder replyKeyMember(String member) {
+        if (member.isBlank() || REGISTERED.contains(member)) {
+            throw wrong(
+                    "replyKeyMember",
+                    "'" + member + "'",
+                    "a header member of the provider's own, none of RFC 7516 section 4.1");
+        }
         replyKeyMember = Optional.of(member);
         return this;
     }
@@ -240,11 +251,18 @@ public final class ProfileBuilder {
 
     private static URI apiRoot(String url) {
         String root = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-        URI uri = URI.create(root.contains(" ") ? "" : root);
-        if (uri.getHost() == null || uri.getScheme() == null || !uri.getScheme().matches("https?")) {
-            throw wrong("baseUrl", "a text that is no http or https URL", "the API root, as https://api.example.com");
+        return parsed(root)
+                .filter(uri -> uri.getHost() != null && List.of("http", "https").contains(uri.getScheme()))
+                .orElseThrow(() -> wrong(
+                        "baseUrl", "a text that is no http or https URL", "the API root, as https://api.example.com"));
+    }
+
+    private static Optional<URI> parsed(String url) {
+        try {
+            return Optional.of(new URI(url));
+        } catch (URISyntaxException e) {
+            return Optional.empty();
         }
-        return uri;
     }
 
     private static String oneOf(String property, String value, String... allowed) {

@@ -8,7 +8,7 @@ import org.camelmle.MleException;
 /** A provider's error rules: which answers are errors of encryption, and what a server of its kind answers. */
 public interface ProviderErrors {
 
-    /** No rules: every answer passes with its status, every rejection is answered 400 without a body. */
+    /** No rules: every answer passes with its status, a rejection is answered 400 and a missing key 503, without a body. */
     ProviderErrors NONE = new ProviderErrors() {
         @Override
         public Optional<MleException> read(byte[] body, int status, HeaderLookup headers) {
@@ -18,6 +18,11 @@ public interface ProviderErrors {
         @Override
         public ErrorAnswer reply(Reason reason) {
             return ErrorAnswer.reply(400, reason.name(), "");
+        }
+
+        @Override
+        public ErrorAnswer unavailable() {
+            return ErrorAnswer.reply(503, "KEY_UNAVAILABLE", "");
         }
     };
 
@@ -31,4 +36,7 @@ public interface ProviderErrors {
 
     /** Server role: what to answer when a request was rejected for this reason. */
     ErrorAnswer reply(Reason reason);
+
+    /** Server role: what to answer when no usable key is to be had now, ours or the caller's. */
+    ErrorAnswer unavailable();
 }

@@ -70,6 +70,7 @@ class BodyBytesTest {
         assertThat(text(new ByteArrayInputStream("{}".getBytes(UTF_8)))).isEqualTo("{}");
         assertThat(text(new OneByteAtATime("{\"slow\":1}"))).isEqualTo("{\"slow\":1}");
         assertThat(text(file)).isEqualTo("{}");
+        assertThat(text(file.toPath())).isEqualTo("{}");
     }
 
     @Test

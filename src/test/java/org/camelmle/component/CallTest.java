@@ -4,20 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.JWEHeader;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.component.http.HttpComponent;
 import org.camelmle.KeyRejectedException;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.ProviderUnavailableException;
+import org.camelmle.keys.KeySet;
+import org.camelmle.keys.KeySource;
 import org.camelmle.testkit.CamelRun;
 import org.camelmle.testkit.NimbusPeer;
 import org.camelmle.testkit.RecordingServer;
@@ -224,6 +230,18 @@ class CallTest {
         }
     }
 
+    @Test
+    void httpClientConfigurerOfTheUserStaysInForce() {
+        HttpClientConfigurer own = builder -> builder.setUserAgent("of-the-user");
+        try (RecordingServer server = answering(this::created);
+                CamelRun camel = new CamelRun()) {
+            camel.context().getComponent("http", HttpComponent.class).setHttpClientConfigurer(own);
+            camel.start().send("mle:call?target=" + server.url(), PERSON, Map.of());
+
+            assertThat(server.requests().get(0).header("User-Agent")).isEqualTo("of-the-user");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"GET", "DELETE"})
     void methodWithoutBodyGoesWithoutEncryption(String method) {
@@ -266,12 +284,82 @@ class CallTest {
     }
 
     @Test
+    void limitOfAMessageIsThatOfTheJweAndNotOfTheEnvelopeAroundIt() {
+        String wire = peer.encrypt(CREATED);
+        int jwe = wire.length() - "{\"encrypted\":\"\"}".length();
+        try (CamelRun camel = new CamelRun().start()) {
+            for (Object body : List.of(wire, new ByteArrayInputStream(wire.getBytes(StandardCharsets.UTF_8)))) {
+                Exchange exact = camel.send("mle:decrypt?maxMessageSize=" + jwe, body, Map.of());
+
+                assertThat(exact.getException()).isNull();
+            }
+            Exchange longer = camel.send("mle:decrypt?maxMessageSize=" + (jwe - 1), wire, Map.of());
+
+            assertThat(longer.getException())
+                    .isInstanceOfSatisfying(
+                            MessageRejectedException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.TOO_LARGE));
+        }
+    }
+
+    @Test
     void plainAnswerPassesMarkedWherePreferred() {
         try (RecordingServer server = answering(request -> Reply.json(200, CREATED))) {
             Exchange exchange = call(server, "&encryptedResponse=preferred", Map.of());
 
             assertThat(text(exchange)).isEqualTo(CREATED);
             assertThat(exchange.getMessage().getHeader(MleConstants.ENCRYPTED)).isEqualTo(false);
+        }
+    }
+
+    @Test
+    void plainRequestKeepsTheTypeThatTheRouteGaveIt() {
+        try (RecordingServer server = answering(request -> Reply.json(200, CREATED))) {
+            Exchange exchange =
+                    call(server, "&encryptedRequest=off", Map.of("Content-Type", "application/vnd.person+json"));
+
+            assertThat(exchange.getException()).isNull();
+            Request sent = server.requests().get(0);
+            assertThat(sent.header("Content-Type")).isEqualTo("application/vnd.person+json");
+            assertThat(sent.header("Method-MLE")).isNull();
+            assertThat(new String(sent.body(), StandardCharsets.UTF_8)).isEqualTo(PERSON);
+        }
+    }
+
+    @Test
+    void encodingsThatOnlyTheInboundCallerCanReadAreNotAskedFor() {
+        try (RecordingServer server = answering(this::created)) {
+            call(server, "", Map.of("Accept-Encoding", "br"));
+
+            assertThat(server.requests().get(0).header("Accept-Encoding")).doesNotContain("br");
+        }
+    }
+
+    @Test
+    void keySourceThatThrowsWhenTheAnswerIsThereFailsTheExchangeWithoutTheRequestsHeaders() {
+        try (CamelRun camel = new CamelRun()) {
+            AtomicBoolean answered = new AtomicBoolean();
+            KeySource breaking = () -> {
+                if (answered.get()) {
+                    throw new IllegalStateException("vault is sealed");
+                }
+                return KeySet.of(peer.clientPair());
+            };
+            camel.context().getRegistry().bind("breaking", breaking);
+            camel.start();
+            try (RecordingServer server = answering(request -> {
+                answered.set(true);
+                return created(request);
+            })) {
+                Exchange exchange = camel.send(
+                        "mle:call?privateKeys=#breaking&target=" + server.url(),
+                        PERSON,
+                        Map.of("Authorization", "Bearer sk_test"));
+
+                assertThat(exchange.getException()).hasMessage("vault is sealed");
+                assertThat(exchange.getMessage().getHeaders())
+                        .doesNotContainKeys("Authorization", "Idempotency-Key", "Method-MLE", "CamelHttpResponseCode");
+            }
         }
     }
 
@@ -320,6 +408,38 @@ class CallTest {
     }
 
     @Test
+    void answeredCallDoesNotJudgeALaterAnswer() throws Exception {
+        try (RecordingServer server = answering(request -> Reply.json(200, CREATED));
+                CamelRun camel = new CamelRun()) {
+            camel.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:both")
+                            .to("mle:call?httpMethod=GET&target=" + server.url())
+                            .to("mle:decrypt");
+                }
+            });
+            Exchange exchange = camel.send("direct:both", null, Map.of());
+
+            // The plain answer of the GET was right; by itself, and required to be encrypted, the same one is not.
+            assertThat(exchange.getException()).isInstanceOf(MessageRejectedException.class);
+        }
+    }
+
+    @Test
+    void redirectIsNotFollowedEvenIfTheComponentFollowsThem() {
+        try (RecordingServer server = answering(request -> Reply.json(307, "").with("Location", "/elsewhere"));
+                CamelRun camel = new CamelRun()) {
+            camel.context().getComponent("http", HttpComponent.class).setFollowRedirects(true);
+            Exchange exchange = camel.start().send("mle:call?target=" + server.url(), PERSON, Map.of());
+
+            assertThat(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE))
+                    .isEqualTo(307);
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
     void anyEndpointCanBeTheTarget() throws Exception {
         try (CamelRun camel = new CamelRun()) {
             camel.start(new RouteBuilder() {
@@ -350,6 +470,11 @@ class CallTest {
                 "mle:call?target=https://dev.methodfi.com/entities",
                 "mle:call?target=http://127.0.0.1:1&privateKeys=file:no-such-file.json",
                 "mle:call?target=http://127.0.0.1:1&publicKeys=http://keys.example/jwks.json",
+                "mle:call?target=http://127.0.0.1:1&publicKeys=http://127.0.0.1.keys.example/jwks.json",
+                "mle:call?target=http://127.0.0.1:1&maxMessageSize=0",
+                "mle:call?target=http://127.0.0.1:1&fetchTimeout=0",
+                "mle:call?target=http://127.0.0.1:1&staleIfError=-1s",
+                "mle:call?target=http://127.0.0.1:1&minRefreshInterval=0",
                 "mle:call?target=http://127.0.0.1:1&cryptoProvider=NoSuchProvider"
             })
     void wrongOptionFailsAtStartNamingItself(String uri) {
@@ -360,6 +485,32 @@ class CallTest {
                             .isInstanceOf(MleConfigurationException.class)
                             .hasMessageContaining(
                                     uri.contains("&") ? uri.replaceFirst(".*&(\\w+)=.*", "$1") : "target"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mle:call?target=http://127.0.0.1:1&profile=jwe", "mle:encrypt?profile=jwe"})
+    void peerWhoseKeysNobodyNamesFailsAtStart(String uri) {
+        try (CamelRun camel = new CamelRun()) {
+            camel.configuration().setPublicKeys(null);
+            camel.start();
+
+            assertThatThrownBy(() ->
+                            camel.context().getEndpoint(uri).createProducer().start())
+                    .satisfies(e -> assertThat(rootOf(e))
+                            .isInstanceOf(MleConfigurationException.class)
+                            .hasMessageContaining("publicKeys"));
+        }
+    }
+
+    @Test
+    void locationOfKeysThatIsNoEndpointFailsAtStart() {
+        try (CamelRun camel = new CamelRun().start()) {
+            assertThatThrownBy(() -> camel.context()
+                            .getEndpoint("mle:encrypt?publicKeys=nosuch:keys")
+                            .createProducer()
+                            .start())
+                    .hasMessageContaining("nosuch");
         }
     }
 

@@ -5,15 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
@@ -30,6 +39,7 @@ import org.camelmle.testkit.NimbusPeer;
 import org.camelmle.testkit.RecordingServer;
 import org.camelmle.testkit.RecordingServer.Reply;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -167,6 +177,64 @@ class KeyLocationsTest {
                     .isInstanceOf(KeyUnavailableException.class)
                     .hasMessageContaining(server.url());
             assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    /** Sends something every few milliseconds for ever, so that no timeout between two octets is ever met. */
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1 200 OK\r\nX-Endless: ", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"})
+    @Timeout(20)
+    void answerThatNeverEndsIsGivenUpAfterTheFetchTimeout(String beginning) throws Exception {
+        try (ServerSocket drip = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                CamelRun camel = new CamelRun().start()) {
+            Thread server = new Thread(() -> drip(drip, beginning));
+            server.setDaemon(true);
+            server.start();
+            MleConfiguration options = new MleConfiguration();
+            options.setFetchTimeout(Duration.ofMillis(500));
+            KeySource keys = locations(camel)
+                    .publicKeys("http://127.0.0.1:" + drip.getLocalPort(), Profiles.byName("method"), options);
+
+            assertThatThrownBy(keys::keys).isInstanceOf(KeyUnavailableException.class);
+        }
+    }
+
+    @Test
+    void clientConfigurerOfTheUserStaysInForceForAFetch() {
+        try (RecordingServer server = new RecordingServer(request -> Reply.json(200, peer.jwks()));
+                CamelRun camel = new CamelRun()) {
+            camel.context()
+                    .getComponent("http", HttpComponent.class)
+                    .setHttpClientConfigurer(builder -> builder.setUserAgent("set-by-the-user"));
+            camel.start();
+            peerKeys(camel, server.url() + "/jwks").keys();
+
+            assertThat(server.requests().get(0).header("User-Agent")).isEqualTo("set-by-the-user");
+        }
+    }
+
+    private static void drip(ServerSocket server, String beginning) {
+        try (Socket caller = server.accept()) {
+            OutputStream answer = caller.getOutputStream();
+            answer.write(beginning.getBytes(StandardCharsets.US_ASCII));
+            while (true) {
+                answer.write(' ');
+                answer.flush();
+                caller.setSoTimeout(5);
+                waitForCaller(caller);
+            }
+        } catch (IOException callerIsGone) {
+            // What the test waits for.
+        }
+    }
+
+    private static void waitForCaller(Socket caller) throws IOException {
+        try {
+            if (caller.getInputStream().read() < 0) {
+                throw new IOException("closed");
+            }
+        } catch (SocketTimeoutException nothingWasSaid) {
+            // Goes on dripping.
         }
     }
 

@@ -215,6 +215,7 @@ class KeyOperationsTest {
                 "mle:registerKey?privateKeys=file:x.json&contact=a@b.c",
                 "mle:registerKey?privateKeys=file:x.json&apiKey=sk",
                 "mle:registerKey?privateKeys=file:x.json&apiKey=sk&contact=a@b.c&profile=jwe&baseUrl=http://127.0.0.1:1",
+                "mle:registerKey?privateKeys=file:x.json&apiKey=sk&contact=a@b.c&baseUrl=http://api.example",
                 "mle:generateKey?privateKeys=#own"
             })
     void missingOptionFailsAtStart(String uri) {

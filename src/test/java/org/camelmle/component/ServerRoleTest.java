@@ -11,6 +11,8 @@ import com.nimbusds.jose.JWEObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.RSADecrypter;
 import com.nimbusds.jose.crypto.RSAEncrypter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -47,6 +49,10 @@ class ServerRoleTest {
                         .to("mle:decrypt" + options)
                         .setBody(body().prepend("{\"got\":").append("}"))
                         .to("mle:encrypt" + options);
+                from("direct:refusing")
+                        .to("mle:decrypt" + options)
+                        .setHeader(Exchange.HTTP_RESPONSE_CODE, constant(422))
+                        .to("mle:encrypt" + options);
                 from("direct:answer-only").to("mle:encrypt" + options);
             }
         });
@@ -64,7 +70,11 @@ class ServerRoleTest {
     }
 
     private static Exchange send(CamelRun camel, String caller, String body) {
-        return camel.send("direct:gateway", exchange -> {
+        return send(camel, "direct:gateway", caller, body);
+    }
+
+    private static Exchange send(CamelRun camel, String route, String caller, String body) {
+        return camel.send(route, exchange -> {
             exchange.setProperty(MleConstants.CALLER, caller);
             exchange.getMessage().setHeader("Method-MLE", "jwe");
             exchange.getMessage().setBody(body);
@@ -83,6 +93,49 @@ class ServerRoleTest {
             assertThat(answer.getHeader().getKeyID()).isEqualTo("client-key-2026");
             assertThat(answer.getHeader().getEncryptionMethod()).isEqualTo(EncryptionMethod.A128GCM);
             assertThat(exchange.getMessage().getHeader("Method-MLE")).isNull();
+        }
+    }
+
+    @Test
+    void statusThatTheRouteSetsSurvivesTheEncryptionOfTheAnswer() throws Exception {
+        try (CamelRun camel = gateway()) {
+            Exchange exchange = send(camel, "direct:refusing", "team-a", request("client-key-2026"));
+
+            assertThat(exchange.getException()).isNull();
+            assertThat(peer.jwe(exchange.getMessage().getBody(byte[].class))).isNotNull();
+            assertThat(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE))
+                    .isEqualTo(422);
+        }
+    }
+
+    @Test
+    void callersCredentialsStayWithTheGatewayAndLeaveWithNoAnswer() throws Exception {
+        List<Object> seen = new ArrayList<>();
+        try (CamelRun camel = new CamelRun()) {
+            camel.context().getRegistry().bind("server", KeySet.of(server));
+            camel.context()
+                    .getRegistry()
+                    .bind("caller", KeySet.of(peer.clientPair().toPublic()));
+            camel.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    String options = "?role=server&privateKeys=#server&publicKeys=#caller";
+                    from("direct:gateway")
+                            .to("mle:decrypt" + options)
+                            .process(exchange -> seen.addAll(List.of(
+                                    exchange.getMessage().getHeader("Authorization"),
+                                    exchange.getMessage().getHeader("Idempotency-Key"))))
+                            .to("mle:encrypt" + options);
+                }
+            });
+            Exchange exchange = camel.send(
+                    "direct:gateway",
+                    request("client-key-2026"),
+                    Map.of("Method-MLE", "jwe", "Authorization", "Bearer of-the-caller", "Idempotency-Key", "k-1"));
+
+            assertThat(exchange.getException()).isNull();
+            assertThat(seen).containsExactly("Bearer of-the-caller", "k-1");
+            assertThat(exchange.getMessage().getHeaders()).doesNotContainKeys("Authorization", "Idempotency-Key");
         }
     }
 

@@ -12,9 +12,12 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.keys.JwksKeySource.Options;
 import org.junit.jupiter.api.Test;
@@ -108,6 +111,43 @@ class JwksKeySourceTest {
         assertThat(patient.keys()).isSameAs(old);
         handedOver.forEach(Runnable::run);
         assertThat(patient.keys().find("b")).isPresent();
+    }
+
+    @Test
+    void manyMessagesThatMeetAnExpiredSetHandOverOneTask() {
+        List<Runnable> handedOver = new ArrayList<>();
+        JwksKeySource patient = new JwksKeySource(
+                "keys", fetch, new MethodStatus(), Options.DEFAULT, clock, handedOver::add, alarm -> {});
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        patient.keys();
+        clock.advance(PAST_FRESH);
+
+        patient.keys();
+        patient.keys();
+        assertThat(handedOver).hasSize(1);
+
+        handedOver.remove(0).run();
+        clock.advance(PAST_FRESH);
+        patient.keys();
+        assertThat(handedOver).hasSize(1);
+    }
+
+    @Test
+    void aRefresherThatTakesNoWorkLeavesTheOldSetInUse() {
+        AtomicInteger refused = new AtomicInteger();
+        Executor closed = task -> {
+            refused.incrementAndGet();
+            throw new RejectedExecutionException();
+        };
+        JwksKeySource patient =
+                new JwksKeySource("keys", fetch, new MethodStatus(), Options.DEFAULT, clock, closed, alarm -> {});
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        KeySet old = patient.keys();
+        clock.advance(PAST_FRESH);
+
+        assertThat(patient.keys()).isSameAs(old);
+        assertThat(patient.keys()).isSameAs(old);
+        assertThat(refused).hasValue(2);
     }
 
     @Test

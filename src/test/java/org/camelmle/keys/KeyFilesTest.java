@@ -108,6 +108,7 @@ class KeyFilesTest {
                 "ec.pem | which is not RSA",
                 "ec-pkcs8.pem | which is not RSA",
                 "ec-public.pem | which is not RSA",
+                "no-certificate.p12 | a private key without a certificate under the alias 'lonely'",
                 "ec.p12 | algorithm EC under the alias 'ec-key'",
                 "three-primes.pem | more than two primes",
                 "weak.pem | a modulus of 1024 bits",

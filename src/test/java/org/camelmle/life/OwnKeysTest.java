@@ -9,12 +9,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.camelmle.KeyUnavailableException;
@@ -188,6 +194,27 @@ class OwnKeysTest {
     }
 
     @Test
+    void keysAreHandedOutWhileAnotherOneIsMade() throws Exception {
+        KeyFiles.write(file, KeySet.of(KEY));
+        HoldingClock holding = new HoldingClock();
+        OwnKeys busy = new OwnKeys(file, holding);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<MleKey> made = threads.submit(() -> busy.generate(2048, Optional.of("new")));
+            holding.asked.await();
+
+            assertThat(threads.submit(busy::keys).get(20, TimeUnit.SECONDS).keys())
+                    .hasSize(1);
+
+            holding.letGo.countDown();
+            assertThat(made.get().status()).isEqualTo(KeyStatus.PENDING);
+        } finally {
+            holding.letGo.countDown();
+            threads.shutdown();
+        }
+    }
+
+    @Test
     void onlyTheOwnerMayReadTheFile() throws IOException {
         assumeTrue(file.getFileSystem().supportedFileAttributeViews().contains("posix"), "no POSIX file modes here");
         keys.generate(2048, Optional.empty());
@@ -279,6 +306,36 @@ class OwnKeysTest {
         } finally {
             done.set(true);
             reader.shutdown();
+        }
+    }
+
+    /** Holds up the first who asks for the time: the one that makes a key. */
+    private static final class HoldingClock extends Clock {
+
+        private final CountDownLatch asked = new CountDownLatch(1);
+        private final CountDownLatch letGo = new CountDownLatch(1);
+
+        @Override
+        public Instant instant() {
+            if (asked.getCount() > 0) {
+                asked.countDown();
+                try {
+                    letGo.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return Instant.EPOCH;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
         }
     }
 }

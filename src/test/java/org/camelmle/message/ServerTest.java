@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.Map;
 import java.util.Optional;
+import org.camelmle.Explanation;
+import org.camelmle.KeyUnavailableException;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.MleErrorCode;
 import org.camelmle.jose.ContentEncryption;
+import org.camelmle.jose.JwePolicy;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
+import org.camelmle.profile.Profile;
+import org.camelmle.profile.ProfileBuilder;
 import org.camelmle.profile.Profiles;
 import org.camelmle.testkit.VectorKeys;
 import org.junit.jupiter.api.Test;
@@ -30,6 +35,35 @@ class ServerTest {
         assertThat(e.reason()).isEqualTo(Reason.MARKER);
         assertThat(e.code()).contains(MleErrorCode.MLE_INVALID_HEADER);
         assertThat(e.httpStatus()).hasValue(400);
+    }
+
+    @Test
+    void missingKeyIsAnsweredAsTheContractNamesAnOutage() {
+        KeySource down = () -> {
+            throw new KeyUnavailableException(new Explanation("a", "b", "c", "d"));
+        };
+        KeyUnavailableException e = catchThrowableOfType(
+                KeyUnavailableException.class,
+                () -> Ciphers.server().decryptRequest(WireMessage.request(request.body(), Ciphers.MARKED), down));
+        assertThat(e.httpStatus()).hasValue(500);
+        assertThat(e.code()).contains(MleErrorCode.MLE_DECRYPTION_FAILED);
+        assertThat(e.responseBody())
+                .hasValueSatisfying(body ->
+                        assertThat(body).contains("MLE_DECRYPTION_FAILED").doesNotContain("\"a\""));
+    }
+
+    @Test
+    void bodyPastTheLimitIsRefusedBeforeItIsRead() {
+        byte[] body = new byte[JwePolicy.DEFAULT_MAX_MESSAGE_SIZE + 64 * 1024 + 1];
+        assertThat(rejection(Ciphers.server(), WireMessage.request(body, Ciphers.MARKED))
+                        .reason())
+                .isEqualTo(Reason.TOO_LARGE);
+        assertThat(catchThrowableOfType(
+                                MessageRejectedException.class,
+                                () -> Ciphers.client()
+                                        .decryptResponse(WireMessage.answer(body, 200, Ciphers.JSON), Optional.empty()))
+                        .reason())
+                .isEqualTo(Reason.TOO_LARGE);
     }
 
     @Test
@@ -56,9 +90,21 @@ class ServerTest {
     }
 
     @Test
-    void requestWithoutABodyNeedsNoMarker() {
+    void requestWithoutABodyNeedsNoMarkerAndIsNoPlaintext() {
+        RecordedEvents events = new RecordedEvents();
+        MessageCipher server = new MessageCipher(Ciphers.with(Ciphers.serverSettings(), events));
         WireMessage get = WireMessage.request(new byte[0], Ciphers.headers(Map.of()));
-        assertThat(Ciphers.server().decryptRequest(get, CALLER).encrypted()).isFalse();
+        assertThat(server.decryptRequest(get, CALLER).encrypted()).isFalse();
+        assertThat(events.seen).isEmpty();
+    }
+
+    @Test
+    void requestWithoutABodyPassesInAProfileThatHasNoMarkerToo() {
+        Profile unmarked =
+                new ProfileBuilder().name("unmarked").emptyBody("plain").build();
+        MessageCipher server = new MessageCipher(Ciphers.with(Ciphers.serverSettings(), unmarked));
+        WireMessage get = WireMessage.request(new byte[0], Ciphers.headers(Map.of()));
+        assertThat(server.decryptRequest(get, CALLER).encrypted()).isFalse();
     }
 
     @Test

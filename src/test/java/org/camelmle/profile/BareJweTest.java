@@ -38,6 +38,12 @@ class BareJweTest {
     }
 
     @Test
+    void emptyBodyIsPlainWhateverItsMediaType() {
+        assertThat(envelope.find(new byte[0], name -> Optional.of("application/jose")))
+                .isEmpty();
+    }
+
+    @Test
     void nothingIsAroundTheJwe() {
         assertThat(envelope.before()).isEmpty();
         assertThat(envelope.after()).isEmpty();

@@ -108,6 +108,10 @@ class ProfileBuilderTest {
                 mistake("baseUrl", b -> b.baseUrl("api.acme.example")),
                 mistake("baseUrl", b -> b.baseUrl("ftp://api.acme.example")),
                 mistake("baseUrl", b -> b.baseUrl("https://a b")),
+                mistake("baseUrl", b -> b.baseUrl("https://api.acme.example/{version}")),
+                mistake("replyKeyMember", b -> b.replyKeyMember("kid")),
+                mistake("replyKeyMember", b -> b.replyKeyMember("enc")),
+                mistake("replyKeyMember", b -> b.replyKeyMember(" ")),
                 mistake("baseUrl", b -> b.jwksPath("/keys")),
                 mistake("jwksPath", b -> b.jwksPath("keys")));
     }

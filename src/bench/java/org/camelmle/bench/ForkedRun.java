@@ -1,0 +1,68 @@
+package org.camelmle.bench;
+
+import java.util.Collection;
+import java.util.Locale;
+import org.camelmle.bench.Contender.Kind;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** One case in one JVM of its own. */
+final class ForkedRun {
+
+    private final BenchPlan plan;
+
+    ForkedRun(BenchPlan plan) {
+        this.plan = plan;
+    }
+
+    void run(Measurement measurement) throws RunnerException {
+        Collection<RunResult> results = new Runner(options(measurement.benchCase())).run();
+        for (RunResult result : results) {
+            for (BenchmarkResult fork : result.getBenchmarkResults()) {
+                fork.getIterationResults().forEach(iteration -> add(iteration, measurement));
+            }
+        }
+    }
+
+    private static void add(IterationResult iteration, Measurement measurement) {
+        double messages = counter(iteration, "messages");
+        for (Kind kind : Kind.values()) {
+            String name = kind.name().toLowerCase(Locale.ROOT);
+            measurement.add(
+                    kind,
+                    counter(iteration, name + "Nanos") / messages / 1e3,
+                    counter(iteration, name + "Bytes") / messages);
+        }
+    }
+
+    private static double counter(IterationResult iteration, String name) {
+        return iteration.getSecondaryResults().get(name).getScore();
+    }
+
+    // The compiler works in the foreground and early: the JVM is hot after the same number of messages each time,
+    // however busy the machine is.
+    private Options options(BenchCase benchCase) {
+        return new OptionsBuilder()
+                .include(JweBenchmark.class.getName() + "\\."
+                        + benchCase.operation().method() + "$")
+                .param("rsaBits", Integer.toString(benchCase.rsaBits()))
+                .param("size", Integer.toString(benchCase.size()))
+                .param("heatMessages", Integer.toString(plan.heatMessages()))
+                .forks(1)
+                .warmupIterations(2)
+                .warmupTime(TimeValue.milliseconds(plan.iterationMillis()))
+                .measurementIterations(plan.iterations())
+                .measurementTime(TimeValue.milliseconds(plan.iterationMillis()))
+                .jvmArgs("-Xms2g", "-Xmx2g", "-Xbatch", "-XX:CompileThresholdScaling=0.2")
+                .shouldFailOnError(true)
+                .verbosity(VerboseMode.SILENT)
+                .build();
+    }
+}
