@@ -15,7 +15,11 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.camelmle.keys.KeySet;
+import org.camelmle.keys.KeySource;
+import org.camelmle.sandbox.Received;
 import org.camelmle.sandbox.Sandbox;
 import org.camelmle.testkit.CamelRun;
 import org.camelmle.testkit.HttpFront;
@@ -85,6 +89,50 @@ class KeyRoutesTest {
             sandbox.keys().add();
 
             await().untilAsserted(() -> assertThat(fetches(sandbox)).isEqualTo(1));
+            assertThat(sandbox.received())
+                    .as("nothing of the webhook's body is fetched")
+                    .extracting(Received::path)
+                    .doesNotContain("/auth/" + sandbox.keys().active().id());
+        }
+    }
+
+    @Test
+    void providerIsAnsweredThoughTheKeyServerHangs() throws Exception {
+        CountDownLatch keyServer = new CountDownLatch(1);
+        KeySource hanging = new KeySource() {
+            @Override
+            public KeySet keys() {
+                return KeySet.EMPTY;
+            }
+
+            @Override
+            public KeySet refresh() {
+                awaitOpening(keyServer);
+                return source.refresh();
+            }
+        };
+        try (HttpFront front = new HttpFront(
+                WEBHOOK,
+                Map.of("camel.component.mle.token", "token-7", "camel.component.mle.public-keys", "#hanging"),
+                Map.of("hanging", hanging))) {
+            byte[] event = "{\"type\":\"method_jwk.update\",\"event\":\"evt_1\"}".getBytes(StandardCharsets.UTF_8);
+
+            HttpResponse<String> answer = post(front, event);
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).isEmpty();
+            assertThat(answer.headers().firstValue("Authorization")).isEmpty();
+            assertThat(source.unexpected()).isZero();
+            keyServer.countDown();
+            assertThat(source.awaitRefresh()).contains("mle-webhook");
+        }
+    }
+
+    private static void awaitOpening(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
