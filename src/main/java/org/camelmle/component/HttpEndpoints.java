@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -26,6 +27,8 @@ import org.camelmle.MleConfigurationException;
  * back as a message, nothing is repeated silently, and no header of the message steers the call.
  */
 final class HttpEndpoints {
+
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|\\[::1]|127(\\.[0-9]{1,3}){3}");
 
     private HttpEndpoints() {}
 
@@ -57,9 +60,26 @@ final class HttpEndpoints {
 
     /** Whether what is sent there stays on this host. */
     static boolean isLoopback(URI uri) {
-        String host = uri.getHost();
-        return "http".equals(uri.getScheme())
-                && (host.equals("localhost") || host.equals("[::1]") || host.startsWith("127."));
+        return uri.getHost() != null && LOOPBACK.matcher(uri.getHost()).matches();
+    }
+
+    /**
+     * Refuses plain http to another host.
+     *
+     * @param option what the location is the value of, for the message
+     */
+    static void requireTls(String option, String location) {
+        if (!location.regionMatches(true, 0, "http:", 0, 5)) {
+            return;
+        }
+        URI uri = URI.create(location.replaceFirst("\\?.*", ""));
+        if (!isLoopback(uri)) {
+            throw CipherOptions.wrong(
+                    option,
+                    "http: to the host '" + uri.getHost() + "'",
+                    "https: (plain http only to loopback)",
+                    "write https:");
+        }
     }
 
     /**

@@ -2,7 +2,6 @@ package org.camelmle.component;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -12,7 +11,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -38,7 +36,6 @@ final class KeyLocations {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyLocations.class);
     private static final int LONGEST_LOCATION = 2048;
-    private static final Pattern LOOPBACK = Pattern.compile("localhost|\\[::1]|127(\\.[0-9]{1,3}){3}");
 
     private final CamelContext context;
     private final Clock clock;
@@ -64,7 +61,7 @@ final class KeyLocations {
     KeySource publicKeys(Object value, Profile profile, MleConfiguration options) {
         Object given = dereferenced("publicKeys", value);
         if (given instanceof String location && isRemote(location)) {
-            requireTls("publicKeys", location);
+            HttpEndpoints.requireTls("publicKeys", location);
             RemoteKeys key = new RemoteKeys(
                     location,
                     profile.name(),
@@ -209,18 +206,6 @@ final class KeyLocations {
 
     private static boolean isRemote(String location) {
         return !location.startsWith("file:") && !location.startsWith("classpath:") && location.contains(":");
-    }
-
-    static void requireTls(String option, String location) {
-        if (!location.regionMatches(true, 0, "http:", 0, 5)) {
-            return;
-        }
-        String host = Optional.ofNullable(
-                        URI.create(location.replaceFirst("\\?.*", "")).getHost())
-                .orElse("");
-        if (!LOOPBACK.matcher(host).matches()) {
-            throw wrong(option, "http: to the host '" + host + "'", "https: (plain http only to loopback)");
-        }
     }
 
     private static Path file(String location) {

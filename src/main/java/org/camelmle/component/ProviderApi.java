@@ -25,8 +25,12 @@ final class ProviderApi {
     private final URI root;
     private final MleConfiguration options;
 
-    /** @param root the API's root, without a slash at its end */
+    /**
+     * @param root the API's root, without a slash at its end
+     * @throws org.camelmle.MleConfigurationException if the API key would go there in clear
+     */
     ProviderApi(CamelContext context, URI root, MleConfiguration options) {
+        HttpEndpoints.requireTls("baseUrl", root.toString());
         this.context = context;
         this.root = root;
         this.options = options;
