@@ -95,7 +95,7 @@ final class KeyOptions {
     KeyAnnouncement announcement() {
         return wellKnownEndpoint()
                 .<KeyAnnouncement>map(url -> new WellKnownAnnouncement(provider(), url))
-                .orElseGet(() -> new DirectAnnouncement(provider()));
+                .orElseGet(this::directAnnouncement);
     }
 
     /**
@@ -117,6 +117,25 @@ final class KeyOptions {
                             "the key '" + key.id() + "', which mle:publishKeys serves, for direct registration",
                             "wellKnownEndpoint with the URL of our own key set, or a key that is not served there");
                 });
+    }
+
+    private KeyAnnouncement directAnnouncement() {
+        requireUnpublished();
+        return new DirectAnnouncement(provider());
+    }
+
+    /**
+     * Refuses a direct registration of keys that this context publishes: the provider takes a key by one way only.
+     *
+     * @throws MleConfigurationException if it does
+     */
+    void requireUnpublished() {
+        if (endpoint.component().published().contains(ownKeys())) {
+            throw wrong(
+                    "wellKnownEndpoint",
+                    "no value, while mle:publishKeys serves the same keys",
+                    "the https URL at which they are published: what is published must not be registered directly too");
+        }
     }
 
     RotationRules rules() {

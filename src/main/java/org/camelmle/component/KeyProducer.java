@@ -1,6 +1,5 @@
 package org.camelmle.component;
 
-import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -70,6 +69,7 @@ final class KeyProducer extends DefaultProducer {
     }
 
     private Map<String, Object> registerKey() {
+        options.requireUnpublished();
         MleKey key = keyToRegister(options.ownKeys());
         options.refusePublished(KeySet.of(key));
         return KeyReport.of(key, options.provider().register(key));
@@ -101,7 +101,7 @@ final class KeyProducer extends DefaultProducer {
                 options.announcement(),
                 probe(exchange),
                 options.rules(),
-                Clock.systemUTC(),
+                endpoint.component().clock(),
                 step -> LOG.info("Key rotation: {}", step));
         return KeyReport.of(
                 endpoint.getConfiguration().isDryRun() ? rotation.plan() : rotation.run(), ownKeys.stored());

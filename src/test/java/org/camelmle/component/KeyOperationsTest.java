@@ -163,6 +163,27 @@ class KeyOperationsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"registerKey", "rotateKey"})
+    void keyThatIsPublishedIsNotRegisteredDirectlyToo(String operation) throws Exception {
+        try (Sandbox sandbox = Sandbox.method().start();
+                CamelRun camel = new CamelRun().start()) {
+            json(camel.send("mle:generateKey?privateKeys=" + file(), null, Map.of()));
+            camel.send("mle:publishKeys?privateKeys=" + file(), null, Map.of());
+
+            Exchange refused = camel.send(
+                    "mle:" + operation + "?contact=ops@example.org&apiKey=" + sandbox.apiKey() + "&baseUrl="
+                            + sandbox.url() + "&privateKeys=" + file(),
+                    null,
+                    Map.of());
+
+            assertThat(refused.getException())
+                    .isInstanceOf(MleConfigurationException.class)
+                    .hasMessageContaining("wellKnownEndpoint");
+            assertThat(sandbox.received()).isEmpty();
+        }
+    }
+
     @Test
     void endpointOfOurOwnIsRegisteredOnceWithoutAKeyFile() throws Exception {
         try (Sandbox sandbox = Sandbox.method().start();
