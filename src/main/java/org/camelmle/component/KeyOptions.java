@@ -120,22 +120,7 @@ final class KeyOptions {
     }
 
     private KeyAnnouncement directAnnouncement() {
-        requireUnpublished();
         return new DirectAnnouncement(provider());
-    }
-
-    /**
-     * Refuses a direct registration of keys that this context publishes: the provider takes a key by one way only.
-     *
-     * @throws MleConfigurationException if it does
-     */
-    void requireUnpublished() {
-        if (endpoint.component().published().contains(ownKeys())) {
-            throw wrong(
-                    "wellKnownEndpoint",
-                    "no value, while mle:publishKeys serves the same keys",
-                    "the https URL at which they are published: what is published must not be registered directly too");
-        }
     }
 
     RotationRules rules() {

@@ -69,7 +69,6 @@ final class KeyProducer extends DefaultProducer {
     }
 
     private Map<String, Object> registerKey() {
-        options.requireUnpublished();
         MleKey key = keyToRegister(options.ownKeys());
         options.refusePublished(KeySet.of(key));
         return KeyReport.of(key, options.provider().register(key));
