@@ -13,6 +13,7 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.MleException;
+import org.camelmle.component.http.HttpEndpoints;
 import org.camelmle.message.Role;
 
 /** {@code mle:call}: encrypt, send to the target, decrypt, under one idempotency key. */
@@ -58,7 +59,7 @@ final class MleCallProducer extends DefaultAsyncProducer {
     private void requireKeys(KeyLocations locations) throws Exception {
         CipherOptions options = new CipherOptions(endpoint.getCamelContext(), endpoint.getConfiguration());
         CipherOptions.requirePrivateKeys(options.privateKeys(locations));
-        locations.fetchOnceStarted(options.publicKeys(locations));
+        endpoint.component().remoteKeys().fetchOnceStarted(options.publicKeys(locations));
     }
 
     @Override

@@ -1,8 +1,9 @@
-package org.camelmle.component;
+package org.camelmle.component.http;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
@@ -16,24 +17,29 @@ import org.camelmle.profile.HeaderLookup;
 import org.camelmle.profile.KeyApi;
 
 /**
- * Calls of the provider's own API over camel-http: with the option {@code apiKey} as bearer credential, within
- * {@code fetchTimeout}, without redirects and silent repetition.
+ * Calls of the provider's own API over camel-http: with a bearer credential, within a
+ * time, without redirects and silent repetition.
  */
-final class ProviderApi {
+public final class ProviderApi {
 
     private final CamelContext context;
     private final URI root;
-    private final MleConfiguration options;
+    private final Duration timeout;
+    private final String apiKey;
 
-    /** @param root the API's root, without a slash at its end */
-    ProviderApi(CamelContext context, URI root, MleConfiguration options) {
+    /**
+     * @param root the API's root, without a slash at its end
+     * @param timeout for connecting and for each wait on the answer
+     */
+    public ProviderApi(CamelContext context, URI root, Duration timeout, String apiKey) {
         this.context = context;
         this.root = root;
-        this.options = options;
+        this.timeout = timeout;
+        this.apiKey = apiKey;
     }
 
     /** What came back, whatever its status. */
-    record Answer(int status, byte[] body, HeaderLookup headers) {
+    public record Answer(int status, byte[] body, HeaderLookup headers) {
 
         static Answer of(Message message) {
             return new Answer(
@@ -53,11 +59,11 @@ final class ProviderApi {
      *
      * @throws KeyUnavailableException if there is none
      */
-    Answer call(KeyApi.Request request) {
+    public Answer call(KeyApi.Request request) {
         try (ProducerTemplate template = context.createProducerTemplate()) {
             Exchange answer = template.request(endpoint(request), sent -> {
                 request.headers().forEach(sent.getMessage()::setHeader);
-                sent.getMessage().setHeader("Authorization", "Bearer " + options.getApiKey());
+                sent.getMessage().setHeader("Authorization", "Bearer " + apiKey);
                 sent.getMessage().setBody(request.body());
             });
             if (answer.getException() != null) {
@@ -70,7 +76,7 @@ final class ProviderApi {
     }
 
     private Endpoint endpoint(KeyApi.Request request) {
-        String millis = Long.toString(options.getFetchTimeout().toMillis());
+        String millis = Long.toString(timeout.toMillis());
         return HttpEndpoints.get(
                 context,
                 "baseUrl",
@@ -87,7 +93,7 @@ final class ProviderApi {
         return new KeyUnavailableException(new Explanation(
                 "no answer from the provider's API at " + root + " ("
                         + failure.getClass().getSimpleName() + ")",
-                "an answer within " + options.getFetchTimeout(),
+                "an answer within " + timeout,
                 "the provider or the network in between is down",
                 "try again later; nothing is known to have been registered"));
     }

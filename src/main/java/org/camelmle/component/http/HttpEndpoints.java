@@ -1,4 +1,4 @@
-package org.camelmle.component;
+package org.camelmle.component.http;
 
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -17,27 +17,33 @@ import org.camelmle.MleConfigurationException;
  * Endpoints as {@code mle} needs them. An http(s) one gets what camel-http does not do by itself: every status comes
  * back as a message, nothing is repeated silently, and no header of the message steers the call.
  */
-final class HttpEndpoints {
+public final class HttpEndpoints {
 
     private HttpEndpoints() {}
 
-    /** Switches off camel-http's own repetition of 429 and 503, which holds the thread and knows no encryption. */
-    public static final class NoAutomaticRetries implements HttpClientConfigurer {
+    /**
+     * Switches off camel-http's own repetition of 429 and 503, which holds the thread and knows no encryption, and obeys
+     * an {@link HttpDeadline}.
+     */
+    public static final class ClientRules implements HttpClientConfigurer {
         @Override
         public void configureHttpClient(HttpClientBuilder builder) {
             builder.disableAutomaticRetries();
+            builder.addExecInterceptorFirst("mle-deadline", HttpDeadline::watch);
         }
     }
 
-    static boolean isHttp(String uri) {
+    /** Whether a URI is one of camel-http. */
+    public static boolean isHttp(String uri) {
         String lower = uri.toLowerCase(Locale.ROOT);
         return lower.startsWith("http:") || lower.startsWith("https:");
     }
 
     /** Whether what is sent there stays on this host. */
-    static boolean isLoopback(URI uri) {
+    public static boolean isLoopback(URI uri) {
         String host = uri.getHost();
-        return "http".equals(uri.getScheme())
+        return host != null
+                && "http".equals(uri.getScheme())
                 && (host.equals("localhost") || host.equals("[::1]") || host.startsWith("127."));
     }
 
@@ -48,7 +54,8 @@ final class HttpEndpoints {
      * @param more further camel-http options, which the URI may override
      * @throws MleConfigurationException if the URI sets one of the options that must be ours
      */
-    static Endpoint get(CamelContext context, String option, String uri, String method, Map<String, String> more) {
+    public static Endpoint get(
+            CamelContext context, String option, String uri, String method, Map<String, String> more) {
         if (!isHttp(uri)) {
             return context.getEndpoint(uri);
         }
@@ -61,7 +68,7 @@ final class HttpEndpoints {
             throw wrong(option, "'" + name + "' in its query", "that camel-http option to be left to mle");
         });
         Map<String, String> added = new LinkedHashMap<>(more);
-        added.put("httpClientConfigurer", "#class:" + NoAutomaticRetries.class.getName());
+        added.put("httpClientConfigurer", "#class:" + ClientRules.class.getName());
         added.keySet().removeAll(given.keySet());
         ours.putAll(added);
         String query = ours.entrySet().stream()
