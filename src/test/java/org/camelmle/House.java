@@ -31,10 +31,12 @@ final class House {
                     new String[] {
                         "com.nimbusds..", "com.fasterxml.jackson.core..", "org.bouncycastle..", "javax.crypto..", LOG
                     },
+            "keys.remote", new String[] {"com.fasterxml.jackson.core..", LOG},
             "jose", new String[] {"javax.crypto..", "com.fasterxml.jackson.core..", "com.nimbusds..", LOG},
             "profile", new String[] {JACKSON, LOG},
             "life", new String[] {LOG},
             "message", new String[] {JACKSON, LOG},
+            "component.http", CAMEL,
             "component", CAMEL,
             "dataformat", CAMEL,
             "sandbox",
@@ -50,21 +52,33 @@ final class House {
 
     private static final Map<String, List<String>> NEIGHBOURS = Map.of(
             "keys", List.of(),
+            "keys.remote", List.of("keys"),
             "jose", List.of("keys"),
             "profile", List.of("jose", "keys"),
             "life", List.of("profile", "keys"),
             "message", List.of("profile", "jose", "keys"),
-            "component", List.of("life", "message", "profile", "jose", "keys"),
+            "component.http", List.of("profile", "keys.remote", "keys"),
+            "component", List.of("component.http", "life", "message", "profile", "jose", "keys.remote", "keys"),
             "dataformat", List.of("component", "message", "jose", "keys"),
-            "sandbox", List.of("message", "profile", "jose", "keys"));
+            "sandbox", List.of("message", "profile", "jose", "keys.remote", "keys"));
 
     private static final int MOST_FILES = 24;
     /** What Camel generates or demands by name. */
     private static final Pattern OF_CAMEL =
             Pattern.compile("Mle(.*(Configurer|UriFactory)|Component|Endpoint|Configuration|Constants)");
 
-    static final List<String> ROOMS =
-            List.of("keys", "jose", "profile", "life", "message", "component", "dataformat", "sandbox", "cli");
+    static final List<String> ROOMS = List.of(
+            "keys",
+            "keys.remote",
+            "jose",
+            "profile",
+            "life",
+            "message",
+            "component.http",
+            "component",
+            "dataformat",
+            "sandbox",
+            "cli");
 
     private final String base;
 

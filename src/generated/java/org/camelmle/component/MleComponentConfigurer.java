@@ -74,6 +74,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxMessageSize": getOrCreateConfiguration(target).setMaxMessageSize(property(camelContext, int.class, value)); return true;
         case "minrefreshinterval":
         case "minRefreshInterval": getOrCreateConfiguration(target).setMinRefreshInterval(property(camelContext, java.time.Duration.class, value)); return true;
+        case "pinkeys":
+        case "pinKeys": getOrCreateConfiguration(target).setPinKeys(property(camelContext, boolean.class, value)); return true;
         case "previoussecret":
         case "previousSecret": getOrCreateConfiguration(target).setPreviousSecret(property(camelContext, java.lang.String.class, value)); return true;
         case "privatekeys":
@@ -81,10 +83,14 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "profile": getOrCreateConfiguration(target).setProfile(property(camelContext, java.lang.Object.class, value)); return true;
         case "publickeys":
         case "publicKeys": getOrCreateConfiguration(target).setPublicKeys(property(camelContext, java.lang.Object.class, value)); return true;
+        case "refreshinterval":
+        case "refreshInterval": getOrCreateConfiguration(target).setRefreshInterval(property(camelContext, java.time.Duration.class, value)); return true;
         case "registrationid":
         case "registrationId": getOrCreateConfiguration(target).setRegistrationId(property(camelContext, java.lang.String.class, value)); return true;
         case "role": getOrCreateConfiguration(target).setRole(property(camelContext, org.camelmle.message.Role.class, value)); return true;
         case "secret": getOrCreateConfiguration(target).setSecret(property(camelContext, java.lang.String.class, value)); return true;
+        case "snapshotfile":
+        case "snapshotFile": getOrCreateConfiguration(target).setSnapshotFile(property(camelContext, java.lang.String.class, value)); return true;
         case "staleiferror":
         case "staleIfError": getOrCreateConfiguration(target).setStaleIfError(property(camelContext, java.time.Duration.class, value)); return true;
         case "target": getOrCreateConfiguration(target).setTarget(property(camelContext, java.lang.String.class, value)); return true;
@@ -144,6 +150,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxMessageSize": return int.class;
         case "minrefreshinterval":
         case "minRefreshInterval": return java.time.Duration.class;
+        case "pinkeys":
+        case "pinKeys": return boolean.class;
         case "previoussecret":
         case "previousSecret": return java.lang.String.class;
         case "privatekeys":
@@ -151,10 +159,14 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "profile": return java.lang.Object.class;
         case "publickeys":
         case "publicKeys": return java.lang.Object.class;
+        case "refreshinterval":
+        case "refreshInterval": return java.time.Duration.class;
         case "registrationid":
         case "registrationId": return java.lang.String.class;
         case "role": return org.camelmle.message.Role.class;
         case "secret": return java.lang.String.class;
+        case "snapshotfile":
+        case "snapshotFile": return java.lang.String.class;
         case "staleiferror":
         case "staleIfError": return java.time.Duration.class;
         case "target": return java.lang.String.class;
@@ -215,6 +227,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxMessageSize": return getOrCreateConfiguration(target).getMaxMessageSize();
         case "minrefreshinterval":
         case "minRefreshInterval": return getOrCreateConfiguration(target).getMinRefreshInterval();
+        case "pinkeys":
+        case "pinKeys": return getOrCreateConfiguration(target).isPinKeys();
         case "previoussecret":
         case "previousSecret": return getOrCreateConfiguration(target).getPreviousSecret();
         case "privatekeys":
@@ -222,10 +236,14 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "profile": return getOrCreateConfiguration(target).getProfile();
         case "publickeys":
         case "publicKeys": return getOrCreateConfiguration(target).getPublicKeys();
+        case "refreshinterval":
+        case "refreshInterval": return getOrCreateConfiguration(target).getRefreshInterval();
         case "registrationid":
         case "registrationId": return getOrCreateConfiguration(target).getRegistrationId();
         case "role": return getOrCreateConfiguration(target).getRole();
         case "secret": return getOrCreateConfiguration(target).getSecret();
+        case "snapshotfile":
+        case "snapshotFile": return getOrCreateConfiguration(target).getSnapshotFile();
         case "staleiferror":
         case "staleIfError": return getOrCreateConfiguration(target).getStaleIfError();
         case "target": return getOrCreateConfiguration(target).getTarget();

@@ -62,6 +62,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "maxMessageSize": target.setMaxMessageSize(property(camelContext, int.class, value)); return true;
         case "minrefreshinterval":
         case "minRefreshInterval": target.setMinRefreshInterval(property(camelContext, java.time.Duration.class, value)); return true;
+        case "pinkeys":
+        case "pinKeys": target.setPinKeys(property(camelContext, boolean.class, value)); return true;
         case "previoussecret":
         case "previousSecret": target.setPreviousSecret(property(camelContext, java.lang.String.class, value)); return true;
         case "privatekeys":
@@ -69,10 +71,14 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "profile": target.setProfile(property(camelContext, java.lang.Object.class, value)); return true;
         case "publickeys":
         case "publicKeys": target.setPublicKeys(property(camelContext, java.lang.Object.class, value)); return true;
+        case "refreshinterval":
+        case "refreshInterval": target.setRefreshInterval(property(camelContext, java.time.Duration.class, value)); return true;
         case "registrationid":
         case "registrationId": target.setRegistrationId(property(camelContext, java.lang.String.class, value)); return true;
         case "role": target.setRole(property(camelContext, org.camelmle.message.Role.class, value)); return true;
         case "secret": target.setSecret(property(camelContext, java.lang.String.class, value)); return true;
+        case "snapshotfile":
+        case "snapshotFile": target.setSnapshotFile(property(camelContext, java.lang.String.class, value)); return true;
         case "staleiferror":
         case "staleIfError": target.setStaleIfError(property(camelContext, java.time.Duration.class, value)); return true;
         case "target": target.setTarget(property(camelContext, java.lang.String.class, value)); return true;
@@ -127,6 +133,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "maxMessageSize": return int.class;
         case "minrefreshinterval":
         case "minRefreshInterval": return java.time.Duration.class;
+        case "pinkeys":
+        case "pinKeys": return boolean.class;
         case "previoussecret":
         case "previousSecret": return java.lang.String.class;
         case "privatekeys":
@@ -134,10 +142,14 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "profile": return java.lang.Object.class;
         case "publickeys":
         case "publicKeys": return java.lang.Object.class;
+        case "refreshinterval":
+        case "refreshInterval": return java.time.Duration.class;
         case "registrationid":
         case "registrationId": return java.lang.String.class;
         case "role": return org.camelmle.message.Role.class;
         case "secret": return java.lang.String.class;
+        case "snapshotfile":
+        case "snapshotFile": return java.lang.String.class;
         case "staleiferror":
         case "staleIfError": return java.time.Duration.class;
         case "target": return java.lang.String.class;
@@ -193,6 +205,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "maxMessageSize": return target.getMaxMessageSize();
         case "minrefreshinterval":
         case "minRefreshInterval": return target.getMinRefreshInterval();
+        case "pinkeys":
+        case "pinKeys": return target.isPinKeys();
         case "previoussecret":
         case "previousSecret": return target.getPreviousSecret();
         case "privatekeys":
@@ -200,10 +214,14 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "profile": return target.getProfile();
         case "publickeys":
         case "publicKeys": return target.getPublicKeys();
+        case "refreshinterval":
+        case "refreshInterval": return target.getRefreshInterval();
         case "registrationid":
         case "registrationId": return target.getRegistrationId();
         case "role": return target.getRole();
         case "secret": return target.getSecret();
+        case "snapshotfile":
+        case "snapshotFile": return target.getSnapshotFile();
         case "staleiferror":
         case "staleIfError": return target.getStaleIfError();
         case "target": return target.getTarget();

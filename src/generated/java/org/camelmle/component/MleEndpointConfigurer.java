@@ -64,6 +64,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxMessageSize": target.getConfiguration().setMaxMessageSize(property(camelContext, int.class, value)); return true;
         case "minrefreshinterval":
         case "minRefreshInterval": target.getConfiguration().setMinRefreshInterval(property(camelContext, java.time.Duration.class, value)); return true;
+        case "pinkeys":
+        case "pinKeys": target.getConfiguration().setPinKeys(property(camelContext, boolean.class, value)); return true;
         case "previoussecret":
         case "previousSecret": target.getConfiguration().setPreviousSecret(property(camelContext, java.lang.String.class, value)); return true;
         case "privatekeys":
@@ -71,10 +73,14 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "profile": target.getConfiguration().setProfile(property(camelContext, java.lang.Object.class, value)); return true;
         case "publickeys":
         case "publicKeys": target.getConfiguration().setPublicKeys(property(camelContext, java.lang.Object.class, value)); return true;
+        case "refreshinterval":
+        case "refreshInterval": target.getConfiguration().setRefreshInterval(property(camelContext, java.time.Duration.class, value)); return true;
         case "registrationid":
         case "registrationId": target.getConfiguration().setRegistrationId(property(camelContext, java.lang.String.class, value)); return true;
         case "role": target.getConfiguration().setRole(property(camelContext, org.camelmle.message.Role.class, value)); return true;
         case "secret": target.getConfiguration().setSecret(property(camelContext, java.lang.String.class, value)); return true;
+        case "snapshotfile":
+        case "snapshotFile": target.getConfiguration().setSnapshotFile(property(camelContext, java.lang.String.class, value)); return true;
         case "staleiferror":
         case "staleIfError": target.getConfiguration().setStaleIfError(property(camelContext, java.time.Duration.class, value)); return true;
         case "target": target.getConfiguration().setTarget(property(camelContext, java.lang.String.class, value)); return true;
@@ -131,6 +137,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxMessageSize": return int.class;
         case "minrefreshinterval":
         case "minRefreshInterval": return java.time.Duration.class;
+        case "pinkeys":
+        case "pinKeys": return boolean.class;
         case "previoussecret":
         case "previousSecret": return java.lang.String.class;
         case "privatekeys":
@@ -138,10 +146,14 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "profile": return java.lang.Object.class;
         case "publickeys":
         case "publicKeys": return java.lang.Object.class;
+        case "refreshinterval":
+        case "refreshInterval": return java.time.Duration.class;
         case "registrationid":
         case "registrationId": return java.lang.String.class;
         case "role": return org.camelmle.message.Role.class;
         case "secret": return java.lang.String.class;
+        case "snapshotfile":
+        case "snapshotFile": return java.lang.String.class;
         case "staleiferror":
         case "staleIfError": return java.time.Duration.class;
         case "target": return java.lang.String.class;
@@ -199,6 +211,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxMessageSize": return target.getConfiguration().getMaxMessageSize();
         case "minrefreshinterval":
         case "minRefreshInterval": return target.getConfiguration().getMinRefreshInterval();
+        case "pinkeys":
+        case "pinKeys": return target.getConfiguration().isPinKeys();
         case "previoussecret":
         case "previousSecret": return target.getConfiguration().getPreviousSecret();
         case "privatekeys":
@@ -206,10 +220,14 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "profile": return target.getConfiguration().getProfile();
         case "publickeys":
         case "publicKeys": return target.getConfiguration().getPublicKeys();
+        case "refreshinterval":
+        case "refreshInterval": return target.getConfiguration().getRefreshInterval();
         case "registrationid":
         case "registrationId": return target.getConfiguration().getRegistrationId();
         case "role": return target.getConfiguration().getRole();
         case "secret": return target.getConfiguration().getSecret();
+        case "snapshotfile":
+        case "snapshotFile": return target.getConfiguration().getSnapshotFile();
         case "staleiferror":
         case "staleIfError": return target.getConfiguration().getStaleIfError();
         case "target": return target.getConfiguration().getTarget();

@@ -23,7 +23,7 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(35);
+        Set<String> props = new HashSet<>(38);
         props.add("apiKey");
         props.add("baseUrl");
         props.add("callerKeys");
@@ -47,13 +47,16 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("maxMessageSize");
         props.add("minRefreshInterval");
         props.add("operation");
+        props.add("pinKeys");
         props.add("previousSecret");
         props.add("privateKeys");
         props.add("profile");
         props.add("publicKeys");
+        props.add("refreshInterval");
         props.add("registrationId");
         props.add("role");
         props.add("secret");
+        props.add("snapshotFile");
         props.add("staleIfError");
         props.add("target");
         props.add("token");

@@ -48,12 +48,18 @@ public class MleDataFormatConfigurer extends org.apache.camel.support.component.
         case "maxMessageSize": target.setMaxMessageSize(property(camelContext, java.lang.Integer.class, value)); return true;
         case "minrefreshinterval":
         case "minRefreshInterval": target.setMinRefreshInterval(property(camelContext, java.time.Duration.class, value)); return true;
+        case "pinkeys":
+        case "pinKeys": target.setPinKeys(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "privatekeys":
         case "privateKeys": target.setPrivateKeys(property(camelContext, java.lang.Object.class, value)); return true;
         case "profile": target.setProfile(property(camelContext, java.lang.Object.class, value)); return true;
         case "publickeys":
         case "publicKeys": target.setPublicKeys(property(camelContext, java.lang.Object.class, value)); return true;
+        case "refreshinterval":
+        case "refreshInterval": target.setRefreshInterval(property(camelContext, java.time.Duration.class, value)); return true;
         case "role": target.setRole(property(camelContext, org.camelmle.message.Role.class, value)); return true;
+        case "snapshotfile":
+        case "snapshotFile": target.setSnapshotFile(property(camelContext, java.lang.String.class, value)); return true;
         case "staleiferror":
         case "staleIfError": target.setStaleIfError(property(camelContext, java.time.Duration.class, value)); return true;
         default: return false;
@@ -88,12 +94,18 @@ public class MleDataFormatConfigurer extends org.apache.camel.support.component.
         case "maxMessageSize": return java.lang.Integer.class;
         case "minrefreshinterval":
         case "minRefreshInterval": return java.time.Duration.class;
+        case "pinkeys":
+        case "pinKeys": return java.lang.Boolean.class;
         case "privatekeys":
         case "privateKeys": return java.lang.Object.class;
         case "profile": return java.lang.Object.class;
         case "publickeys":
         case "publicKeys": return java.lang.Object.class;
+        case "refreshinterval":
+        case "refreshInterval": return java.time.Duration.class;
         case "role": return org.camelmle.message.Role.class;
+        case "snapshotfile":
+        case "snapshotFile": return java.lang.String.class;
         case "staleiferror":
         case "staleIfError": return java.time.Duration.class;
         default: return null;
@@ -129,12 +141,18 @@ public class MleDataFormatConfigurer extends org.apache.camel.support.component.
         case "maxMessageSize": return target.getMaxMessageSize();
         case "minrefreshinterval":
         case "minRefreshInterval": return target.getMinRefreshInterval();
+        case "pinkeys":
+        case "pinKeys": return target.getPinKeys();
         case "privatekeys":
         case "privateKeys": return target.getPrivateKeys();
         case "profile": return target.getProfile();
         case "publickeys":
         case "publicKeys": return target.getPublicKeys();
+        case "refreshinterval":
+        case "refreshInterval": return target.getRefreshInterval();
         case "role": return target.getRole();
+        case "snapshotfile":
+        case "snapshotFile": return target.getSnapshotFile();
         case "staleiferror":
         case "staleIfError": return target.getStaleIfError();
         default: return null;

@@ -10,6 +10,7 @@ import org.apache.camel.support.CamelContextHelper;
 import org.camelmle.Explanation;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.MleConfigurationException;
+import org.camelmle.component.http.HttpEndpoints;
 import org.camelmle.jose.CryptoProvider;
 import org.camelmle.keys.KeySource;
 import org.camelmle.message.CallerKeys;

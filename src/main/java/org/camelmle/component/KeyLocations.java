@@ -7,26 +7,19 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.jsse.KeyStoreParameters;
-import org.apache.camel.util.URISupport;
 import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
-import org.camelmle.MleException;
-import org.camelmle.keys.JwksKeySource;
 import org.camelmle.keys.KeyFiles;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.life.OwnKeys;
 import org.camelmle.profile.Profile;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Key options turned into sources: a location or a bean, never key text. Endpoints with the same settings share one
@@ -34,41 +27,25 @@ import org.slf4j.LoggerFactory;
  */
 final class KeyLocations {
 
-    private static final Logger LOG = LoggerFactory.getLogger(KeyLocations.class);
     private static final int LONGEST_LOCATION = 2048;
 
     private final CamelContext context;
     private final Clock clock;
-    private final Map<RemoteKeys, KeySource> remote = new ConcurrentHashMap<>();
+    private final RemoteKeys remote;
     private final Map<Path, OwnKeys> own = new ConcurrentHashMap<>();
 
-    KeyLocations(CamelContext context, Clock clock) {
+    /** @param clock for the dates of our own keys */
+    KeyLocations(CamelContext context, Clock clock, RemoteKeys remote) {
         this.context = context;
         this.clock = clock;
-    }
-
-    /** What makes a remote source the same as another. */
-    record RemoteKeys(
-            String location, String profile, JwksKeySource.Options times, Duration timeout, Optional<String> bearer) {
-        /** Without the credential. */
-        @Override
-        public String toString() {
-            return "RemoteKeys[profile=" + profile + "]";
-        }
+        this.remote = remote;
     }
 
     /** The peer's keys. */
     KeySource publicKeys(Object value, Profile profile, MleConfiguration options) {
         Object given = dereferenced("publicKeys", value);
         if (given instanceof String location && isRemote(location)) {
-            HttpEndpoints.requireTls("publicKeys", location);
-            RemoteKeys key = new RemoteKeys(
-                    location,
-                    profile.name(),
-                    new JwksKeySource.Options(options.getMinRefreshInterval(), options.getStaleIfError()),
-                    options.getFetchTimeout(),
-                    Optional.empty());
-            return remote.computeIfAbsent(key, wanted -> remoteSource(wanted, profile));
+            return remote.source(location, profile, options);
         }
         return local("publicKeys", given, options.getKeyPassword());
     }
@@ -98,42 +75,6 @@ final class KeyLocations {
             return own.computeIfAbsent(file(location), file -> new OwnKeys(file, clock));
         }
         throw wrong("privateKeys", "no file", "file:<path> of the JWKS file that holds our own keys");
-    }
-
-    private KeySource remoteSource(RemoteKeys wanted, Profile profile) {
-        CamelJwksFetch fetch = new CamelJwksFetch(context, wanted.location(), wanted.timeout(), wanted.bearer());
-        fetch.requireEndpoint();
-        String shown = URISupport.sanitizeUri(wanted.location());
-        return new JwksKeySource(
-                shown,
-                fetch,
-                profile.statusRule(),
-                wanted.times(),
-                clock,
-                this::inBackground,
-                alarm -> LOG.warn("Keys from {}: {}: {}", shown, alarm.kind(), alarm.detail()));
-    }
-
-    /**
-     * Fetches remote keys in the background once the context has started, so that the first message need not wait. A
-     * key server that cannot be reached does not stop the start.
-     */
-    void fetchOnceStarted(KeySource source) throws Exception {
-        if (remote.containsValue(source)) {
-            context.addStartupListener((started, already) -> inBackground(() -> fetch(source)));
-        }
-    }
-
-    private void inBackground(Runnable task) {
-        context.getExecutorServiceManager().newThread("mle-keys", task).start();
-    }
-
-    private static void fetch(KeySource source) {
-        try {
-            source.keys();
-        } catch (MleException e) {
-            LOG.warn("Public keys are not there yet: {}", e.getMessage());
-        }
     }
 
     private KeySource local(String option, Object given, String password) {
@@ -227,7 +168,7 @@ final class KeyLocations {
         }
     }
 
-    private static MleConfigurationException wrong(String option, String found, String expected) {
+    static MleConfigurationException wrong(String option, String found, String expected) {
         return new MleConfigurationException(new Explanation(
                 "the option " + option + " with " + found,
                 expected,

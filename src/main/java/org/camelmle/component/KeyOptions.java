@@ -6,6 +6,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
+import org.camelmle.component.http.HttpEndpoints;
+import org.camelmle.component.http.ProviderApi;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.MleKey;
 import org.camelmle.life.DirectAnnouncement;
@@ -83,7 +85,8 @@ final class KeyOptions {
     ProviderKeys provider() {
         require("apiKey", configuration.getApiKey());
         URI root = resolved.resolvedBaseUrl().orElseThrow(() -> wrong("baseUrl", "no value", needed()));
-        ProviderApi provider = new ProviderApi(endpoint.getCamelContext(), root, configuration);
+        ProviderApi provider = new ProviderApi(
+                endpoint.getCamelContext(), root, configuration.getFetchTimeout(), configuration.getApiKey());
         KeyApiCall call = request -> {
             ProviderApi.Answer answer = provider.call(request);
             return new KeyApiCall.Answer(answer.status(), answer.headers(), answer.body());

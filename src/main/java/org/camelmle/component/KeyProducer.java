@@ -7,6 +7,7 @@ import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
 import org.camelmle.Explanation;
 import org.camelmle.KeyUnavailableException;
+import org.camelmle.component.http.JsonBody;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.MleKey;
 import org.camelmle.life.KeyProbe;

@@ -12,6 +12,7 @@ import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.support.service.ServiceHelper;
 import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
+import org.camelmle.component.http.HttpEndpoints;
 import org.camelmle.message.Requirement;
 import org.camelmle.message.Role;
 
@@ -60,7 +61,7 @@ final class MleCallProducer extends DefaultAsyncProducer {
         CipherOptions.requirePrivateKeys(options.privateKeys(locations));
         if (endpoint.getConfiguration().getEncryptedRequest() != Requirement.OFF) {
             options.requirePublicKeys();
-            locations.fetchOnceStarted(options.publicKeys(locations));
+            endpoint.component().remoteKeys().fetchOnceStarted(options.publicKeys(locations));
         }
     }
 

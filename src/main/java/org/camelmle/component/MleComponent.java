@@ -10,6 +10,7 @@ import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 import org.camelmle.jose.CryptoProvider;
 import org.camelmle.keys.KeySource;
+import org.camelmle.keys.remote.SteadyClock;
 
 /** The component {@code mle}: defaults for its endpoints and data formats, and what they share. */
 @Component("mle")
@@ -19,28 +20,37 @@ public class MleComponent extends DefaultComponent {
     private MleConfiguration configuration = new MleConfiguration();
 
     private final Clock clock;
+    private final Clock steadyClock;
     private final Map<String, CryptoProvider> cryptoProviders = new ConcurrentHashMap<>();
     private final Set<KeySource> published = ConcurrentHashMap.newKeySet();
+    private RemoteKeys remoteKeys;
     private KeyLocations keyLocations;
 
     public MleComponent() {
-        this(Clock.systemUTC());
+        this(Clock.systemUTC(), new SteadyClock(Clock.systemUTC(), System::nanoTime));
     }
 
     /** @param clock what time it is for keys and webhooks */
     MleComponent(Clock clock) {
+        this(clock, clock);
+    }
+
+    private MleComponent(Clock clock, Clock steadyClock) {
         this.clock = clock;
+        this.steadyClock = steadyClock;
     }
 
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        keyLocations = new KeyLocations(getCamelContext(), clock);
+        remoteKeys = new RemoteKeys(getCamelContext(), steadyClock);
+        keyLocations = new KeyLocations(getCamelContext(), clock, remoteKeys);
     }
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
-        MleEndpoint endpoint = new MleEndpoint(uri, this, MleOperation.of(remaining), configuration.copy());
+        MleOperation operation = MleOperation.of(remaining);
+        MleEndpoint endpoint = new MleEndpoint(uri, this, operation, operation.defaults(configuration));
         setProperties(endpoint, parameters);
         return endpoint;
     }
@@ -52,6 +62,10 @@ public class MleComponent extends DefaultComponent {
      */
     public ExchangeCipher newCipher(MleConfiguration options) {
         return new CipherOptions(getCamelContext(), options).newCipher(keyLocations, this::cryptoProvider);
+    }
+
+    RemoteKeys remoteKeys() {
+        return remoteKeys;
     }
 
     KeyLocations keyLocations() {

@@ -86,7 +86,8 @@ public class MleConfiguration implements Cloneable {
     @UriParam(
             label = "security",
             description = "Which own key answers are encrypted to; for generateKey the new key's id, for "
-                    + "registerKey the key to register. The newest active own key unless set.")
+                    + "registerKey the key to register. The newest active own key unless set. For refreshKeys "
+                    + "the one key of the peer's to look up, and never taken from the component.")
     private String keyId;
 
     @UriParam(
@@ -114,8 +115,8 @@ public class MleConfiguration implements Cloneable {
     @UriParam(
             label = "security",
             secret = true,
-            description =
-                    "Bearer credential for the provider's key API. Business calls carry what the " + "route sets.")
+            description = "Bearer credential for the provider's key API, and for its JWKS where that asks for one. "
+                    + "Business calls carry what the route sets.")
     private String apiKey;
 
     @UriParam(
@@ -212,6 +213,12 @@ public class MleConfiguration implements Cloneable {
 
     @UriParam(
             label = "security,advanced",
+            description = "How long fetched public keys count as fresh; they are fetched again a little before "
+                    + "that is over. What the answer's Cache-Control says (1m to 24h, 5m if nothing) unless set.")
+    private Duration refreshInterval;
+
+    @UriParam(
+            label = "security,advanced",
             defaultValue = "30s",
             description = "The least time between two fetches of the public keys.")
     private Duration minRefreshInterval = Duration.ofSeconds(30);
@@ -228,6 +235,19 @@ public class MleConfiguration implements Cloneable {
             description = "How long after the last good answer public keys are still used while the key "
                     + "server cannot be reached.")
     private Duration staleIfError = Duration.ofHours(24);
+
+    @UriParam(
+            label = "security,advanced",
+            defaultValue = "false",
+            description = "When a known kid comes with another key, which is an alarm in any case: true keeps the "
+                    + "key that was seen first, false uses the new one.")
+    private boolean pinKeys;
+
+    @UriParam(
+            label = "security,advanced",
+            description = "A file (mode 600) that keeps the last good public keys over a restart, with the time "
+                    + "they were fetched at. One per key set.")
+    private String snapshotFile;
 
     public Object getProfile() {
         return profile;
@@ -469,6 +489,14 @@ public class MleConfiguration implements Cloneable {
         this.maxMessageSize = maxMessageSize;
     }
 
+    public Duration getRefreshInterval() {
+        return refreshInterval;
+    }
+
+    public void setRefreshInterval(Duration refreshInterval) {
+        this.refreshInterval = refreshInterval;
+    }
+
     public Duration getMinRefreshInterval() {
         return minRefreshInterval;
     }
@@ -491,6 +519,22 @@ public class MleConfiguration implements Cloneable {
 
     public void setStaleIfError(Duration staleIfError) {
         this.staleIfError = staleIfError;
+    }
+
+    public boolean isPinKeys() {
+        return pinKeys;
+    }
+
+    public void setPinKeys(boolean pinKeys) {
+        this.pinKeys = pinKeys;
+    }
+
+    public String getSnapshotFile() {
+        return snapshotFile;
+    }
+
+    public void setSnapshotFile(String snapshotFile) {
+        this.snapshotFile = snapshotFile;
     }
 
     /** A copy that can be changed without changing this. */

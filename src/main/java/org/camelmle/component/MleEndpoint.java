@@ -48,6 +48,7 @@ public class MleEndpoint extends DefaultEndpoint {
             case publishKeys -> new PublishProducer(this);
             case verifyWebhook -> new WebhookProducer(this);
             case registerWebhooks, listWebhooks -> new WebhookApiProducer(this);
+            case refreshKeys -> new RefreshKeysProducer(this);
         };
     }
 

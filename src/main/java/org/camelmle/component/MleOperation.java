@@ -33,8 +33,20 @@ public enum MleOperation {
     registerWebhooks,
     /** Whom the provider calls. */
     listWebhooks,
+    /** Fetch the peer's keys now, or with {@code keyId} the state of that one key. */
+    refreshKeys,
     /** What a JWE says of itself. */
     inspect;
+
+    /** The component's options as they hold for this operation. */
+    MleConfiguration defaults(MleConfiguration ofComponent) {
+        MleConfiguration copy = ofComponent.copy();
+        if (this == refreshKeys) {
+            // The component's own key; here it is about the peer's.
+            copy.setKeyId(null);
+        }
+        return copy;
+    }
 
     static MleOperation of(String text) {
         return Arrays.stream(values())

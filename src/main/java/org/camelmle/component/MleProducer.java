@@ -3,6 +3,7 @@ package org.camelmle.component;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
+import org.camelmle.component.http.JsonBody;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.message.JweInspection;
@@ -38,7 +39,7 @@ final class MleProducer extends DefaultProducer {
                 && endpoint.getConfiguration().getRole() == Role.CLIENT
                 && endpoint.getConfiguration().getEncryptedRequest() != Requirement.OFF) {
             options.requirePublicKeys();
-            component.keyLocations().fetchOnceStarted(options.publicKeys(component.keyLocations()));
+            component.remoteKeys().fetchOnceStarted(options.publicKeys(component.keyLocations()));
         }
     }
 

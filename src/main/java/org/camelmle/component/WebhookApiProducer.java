@@ -9,6 +9,9 @@ import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
+import org.camelmle.component.http.HttpEndpoints;
+import org.camelmle.component.http.JsonBody;
+import org.camelmle.component.http.ProviderApi;
 import org.camelmle.profile.WebhookApi;
 import org.camelmle.profile.WebhookApi.Webhook;
 
@@ -43,7 +46,10 @@ final class WebhookApiProducer extends DefaultProducer {
             WebhookProducer.secrets(configuration);
         }
         provider = new ProviderApi(
-                endpoint.getCamelContext(), options.resolvedBaseUrl().orElseThrow(), configuration);
+                endpoint.getCamelContext(),
+                options.resolvedBaseUrl().orElseThrow(),
+                configuration.getFetchTimeout(),
+                configuration.getApiKey());
     }
 
     @Override

@@ -191,6 +191,14 @@ public class MleDataFormat extends ServiceSupport implements DataFormat, DataFor
         settings.put("maxMessageSize", maxMessageSize);
     }
 
+    public Duration getRefreshInterval() {
+        return (Duration) settings.get("refreshInterval");
+    }
+
+    public void setRefreshInterval(Duration refreshInterval) {
+        settings.put("refreshInterval", refreshInterval);
+    }
+
     public Duration getMinRefreshInterval() {
         return (Duration) settings.get("minRefreshInterval");
     }
@@ -213,5 +221,21 @@ public class MleDataFormat extends ServiceSupport implements DataFormat, DataFor
 
     public void setStaleIfError(Duration staleIfError) {
         settings.put("staleIfError", staleIfError);
+    }
+
+    public Boolean getPinKeys() {
+        return (Boolean) settings.get("pinKeys");
+    }
+
+    public void setPinKeys(Boolean pinKeys) {
+        settings.put("pinKeys", pinKeys);
+    }
+
+    public String getSnapshotFile() {
+        return (String) settings.get("snapshotFile");
+    }
+
+    public void setSnapshotFile(String snapshotFile) {
+        settings.put("snapshotFile", snapshotFile);
     }
 }

@@ -37,6 +37,8 @@ public record JwksDocument(KeySet keys, List<Alarm> alarms) {
         OVERSIZED_KEY,
         PRIVATE_KEY_PUBLISHED,
         DUPLICATE_KID,
+        /** A kid that was known came with another key. */
+        KID_REBOUND,
         NO_USABLE_KEY,
         NO_ACTIVE_KEY
     }
@@ -64,6 +66,16 @@ public record JwksDocument(KeySet keys, List<Alarm> alarms) {
             read(entry, statusRule, alarms).ifPresent(key -> keys.putIfAbsent(key.id(), key));
         }
         return judged(KeySet.of(keys.values()), alarms);
+    }
+
+    /**
+     * Reads one JWK that stands elsewhere than in a set, by the same rules.
+     *
+     * @param jwk its members, as {@link StrictJson} reads them
+     * @return nothing if it cannot be used
+     */
+    public static Optional<MleKey> key(Map<String, Object> jwk, KeyStatus status) {
+        return read(new RsaJwk(jwk), members -> Optional.of(status), new ArrayList<>());
     }
 
     private static List<RsaJwk> entries(byte[] body) {

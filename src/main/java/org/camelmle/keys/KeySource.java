@@ -22,6 +22,17 @@ public interface KeySource {
         return keys();
     }
 
+    /**
+     * Ask the source again because of one key: a message names one that is not in the set, or the peer refuses one that
+     * is. A source that is asked over a network does so within a budget of its own, which anybody may use up.
+     *
+     * @return the keys after that, with or without such a key
+     * @throws KeyUnavailableException if there are none
+     */
+    default KeySet refreshFor(String keyId) {
+        return refresh();
+    }
+
     /** A source whose keys never change. */
     static KeySource of(KeySet keys) {
         return new KeySource() {

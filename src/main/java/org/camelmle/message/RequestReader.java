@@ -155,7 +155,7 @@ final class RequestReader {
     /** A caller may have published the key a moment ago; how often its source is asked is the source's own rule. */
     private static Optional<MleKey> findAfterRefresh(String id, KeySource callerKeys) {
         try {
-            return callerKeys.refresh().find(id).filter(key -> key.status() != KeyStatus.DISABLED);
+            return callerKeys.refreshFor(id).find(id).filter(key -> key.status() != KeyStatus.DISABLED);
         } catch (KeyUnavailableException e) {
             return Optional.empty();
         }

@@ -31,6 +31,7 @@ final class MethodProfile {
             .errors(new MethodErrors(ANSWER_HEADERS))
             .keyApi(new MethodKeyApi(new MethodErrors(ANSWER_HEADERS)))
             .webhooks(new MethodWebhooks(), new MethodWebhookApi(new MethodErrors(ANSWER_HEADERS)))
+            .peerKeyApi(new PeerKeyApi("/auth/", ANSWER_HEADERS))
             .build();
 
     private MethodProfile() {}

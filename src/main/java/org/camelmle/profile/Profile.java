@@ -22,12 +22,14 @@ import org.camelmle.keys.JwksDocument;
  * @param encryptionMethod the {@code enc} that is sent unless an option says otherwise
  * @param environments name to the provider's API root; the first is the default; empty for a profile without a provider
  * @param jwksPath where below the API root the provider publishes its keys, if it does
+ * @param jwksAccess whether those keys are there for everybody
  * @param statusRule how a published key says its state
  * @param answerHeaders what the headers of an answer say
  * @param errors which answers are errors of encryption
  * @param keyApi where our keys are registered, if there is such an API
  * @param webhooks how the provider calls us back when its keys change, if it does
  * @param webhookApi where our receiver of those calls is registered, if there is such an API
+ * @param peerKeyApi where one of the provider's keys is looked up, if there is such an API
  */
 public record Profile(
         String name,
@@ -38,12 +40,14 @@ public record Profile(
         ContentEncryption encryptionMethod,
         Map<String, URI> environments,
         Optional<String> jwksPath,
+        JwksAccess jwksAccess,
         JwksDocument.StatusRule statusRule,
         AnswerHeaders answerHeaders,
         ProviderErrors errors,
         Optional<KeyApi> keyApi,
         Optional<WebhookScheme> webhooks,
-        Optional<WebhookApi> webhookApi) {
+        Optional<WebhookApi> webhookApi,
+        Optional<PeerKeyApi> peerKeyApi) {
 
     public Profile {
         Objects.requireNonNull(name, "name");
@@ -54,12 +58,14 @@ public record Profile(
         Objects.requireNonNull(encryptionMethod, "encryptionMethod");
         environments = Collections.unmodifiableMap(new LinkedHashMap<>(environments));
         Objects.requireNonNull(jwksPath, "jwksPath");
+        Objects.requireNonNull(jwksAccess, "jwksAccess");
         Objects.requireNonNull(statusRule, "statusRule");
         Objects.requireNonNull(answerHeaders, "answerHeaders");
         Objects.requireNonNull(errors, "errors");
         Objects.requireNonNull(keyApi, "keyApi");
         Objects.requireNonNull(webhooks, "webhooks");
         Objects.requireNonNull(webhookApi, "webhookApi");
+        Objects.requireNonNull(peerKeyApi, "peerKeyApi");
     }
 
     @Override
@@ -73,6 +79,14 @@ public record Profile(
         PLAIN,
         /** It is refused. */
         REFUSED
+    }
+
+    /** Who may read the provider's keys. */
+    public enum JwksAccess {
+        /** Everybody: no credential is sent. */
+        OPEN,
+        /** Who sends the API key as bearer; which keys come may depend on it. */
+        BEARER
     }
 
     /**

@@ -17,6 +17,7 @@ import org.camelmle.jose.KeyManagementAlgorithm;
 import org.camelmle.profile.Profile.Direction;
 import org.camelmle.profile.Profile.EmptyBody;
 import org.camelmle.profile.Profile.HeaderMember;
+import org.camelmle.profile.Profile.JwksAccess;
 
 /**
  * Describes a provider in plain texts, so that one more provider is a bean in YAML:
@@ -57,9 +58,11 @@ public final class ProfileBuilder {
     private Optional<String> jwksPath = Optional.empty();
     private AnswerHeaders answerHeaders = AnswerHeaders.NONE;
     private ProviderErrors errors = ProviderErrors.NONE;
+    private JwksAccess jwksAccess = JwksAccess.OPEN;
     private Optional<KeyApi> keyApi = Optional.empty();
     private Optional<WebhookScheme> webhooks = Optional.empty();
     private Optional<WebhookApi> webhookApi = Optional.empty();
+    private Optional<PeerKeyApi> peerKeyApi = Optional.empty();
 
     /** What the profile is called in messages, metrics and the header {@code CamelMleProfile}. Required. */
     public ProfileBuilder name(String text) {
@@ -138,6 +141,13 @@ public final class ProfileBuilder {
         return this;
     }
 
+    /** Who may read the JWKS: {@code open}, everybody (unless set), or {@code bearer}, who sends the API key. */
+    public ProfileBuilder jwksAccess(String access) {
+        jwksAccess =
+                oneOf("jwksAccess", access, "open", "bearer").equals("bearer") ? JwksAccess.BEARER : JwksAccess.OPEN;
+        return this;
+    }
+
     /** The header of an answer that carries the provider's id of the request. */
     public ProfileBuilder requestIdHeader(String header) {
         return answerHeaders(new AnswerHeaders(List.of(header), answerHeaders.replayed()));
@@ -176,6 +186,11 @@ public final class ProfileBuilder {
         return this;
     }
 
+    ProfileBuilder peerKeyApi(PeerKeyApi api) {
+        peerKeyApi = Optional.of(api);
+        return this;
+    }
+
     /**
      * The profile.
      *
@@ -197,12 +212,14 @@ public final class ProfileBuilder {
                 encryptionMethod,
                 environments,
                 jwksPath,
-                new StatusMember(),
+                jwksAccess,
+                PeerKeyApi::statusInSet,
                 answerHeaders,
                 errors,
                 keyApi,
                 webhooks,
-                webhookApi);
+                webhookApi,
+                peerKeyApi);
     }
 
     private List<HeaderMember> requestMembers() {

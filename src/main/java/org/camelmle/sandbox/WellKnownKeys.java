@@ -15,10 +15,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.keys.JwksDocument;
-import org.camelmle.keys.JwksFetch;
-import org.camelmle.keys.JwksKeySource;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeyStatus;
+import org.camelmle.keys.remote.CacheRules;
+import org.camelmle.keys.remote.JwksFetch;
+import org.camelmle.keys.remote.JwksKeySource;
+import org.camelmle.keys.remote.KeyServer;
+import org.camelmle.keys.remote.Surroundings;
 
 /**
  * A team's keys behind its own well-known endpoint, fetched when they are used. An endpoint that does not answer, or not
@@ -43,7 +46,9 @@ final class WellKnownKeys {
                 .connectTimeout(TIMEOUT)
                 .build();
         this.source = new JwksKeySource(
-                location.toString(), etag -> fetch(client, etag), ALL_ACTIVE, JwksKeySource.Options.DEFAULT, clock);
+                new KeyServer(location.toString(), "team", etag -> fetch(client, etag), ALL_ACTIVE),
+                CacheRules.DEFAULT,
+                Surroundings.onCallersThread(clock));
     }
 
     String location() {

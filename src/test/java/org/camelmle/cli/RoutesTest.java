@@ -24,9 +24,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RoutesTest {
 
     private static final Path SETTINGS = Path.of("examples/create-entity/application.properties");
-    /** Not called with an entity: {@code RotationRouteTest} and {@code KeyRoutesTest} run them. */
-    private static final Set<String> OF_KEYS =
-            Set.of("key-rotation.camel.yaml", "key-webhook.camel.yaml", "publish-jwks.camel.yaml");
+    /** Not called with an entity: {@code RotationRouteTest}, {@code KeyRoutesTest} and {@code RefreshRouteTest} run them. */
+    private static final Set<String> OF_KEYS = Set.of(
+            "key-rotation.camel.yaml", "key-webhook.camel.yaml", "publish-jwks.camel.yaml", "jwks-refresh.camel.yaml");
 
     private static final Path INDIVIDUAL = Path.of("examples/create-entity/individual.json");
 

@@ -56,7 +56,10 @@ class OptionsTest {
         assertThat(options.getMaxAge()).isEqualTo(Duration.ofHours(1));
         assertThat(options.getCryptoProvider()).isEqualTo("auto");
         assertThat(options.getMaxMessageSize()).isEqualTo(8 * 1024 * 1024);
+        assertThat(options.getRefreshInterval()).isNull();
         assertThat(options.getMinRefreshInterval()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(options.isPinKeys()).isFalse();
+        assertThat(options.getSnapshotFile()).isNull();
         assertThat(options.getFetchTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(options.getStaleIfError()).isEqualTo(Duration.ofHours(24));
     }
@@ -74,6 +77,7 @@ class OptionsTest {
                                     + "&apiKey=RAW(sk&1)&keySize=3072&contact=ops@example.org&cryptoProvider=SunJCE"
                                     + "&wellKnownEndpoint=https://keys.example/jwks&registrationId=team_jwk_1"
                                     + "&maxKeyAge=30d&drainTime=2d&canary=direct:canary&dryRun=true"
+                                    + "&refreshInterval=20m&pinKeys=true&snapshotFile=keys.json"
                                     + "&maxMessageSize=1000&minRefreshInterval=10s&fetchTimeout=2s&staleIfError=1h"
                                     + "&secret=RAW(s&1)&previousSecret=RAW(s&0)&token=RAW(t&1)&maxAge=10m"
                                     + "&webhookUrl=https://hooks.example/keys"
@@ -108,6 +112,9 @@ class OptionsTest {
             assertThat(options.getMaxAge()).isEqualTo(Duration.ofMinutes(10));
             assertThat(options.getCryptoProvider()).isEqualTo("SunJCE");
             assertThat(options.getMaxMessageSize()).isEqualTo(1000);
+            assertThat(options.getRefreshInterval()).isEqualTo(Duration.ofMinutes(20));
+            assertThat(options.isPinKeys()).isTrue();
+            assertThat(options.getSnapshotFile()).isEqualTo("keys.json");
             assertThat(options.getMinRefreshInterval()).isEqualTo(Duration.ofSeconds(10));
             assertThat(options.getFetchTimeout()).isEqualTo(Duration.ofSeconds(2));
             assertThat(options.getStaleIfError()).isEqualTo(Duration.ofHours(1));
@@ -222,11 +229,10 @@ class OptionsTest {
     void valueObjectsOfTheRoomsArePrintedWithoutSecrets() {
         Map<String, Object> secrets = Map.of(
                 "key",
-                new KeyLocations.RemoteKeys(
+                new RemoteKeys.Settings(
                         "https://x",
                         "method",
-                        org.camelmle.keys.JwksKeySource.Options.DEFAULT,
-                        Duration.ofSeconds(1),
+                        org.camelmle.keys.remote.CacheRules.DEFAULT,
                         java.util.Optional.of("sk_secret")));
         assertThat(secrets.toString()).doesNotContain("sk_secret");
     }

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The status rule that {@code jwks_cases.json} assumes: active, deprecated, or nothing said. */
-final class MethodStatus implements JwksDocument.StatusRule {
+public final class MethodStatus implements JwksDocument.StatusRule {
 
     @Override
     public Optional<KeyStatus> apply(Map<String, Object> jwk) {

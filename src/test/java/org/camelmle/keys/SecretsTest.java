@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.camelmle.keys.remote.JwksFetch;
 import org.camelmle.testkit.VectorKeys;
 import org.camelmle.testkit.Vectors;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package org.camelmle.component;
+package org.camelmle.component.http;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,15 +14,14 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Message;
 import org.apache.camel.Producer;
-import org.apache.camel.util.URISupport;
 import org.camelmle.keys.JwksDocument;
-import org.camelmle.keys.JwksFetch;
+import org.camelmle.keys.remote.JwksFetch;
 
 /**
  * Fetches a JWKS over any Camel endpoint, so that the user's proxies, TLS and authentication apply. An http(s) fetch
  * asks for an uncompressed answer, follows no redirect and repeats nothing.
  */
-final class CamelJwksFetch implements JwksFetch {
+public final class CamelJwksFetch implements JwksFetch {
 
     private static final String[] KEPT_HEADERS = {
         "Cache-Control", "Age", "ETag", "Content-Encoding", "Content-Type", "Retry-After"
@@ -35,10 +34,10 @@ final class CamelJwksFetch implements JwksFetch {
 
     /**
      * @param location an endpoint URI
-     * @param timeout for connecting, and then for the whole answer
+     * @param timeout for the whole exchange: connecting, headers and body
      * @param bearer the credential, for a provider whose JWKS asks for one
      */
-    CamelJwksFetch(CamelContext context, String location, Duration timeout, Optional<String> bearer) {
+    public CamelJwksFetch(CamelContext context, String location, Duration timeout, Optional<String> bearer) {
         this.context = context;
         this.location = location;
         this.timeout = timeout;
@@ -50,7 +49,15 @@ final class CamelJwksFetch implements JwksFetch {
         Endpoint endpoint = endpoint();
         Exchange exchange = endpoint.createExchange(ExchangePattern.InOut);
         ask(exchange.getMessage(), ifNoneMatch);
-        // Not by a template: that would close the stream of the answer before it is read.
+        try {
+            return HttpDeadline.within(timeout, () -> exchange(endpoint, exchange));
+        } catch (Exception e) {
+            throw new FetchFailedException("no answer (" + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    // Not by a template: that would close the stream of the answer before it is read.
+    private static Answer exchange(Endpoint endpoint, Exchange exchange) throws Exception {
         try (Producer producer = endpoint.createProducer()) {
             producer.start();
             producer.process(exchange);
@@ -58,13 +65,11 @@ final class CamelJwksFetch implements JwksFetch {
                 throw exchange.getException();
             }
             return answer(exchange.getMessage());
-        } catch (Exception e) {
-            throw failed(e.getClass().getSimpleName());
         }
     }
 
     /** Fails at start, and not at the first message, if the location is no endpoint's URI. */
-    void requireEndpoint() {
+    public void requireEndpoint() {
         endpoint();
     }
 
@@ -80,7 +85,7 @@ final class CamelJwksFetch implements JwksFetch {
         bearer.ifPresent(key -> message.setHeader("Authorization", "Bearer " + key));
     }
 
-    private Answer answer(Message message) throws IOException {
+    private static Answer answer(Message message) throws IOException {
         Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
         Map<String, String> headers = new HashMap<>();
         for (String name : KEPT_HEADERS) {
@@ -101,9 +106,5 @@ final class CamelJwksFetch implements JwksFetch {
         try (stream) {
             return stream.readNBytes(JwksDocument.MAX_BYTES + 1);
         }
-    }
-
-    private FetchFailedException failed(String what) {
-        return new FetchFailedException(URISupport.sanitizeUri(location) + ": " + what);
     }
 }

@@ -1,8 +1,10 @@
-package org.camelmle.keys;
+package org.camelmle.keys.remote;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.camelmle.keys.JwksDocument;
 
 /**
  * Gets a JWKS document from wherever it is. This room does no networking; the component does it over a Camel endpoint.
@@ -32,8 +34,20 @@ public interface JwksFetch {
     final class FetchFailedException extends Exception {
         private static final long serialVersionUID = 1L;
 
+        private final transient Optional<Duration> retryAfter;
+
         public FetchFailedException(String message) {
+            this(message, Optional.empty());
+        }
+
+        /** @param retryAfter how long the source wants to be left alone, if it said so */
+        FetchFailedException(String message, Optional<Duration> retryAfter) {
             super(message);
+            this.retryAfter = retryAfter;
+        }
+
+        Optional<Duration> retryAfter() {
+            return retryAfter;
         }
     }
 }

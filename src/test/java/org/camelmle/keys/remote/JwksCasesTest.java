@@ -1,4 +1,4 @@
-package org.camelmle.keys;
+package org.camelmle.keys.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.camelmle.KeyUnavailableException;
-import org.camelmle.keys.JwksDocument.Alarm;
+import org.camelmle.keys.JwksDocument;
+import org.camelmle.keys.KeySet;
+import org.camelmle.keys.MleKey;
+import org.camelmle.keys.MovableClock;
 import org.camelmle.testkit.Vectors;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,17 +26,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The answers of a key server in {@code jwks_cases.json}, each given to a client that has none or an older set. */
 class JwksCasesTest {
 
-    private final List<Alarm> alarms = new ArrayList<>();
-    private final MovableClock clock = new MovableClock();
-    private final ScriptedFetch fetch = new ScriptedFetch();
-    private final JwksKeySource source = new JwksKeySource(
-            "https://keys.example/jwks",
-            fetch,
-            new MethodStatus(),
-            JwksKeySource.Options.DEFAULT,
-            clock,
-            Runnable::run,
-            alarms::add);
+    private final RemoteFixture remote = new RemoteFixture();
+    private final MovableClock clock = remote.clock;
+    private final ScriptedFetch fetch = remote.fetch;
+    private final JwksKeySource source = remote.source();
 
     static Stream<Named<JsonNode>> answers() {
         return Vectors.cases("jwks_cases.json", "jwks").map(node -> named(Vectors.id(node), node));
@@ -81,13 +77,9 @@ class JwksCasesTest {
         fetch.answer(answer(vector));
         source.keys();
 
-        clock.advance(fresh);
-        source.keys();
-        assertThat(fetch.count()).isEqualTo(1);
-
-        clock.advance(Duration.ofSeconds(1));
-        source.keys();
-        assertThat(fetch.count()).isEqualTo(2);
+        assertThat(source.held())
+                .map(HeldKeys::freshUntil)
+                .hasValue(clock.instant().plus(fresh));
     }
 
     private static Duration timeToLive(JsonNode ttl) {
@@ -137,7 +129,7 @@ class JwksCasesTest {
     }
 
     private List<String> alarmWords() {
-        return alarms.stream()
+        return remote.alarms().stream()
                 .map(alarm -> alarm.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .toList();
     }

@@ -1,8 +1,7 @@
-package org.camelmle.component;
+package org.camelmle.component.http;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
@@ -16,28 +15,31 @@ import org.camelmle.profile.HeaderLookup;
 import org.camelmle.profile.KeyApi;
 
 /**
- * Calls of the provider's own API over camel-http: with the option {@code apiKey} as bearer credential, within
- * {@code fetchTimeout}, without redirects and silent repetition.
+ * Calls of the provider's own API over camel-http: with a bearer credential, within a
+ * time, without redirects and silent repetition.
  */
-final class ProviderApi {
+public final class ProviderApi {
 
     private final CamelContext context;
     private final URI root;
-    private final MleConfiguration options;
+    private final Duration timeout;
+    private final String apiKey;
 
     /**
      * @param root the API's root, without a slash at its end
+     * @param timeout for the whole exchange
      * @throws org.camelmle.MleConfigurationException if the API key would go there in clear
      */
-    ProviderApi(CamelContext context, URI root, MleConfiguration options) {
+    public ProviderApi(CamelContext context, URI root, Duration timeout, String apiKey) {
         HttpEndpoints.requireTls("baseUrl", root.toString());
         this.context = context;
         this.root = root;
-        this.options = options;
+        this.timeout = timeout;
+        this.apiKey = apiKey;
     }
 
     /** What came back, whatever its status. */
-    record Answer(int status, byte[] body, HeaderLookup headers) {
+    public record Answer(int status, byte[] body, HeaderLookup headers) {
 
         static Answer of(Message message) {
             return new Answer(
@@ -57,32 +59,39 @@ final class ProviderApi {
      *
      * @throws KeyUnavailableException if there is none
      */
-    Answer call(KeyApi.Request request) {
+    public Answer call(KeyApi.Request request) {
+        try {
+            return HttpDeadline.within(timeout, () -> exchange(request));
+        } catch (KeyUnavailableException e) {
+            throw e;
+        } catch (Exception e) {
+            throw noAnswer(e);
+        }
+    }
+
+    private Answer exchange(KeyApi.Request request) throws Exception {
         try (ProducerTemplate template = context.createProducerTemplate()) {
             Exchange answer = template.request(endpoint(request), sent -> {
                 request.headers().forEach(sent.getMessage()::setHeader);
-                sent.getMessage().setHeader("Authorization", "Bearer " + options.getApiKey());
+                sent.getMessage().setHeader("Authorization", "Bearer " + apiKey);
                 sent.getMessage().setBody(request.body());
             });
             if (answer.getException() != null) {
-                throw noAnswer(answer.getException());
+                throw answer.getException();
             }
             return Answer.of(answer.getMessage());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
     private Endpoint endpoint(KeyApi.Request request) {
-        return HttpEndpoints.bounded(
-                context, "baseUrl", root + request.path(), request.method(), options.getFetchTimeout(), Map.of());
+        return HttpEndpoints.bounded(context, "baseUrl", root + request.path(), request.method(), timeout, Map.of());
     }
 
     private KeyUnavailableException noAnswer(Exception failure) {
         return new KeyUnavailableException(new Explanation(
                 "no answer from the provider's API at " + root + " ("
                         + failure.getClass().getSimpleName() + ")",
-                "an answer within " + options.getFetchTimeout(),
+                "an answer within " + timeout,
                 "the provider or the network in between is down",
                 "try again later; nothing is known to have been registered"));
     }

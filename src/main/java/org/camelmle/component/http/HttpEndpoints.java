@@ -1,4 +1,4 @@
-package org.camelmle.component;
+package org.camelmle.component.http;
 
 import java.io.IOException;
 import java.net.URI;
@@ -26,7 +26,7 @@ import org.camelmle.MleConfigurationException;
  * Endpoints as {@code mle} needs them. An http(s) one gets what camel-http does not do by itself: every status comes
  * back as a message, nothing is repeated silently, and no header of the message steers the call.
  */
-final class HttpEndpoints {
+public final class HttpEndpoints {
 
     private static final Pattern LOOPBACK = Pattern.compile("localhost|\\[::1]|127(\\.[0-9]{1,3}){3}");
 
@@ -53,13 +53,14 @@ final class HttpEndpoints {
         }
     }
 
-    static boolean isHttp(String uri) {
+    /** Whether a URI is one of camel-http. */
+    public static boolean isHttp(String uri) {
         String lower = uri.toLowerCase(Locale.ROOT);
         return lower.startsWith("http:") || lower.startsWith("https:");
     }
 
     /** Whether what is sent there stays on this host. */
-    static boolean isLoopback(URI uri) {
+    public static boolean isLoopback(URI uri) {
         return uri.getHost() != null && LOOPBACK.matcher(uri.getHost()).matches();
     }
 
@@ -68,17 +69,17 @@ final class HttpEndpoints {
      *
      * @param option what the location is the value of, for the message
      */
-    static void requireTls(String option, String location) {
+    public static void requireTls(String option, String location) {
         if (!location.regionMatches(true, 0, "http:", 0, 5)) {
             return;
         }
         URI uri = URI.create(location.replaceFirst("\\?.*", ""));
         if (!isLoopback(uri)) {
-            throw CipherOptions.wrong(
-                    option,
-                    "http: to the host '" + uri.getHost() + "'",
+            throw new MleConfigurationException(new Explanation(
+                    "the option " + option + " with http: to the host '" + uri.getHost() + "'",
                     "https: (plain http only to loopback)",
-                    "write https:");
+                    "a credential or keys would cross the network in clear",
+                    "write https: in " + option));
         }
     }
 
@@ -89,7 +90,8 @@ final class HttpEndpoints {
      * @param more further camel-http options, which the URI may override
      * @throws MleConfigurationException if the URI sets one of the options that must be ours
      */
-    static Endpoint get(CamelContext context, String option, String uri, String method, Map<String, String> more) {
+    public static Endpoint get(
+            CamelContext context, String option, String uri, String method, Map<String, String> more) {
         if (!isHttp(uri)) {
             return context.getEndpoint(uri);
         }
@@ -117,7 +119,7 @@ final class HttpEndpoints {
      * The endpoint for a call of our own: an http(s) one follows no redirect and ends within the time, or little more to
      * connect.
      */
-    static Endpoint bounded(
+    public static Endpoint bounded(
             CamelContext context, String option, String uri, String method, Duration time, Map<String, String> more) {
         String millis = Long.toString(time.toMillis());
         Map<String, String> options = new LinkedHashMap<>(more);
@@ -127,7 +129,7 @@ final class HttpEndpoints {
         options.put("httpConnection.soTimeout", millis);
         Endpoint endpoint = get(context, option, uri, method, options);
         if (endpoint instanceof HttpEndpoint http && !(http.getHttpClientConfigurer() instanceof BoundedClient)) {
-            http.setHttpClientConfigurer(new BoundedClient(time, Optional.ofNullable(http.getHttpClientConfigurer())));
+            http.setHttpClientConfigurer(new BoundedClient(Optional.ofNullable(http.getHttpClientConfigurer())));
         }
         return endpoint;
     }

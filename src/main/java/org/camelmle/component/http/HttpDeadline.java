@@ -1,0 +1,89 @@
+package org.camelmle.component.http;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.classic.ExecRuntime;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+
+/**
+ * One deadline over the whole of an HTTP exchange that a thread makes: connecting, headers and body. The timeouts of
+ * the client run from octet to octet, so a server that drips holds the thread as long as it likes; closing the
+ * connection from outside frees it.
+ */
+public final class HttpDeadline {
+
+    // The exchange runs on the thread that asked for it; this is how its connection is found.
+    private static final ThreadLocal<HttpDeadline> CURRENT = new ThreadLocal<>();
+    private static final Executor SOON = CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
+
+    private final List<ExecRuntime> connections = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private volatile boolean passed;
+
+    private HttpDeadline() {}
+
+    /**
+     * Does the work, whose HTTP exchanges on this thread fail when the time is up.
+     *
+     * @throws TimeoutException if it was
+     */
+    public static <T> T within(Duration time, Callable<T> work) throws Exception {
+        HttpDeadline deadline = new HttpDeadline();
+        deadline.begin(time);
+        CURRENT.set(deadline);
+        try {
+            return work.call();
+        } catch (IOException e) {
+            throw deadline.passed ? new TimeoutException() : e;
+        } finally {
+            CURRENT.remove();
+            deadline.over.complete(null);
+        }
+    }
+
+    private void begin(Duration time) {
+        var unused = over.copy()
+                .orTimeout(time.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((done, late) -> {
+                    if (late != null) {
+                        giveUp();
+                    }
+                });
+    }
+
+    /** Part of each client's chain: notes the connection while the thread has a deadline. */
+    static ClassicHttpResponse watch(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        HttpDeadline deadline = CURRENT.get();
+        if (deadline != null) {
+            deadline.note(scope.execRuntime);
+        }
+        return chain.proceed(request, scope);
+    }
+
+    private void note(ExecRuntime connection) throws IOException {
+        connections.add(connection);
+        if (passed) {
+            throw new IOException("The time is up");
+        }
+    }
+
+    // Again and again: a connection that is just being made cannot be closed yet.
+    private void giveUp() {
+        passed = true;
+        connections.forEach(ExecRuntime::discardEndpoint);
+        if (!over.isDone()) {
+            SOON.execute(this::giveUp);
+        }
+    }
+}

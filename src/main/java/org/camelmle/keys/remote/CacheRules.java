@@ -1,0 +1,42 @@
+package org.camelmle.keys.remote;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The rules by which a peer's keys are kept.
+ *
+ * @param refreshInterval how long an answer is fresh; empty: what its Cache-Control says
+ * @param minInterval the least time between two fetches, claimed before the fetch. 30 s
+ * @param patience how long a caller without any usable keys waits for a fetch. 5 s
+ * @param staleIfError how long after the last good answer the keys are still used while fetches fail. 24 h
+ * @param rebinding what becomes of a kid that names another key than before
+ * @param snapshotFile where the last good answer survives a restart
+ */
+public record CacheRules(
+        Optional<Duration> refreshInterval,
+        Duration minInterval,
+        Duration patience,
+        Duration staleIfError,
+        Rebinding rebinding,
+        Optional<Path> snapshotFile) {
+
+    public static final CacheRules DEFAULT = new CacheRules(
+            Optional.empty(),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5),
+            Duration.ofHours(24),
+            Rebinding.FOLLOW,
+            Optional.empty());
+
+    public CacheRules {
+        Objects.requireNonNull(refreshInterval, "refreshInterval");
+        Objects.requireNonNull(minInterval, "minInterval");
+        Objects.requireNonNull(patience, "patience");
+        Objects.requireNonNull(staleIfError, "staleIfError");
+        Objects.requireNonNull(rebinding, "rebinding");
+        Objects.requireNonNull(snapshotFile, "snapshotFile");
+    }
+}

@@ -1,0 +1,52 @@
+package org.camelmle.keys.remote;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.camelmle.keys.KeySet;
+
+/**
+ * The set that a source holds, with the times of its life. Immutable.
+ *
+ * @param fetchedAt when the last good answer came, be it a document or a 304
+ * @param lifetime how long after that the set is fresh
+ * @param etag what to ask with next time
+ * @param dueAt when it is to be fetched again, in milliseconds since the epoch
+ * @param usableUntil when it is given up, in milliseconds since the epoch
+ */
+public record HeldKeys(
+        KeySet keys, Instant fetchedAt, Duration lifetime, Optional<String> etag, long dueAt, long usableUntil) {
+
+    /** Nothing yet: due at once, never usable. */
+    static final HeldKeys NONE =
+            new HeldKeys(KeySet.EMPTY, Instant.EPOCH, Duration.ZERO, Optional.empty(), Long.MIN_VALUE, Long.MIN_VALUE);
+
+    public HeldKeys {
+        Objects.requireNonNull(keys, "keys");
+        Objects.requireNonNull(fetchedAt, "fetchedAt");
+        Objects.requireNonNull(lifetime, "lifetime");
+        Objects.requireNonNull(etag, "etag");
+    }
+
+    /** Until when the set is fresh. */
+    public Instant freshUntil() {
+        return fetchedAt.plus(lifetime);
+    }
+
+    boolean isThere() {
+        return usableUntil != Long.MIN_VALUE;
+    }
+
+    boolean isUsable(long now) {
+        return now < usableUntil;
+    }
+
+    HeldKeys withKeys(KeySet changed) {
+        return new HeldKeys(changed, fetchedAt, lifetime, etag, dueAt, usableUntil);
+    }
+
+    HeldKeys dueNoLaterThan(long time) {
+        return time < dueAt ? new HeldKeys(keys, fetchedAt, lifetime, etag, time, usableUntil) : this;
+    }
+}

@@ -1,0 +1,182 @@
+package org.camelmle.keys.remote;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.camelmle.Explanation;
+import org.camelmle.KeyUnavailableException;
+import org.camelmle.keys.KeySet;
+import org.camelmle.keys.KeySource;
+import org.camelmle.keys.MleKey;
+import org.camelmle.keys.remote.KeyRefresh.Outcome;
+
+/**
+ * A peer's keys behind a JWKS endpoint, cached.
+ *
+ * <p>A good answer is fresh for the time its Cache-Control names, and is fetched again a little before that is over. The
+ * set is handed out at once all the while; if fetching fails, until {@link CacheRules#staleIfError()} after the last good
+ * answer, and then no more. A bad answer never takes the place of a good one. At any time at most one fetch runs.
+ */
+public final class JwksKeySource implements KeySource {
+
+    private final KeyServer server;
+    private final CacheRules rules;
+    private final Clock clock;
+    private final FetchBudget budget;
+    private final SingleFlight<KeyRefresh> flight;
+    private final KeyRenewal renewal;
+    private final AtomicReference<HeldKeys> held = new AtomicReference<>(HeldKeys.NONE);
+    private volatile String lastProblem = "it was not asked yet";
+
+    /** A source that begins with the snapshot file's keys, if there is one. It fetches when it is first asked. */
+    public JwksKeySource(KeyServer server, CacheRules rules, Surroundings surroundings) {
+        this.server = Objects.requireNonNull(server, "server");
+        this.rules = Objects.requireNonNull(rules, "rules");
+        this.clock = surroundings.clock();
+        this.budget = new FetchBudget(rules.minInterval());
+        this.flight = new SingleFlight<>(surroundings.executor());
+        this.renewal = new KeyRenewal(server, rules, surroundings, budget, held);
+        renewal.restore();
+    }
+
+    /** Without lock, allocation or I/O while the set is not due. */
+    @Override
+    public KeySet keys() {
+        HeldKeys set = held.get();
+        long now = clock.millis();
+        return now < set.dueAt() ? set.keys() : keysWhenDue(set, now);
+    }
+
+    private KeySet keysWhenDue(HeldKeys set, long now) {
+        if (!set.isUsable(now)) {
+            return refresh();
+        }
+        if (budget.regular().isOpen(now)) {
+            var unused = start(budget.regular());
+        }
+        return held.get().keys();
+    }
+
+    /** Fetches now, unless the minimum interval since the last attempt is not over. Waits for a fetch that runs. */
+    @Override
+    public KeySet refresh() {
+        renew();
+        return usable();
+    }
+
+    /** The same with a budget of its own: one fetch per minimum interval, however many ids are asked for. */
+    @Override
+    public KeySet refreshFor(String keyId) {
+        ask(budget.unknownKeys());
+        return usable();
+    }
+
+    /** Fetches as {@link #refresh()} does, and tells what came of it. What is too soon is made up for on time. */
+    public KeyRefresh renew() {
+        KeyRefresh refresh = ask(budget.regular());
+        if (refresh.outcome() == Outcome.TOO_SOON) {
+            held.updateAndGet(set -> set.dueNoLaterThan(budget.regular().opensAt()));
+        }
+        return refresh;
+    }
+
+    /**
+     * Takes over what the peer says of one key in another place than its JWKS: the state of a key that the set has. It
+     * holds until the next document.
+     */
+    public KeyRefresh update(MleKey key) {
+        return renewal.update(key);
+    }
+
+    /** The set with its times; empty if there never was one. */
+    public Optional<HeldKeys> held() {
+        return Optional.of(held.get()).filter(HeldKeys::isThere);
+    }
+
+    /** The endpoint, without credentials. */
+    public String location() {
+        return server.location();
+    }
+
+    // The gate before the flight: only a flight that can be seen closes a gate.
+    private KeyRefresh ask(FetchGate gate) {
+        Optional<CompletableFuture<KeyRefresh>> fetch =
+                gate.isOpen(clock.millis()) ? Optional.of(start(gate)) : flight.running();
+        return fetch.map(this::waitFor).orElseGet(() -> tooSoon(gate));
+    }
+
+    private CompletableFuture<KeyRefresh> start(FetchGate gate) {
+        try {
+            return flight.join(() -> fetchThrough(gate));
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(
+                    KeyRefresh.failed("no fetch is started any more: the context stops", List.of()));
+        }
+    }
+
+    private KeyRefresh fetchThrough(FetchGate gate) {
+        if (!gate.claim(clock.millis())) {
+            return tooSoon(gate);
+        }
+        KeyRefresh refresh = renewal.fetch();
+        refresh.problem().ifPresent(problem -> lastProblem = problem);
+        return refresh;
+    }
+
+    private KeyRefresh waitFor(CompletableFuture<KeyRefresh> fetch) {
+        try {
+            return fetch.get(rules.patience().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            lastProblem = "there was no answer within " + rules.patience();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            lastProblem = "the thread that waited for the answer was interrupted";
+        }
+        return KeyRefresh.failed(lastProblem, List.of());
+    }
+
+    private static KeyRefresh tooSoon(FetchGate gate) {
+        return KeyRefresh.tooSoon(
+                "it was asked a moment ago; it is asked again from " + Instant.ofEpochMilli(gate.opensAt()) + " on");
+    }
+
+    private KeySet usable() {
+        HeldKeys set = held.get();
+        if (!set.isUsable(clock.millis())) {
+            throw unavailable(set);
+        }
+        return set.keys();
+    }
+
+    private KeyUnavailableException unavailable(HeldKeys set) {
+        return new KeyUnavailableException(new Explanation(
+                "no usable keys from " + server.location() + ": " + age(set),
+                "a JWKS with at least one usable key, fetched within the last " + rules.staleIfError(),
+                lastProblem,
+                "open the address from this host, check proxy, TLS and credentials; it is asked again after "
+                        + rules.minInterval()));
+    }
+
+    private String age(HeldKeys set) {
+        if (!set.isThere()) {
+            return "there was no good answer yet";
+        }
+        return "the last good answer is "
+                + Duration.between(set.fetchedAt(), clock.instant()).toMinutes() + " minutes old, with the keys "
+                + set.keys().keys().stream().map(MleKey::id).toList();
+    }
+
+    @Override
+    public String toString() {
+        return "JwksKeySource[" + server.location() + "]";
+    }
+}

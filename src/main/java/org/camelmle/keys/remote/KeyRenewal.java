@@ -1,0 +1,130 @@
+package org.camelmle.keys.remote;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.camelmle.keys.JwksDocument;
+import org.camelmle.keys.JwksDocument.Alarm;
+import org.camelmle.keys.JwksDocument.MalformedJwksException;
+import org.camelmle.keys.KeySet;
+import org.camelmle.keys.MleKey;
+import org.camelmle.keys.remote.JwksFetch.Answer;
+import org.camelmle.keys.remote.JwksFetch.FetchFailedException;
+import org.camelmle.keys.remote.KeyRefresh.Outcome;
+
+/** Asks a key server once and puts the new set in the place of the old one. One thread at a time fetches. */
+final class KeyRenewal {
+
+    private final KeyServer server;
+    private final CacheRules rules;
+    private final Surroundings surroundings;
+    private final FetchBudget budget;
+    private final RefreshAhead refreshAhead;
+    private final KnownKeys known;
+    private final Optional<SnapshotFile> snapshot;
+    private final AtomicReference<HeldKeys> held;
+
+    KeyRenewal(
+            KeyServer server,
+            CacheRules rules,
+            Surroundings surroundings,
+            FetchBudget budget,
+            AtomicReference<HeldKeys> held) {
+        this.server = server;
+        this.rules = rules;
+        this.surroundings = surroundings;
+        this.budget = budget;
+        this.refreshAhead = new RefreshAhead(surroundings.random());
+        this.known = new KnownKeys(rules.rebinding());
+        this.snapshot = rules.snapshotFile().map(file -> new SnapshotFile(file, server.location(), server.profile()));
+        this.held = held;
+    }
+
+    /** Asks, whatever the budget says. */
+    KeyRefresh fetch() {
+        Instant now = clock().instant();
+        Optional<String> asked = held.get().etag();
+        try {
+            Answer answer = server.fetch().fetch(asked);
+            return accept(GoodAnswer.of(answer, asked, server.statusRule(), now), answer.body(), now);
+        } catch (FetchFailedException e) {
+            e.retryAfter().ifPresent(wait -> budget.closeUntil(now.plus(wait).toEpochMilli()));
+            return told(KeyRefresh.failed(e.getMessage(), List.of()));
+        } catch (MalformedJwksException e) {
+            return told(KeyRefresh.failed(e.getMessage(), e.alarms()));
+        } catch (RuntimeException e) {
+            return told(KeyRefresh.failed("unexpected " + e.getClass().getName(), List.of()));
+        }
+    }
+
+    /** Takes over the state of a key that the set has. */
+    KeyRefresh update(MleKey key) {
+        HeldKeys before = held.get();
+        Optional<MleKey> old = before.keys().find(key.id());
+        if (old.isEmpty()) {
+            return new KeyRefresh(Outcome.NOT_MODIFIED, KeyChanges.NONE, List.of(), Optional.empty());
+        }
+        List<Alarm> alarms = new ArrayList<>();
+        MleKey seen = known.admit(KeySet.of(key), alarms).keys().get(0);
+        MleKey admitted = KnownKeys.isSame(old.get(), seen) ? old.get().withStatus(seen.status()) : seen;
+        HeldKeys after =
+                held.updateAndGet(set -> set.withKeys(set.keys().with(admitted)).dueNoLaterThan(clock().millis()));
+        return replaced(Outcome.REPLACED, before, after, alarms);
+    }
+
+    /** Begins with what the last process had. */
+    void restore() {
+        snapshot.flatMap(file -> file.read(clock().instant())).ifPresent(saved -> {
+            try {
+                KeySet keys =
+                        JwksDocument.read(saved.document(), server.statusRule()).keys();
+                held.set(held(known.admit(keys, new ArrayList<>()), saved.fetchedAt(), saved.lifetime(), saved.etag()));
+            } catch (MalformedJwksException e) {
+                told(KeyRefresh.failed("the snapshot file was refused: " + e.getMessage(), e.alarms()));
+            }
+        });
+    }
+
+    private KeyRefresh accept(GoodAnswer answer, byte[] body, Instant now) {
+        List<Alarm> alarms = new ArrayList<>();
+        HeldKeys before = held.get();
+        KeySet keys = answer.document().map(document -> admit(document, alarms)).orElse(before.keys());
+        Duration lifetime = rules.refreshInterval().or(answer::lifetime).orElse(before.lifetime());
+        HeldKeys after = held(keys, now, lifetime, answer.etag());
+        held.set(after);
+        snapshot.ifPresent(file -> file.write(answer.document().map(document -> body), after));
+        return replaced(answer.document().isPresent() ? Outcome.REPLACED : Outcome.NOT_MODIFIED, before, after, alarms);
+    }
+
+    private KeySet admit(JwksDocument document, List<Alarm> alarms) {
+        alarms.addAll(document.alarms());
+        return known.admit(document.keys(), alarms);
+    }
+
+    private HeldKeys held(KeySet keys, Instant fetchedAt, Duration lifetime, Optional<String> etag) {
+        return new HeldKeys(
+                keys,
+                fetchedAt,
+                lifetime,
+                etag,
+                fetchedAt.plus(refreshAhead.after(lifetime)).toEpochMilli(),
+                fetchedAt.plus(rules.staleIfError()).toEpochMilli());
+    }
+
+    private KeyRefresh replaced(Outcome outcome, HeldKeys before, HeldKeys after, List<Alarm> alarms) {
+        return told(new KeyRefresh(outcome, KeyChanges.between(before.keys(), after.keys()), alarms, Optional.empty()));
+    }
+
+    private KeyRefresh told(KeyRefresh refresh) {
+        surroundings.listener().accept(refresh);
+        return refresh;
+    }
+
+    private Clock clock() {
+        return surroundings.clock();
+    }
+}

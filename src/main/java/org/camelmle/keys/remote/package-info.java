@@ -1,0 +1,2 @@
+/** A peer's keys over the network: fetched, judged, kept while they are good, and renewed before they are not. */
+package org.camelmle.keys.remote;

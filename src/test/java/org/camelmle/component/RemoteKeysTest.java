@@ -1,0 +1,235 @@
+package org.camelmle.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.camelmle.KeyUnavailableException;
+import org.camelmle.MleConfigurationException;
+import org.camelmle.component.http.CamelJwksFetch;
+import org.camelmle.keys.KeySet;
+import org.camelmle.keys.KeySource;
+import org.camelmle.keys.MleKey;
+import org.camelmle.keys.MovableClock;
+import org.camelmle.keys.remote.JwksFetch.FetchFailedException;
+import org.camelmle.keys.remote.JwksKeySource;
+import org.camelmle.profile.Profile;
+import org.camelmle.profile.ProfileBuilder;
+import org.camelmle.profile.Profiles;
+import org.camelmle.testkit.CamelRun;
+import org.camelmle.testkit.DrippingServer;
+import org.camelmle.testkit.NimbusPeer;
+import org.camelmle.testkit.RecordingServer;
+import org.camelmle.testkit.RecordingServer.Reply;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RemoteKeysTest {
+
+    private static final Profile METHOD = Profiles.byName("method");
+    private static final Duration SHORT = Duration.ofMillis(400);
+
+    @TempDir
+    private Path folder;
+
+    private final MovableClock clock = new MovableClock();
+    private final MleConfiguration options = new MleConfiguration();
+    private final NimbusPeer peer = new NimbusPeer();
+    private RecordingServer server;
+    private CamelRun camel;
+    private RemoteKeys remote;
+
+    @BeforeEach
+    void start() {
+        server = new RecordingServer(request -> Reply.json(200, peer.jwks()));
+        camel = new CamelRun().start();
+        remote = new RemoteKeys(camel.context(), clock);
+    }
+
+    @AfterEach
+    void stop() {
+        camel.close();
+        server.close();
+    }
+
+    private static Profile profile(String access) {
+        return new ProfileBuilder().name("acme").jwksAccess(access).build();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "HTTP/1.1 200 OK\r\nX-Slow: ",
+                "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n{\"keys\":[\"",
+                "HTTP/1.1 200 OK\r\n\r\n{\"keys\":[\""
+            })
+    @Timeout(20)
+    void aServerThatDripsHoldsTheThreadNoLongerThanTheDeadline(String beginning) throws Exception {
+        try (DrippingServer dripping = new DrippingServer(beginning)) {
+            CamelJwksFetch fetch = new CamelJwksFetch(camel.context(), dripping.url(), SHORT, Optional.empty());
+            CompletableFuture<Void> done = CompletableFuture.runAsync(() ->
+                    assertThatThrownBy(() -> fetch.fetch(Optional.empty())).isInstanceOf(FetchFailedException.class));
+
+            done.get(10, TimeUnit.SECONDS);
+            assertThat(dripping.clientLeavesWithin(10)).isTrue();
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void aMessageWaitsForADrippingServerNoLongerThanTheDeadline() {
+        options.setFetchTimeout(SHORT);
+        try (DrippingServer dripping = new DrippingServer("HTTP/1.1 200 OK\r\nX-Slow: ")) {
+            JwksKeySource source = remote.source(dripping.url() + "/jwks", METHOD, options);
+
+            assertThatThrownBy(source::keys)
+                    .isInstanceOf(KeyUnavailableException.class)
+                    .hasMessageContaining(dripping.url());
+        }
+    }
+
+    @Test
+    void aSetThatIsDueIsFetchedInTheBackground() {
+        JwksKeySource source = remote.source(server.url() + "/jwks", METHOD, options);
+        KeySet old = source.keys();
+        clock.advance(Duration.ofMinutes(10));
+
+        assertThat(source.keys()).isSameAs(old);
+        source.renew();
+        assertThat(source.keys()).isNotSameAs(old);
+        assertThat(server.requests()).hasSize(2);
+    }
+
+    @Test
+    void aSecondFetchIsConditional() {
+        JwksKeySource source;
+        try (RecordingServer tagging = new RecordingServer(request -> "\"v1\"".equals(request.header("If-None-Match"))
+                ? new Reply(304, Map.of("ETag", "\"v1\""), new byte[0])
+                : Reply.json(200, peer.jwks()).with("ETag", "\"v1\""))) {
+            source = remote.source(tagging.url() + "/jwks", METHOD, options);
+            KeySet old = source.keys();
+            clock.advance(Duration.ofMinutes(10));
+
+            assertThat(source.refresh()).isSameAs(old);
+            assertThat(tagging.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void sameSettingsShareOneSourceAndOthersDoNot() {
+        String location = server.url() + "/jwks";
+        JwksKeySource source = remote.source(location, METHOD, options);
+
+        assertThat(remote.source(location, METHOD, new MleConfiguration())).isSameAs(source);
+        options.setPinKeys(true);
+        assertThat(remote.source(location, METHOD, options)).isNotSameAs(source);
+        assertThat(remote.source(location, profile("open"), new MleConfiguration()))
+                .isNotSameAs(source);
+    }
+
+    @Test
+    void theCredentialIsSentOnlyWhereTheKeysAskForItAndSeparatesTheCaches() {
+        String location = server.url() + "/jwks";
+        options.setApiKey("sk_one");
+        JwksKeySource one = remote.source(location, profile("bearer"), options);
+        one.keys();
+        MleConfiguration other = new MleConfiguration();
+        other.setApiKey("sk_two");
+        JwksKeySource two = remote.source(location, profile("bearer"), other);
+        two.keys();
+        remote.source(location, METHOD, options).keys();
+
+        assertThat(one).isNotSameAs(two);
+        assertThat(server.requests())
+                .extracting(request -> request.header("Authorization"))
+                .containsExactly("Bearer sk_one", "Bearer sk_two", null);
+        assertThat(one + " " + two).doesNotContain("sk_");
+    }
+
+    @Test
+    void keysThatAskForACredentialAreRefusedWithoutOne() {
+        assertThatThrownBy(() -> remote.source(server.url() + "/jwks", profile("bearer"), options))
+                .isInstanceOf(MleConfigurationException.class)
+                .hasMessageContaining("apiKey");
+    }
+
+    @Test
+    void aSnapshotFileBelongsToOneKeySet() {
+        options.setSnapshotFile(folder.resolve("keys.json").toString());
+        remote.source(server.url() + "/one", METHOD, options).keys();
+
+        assertThat(folder.resolve("keys.json")).exists();
+        assertThatThrownBy(() -> remote.source(server.url() + "/two", METHOD, options))
+                .isInstanceOf(MleConfigurationException.class)
+                .hasMessageContaining("snapshotFile");
+    }
+
+    @Test
+    void aProcessThatStartsWhileTheServerIsDownHasTheKeysOfTheSnapshot() {
+        options.setSnapshotFile(folder.resolve("keys.json").toString());
+        String location = server.url() + "/jwks";
+        remote.source(location, METHOD, options).keys();
+        server.close();
+
+        RemoteKeys restarted = new RemoteKeys(camel.context(), clock);
+
+        assertThat(restarted.source(location, METHOD, options).keys().encryptionKey())
+                .map(MleKey::id)
+                .contains("mthd-2048-a");
+    }
+
+    @Test
+    void afterTheContextHasStoppedNothingIsFetched() {
+        JwksKeySource source = remote.source(server.url() + "/jwks", METHOD, options);
+        KeySet old = source.keys();
+        camel.close();
+        clock.advance(Duration.ofMinutes(10));
+
+        assertThat(source.keys()).isSameAs(old);
+        assertThat(source.renew().problem()).isPresent();
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void plainHttpToAnotherHostIsRefused() {
+        assertThatThrownBy(() -> remote.source("http://keys.example/jwks", METHOD, options))
+                .isInstanceOf(MleConfigurationException.class)
+                .hasMessageContaining("https:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mle:encrypt?environment=dev&publicKeys=https://production.methodfi.com/.well-known/jwks.json",
+                "mle:refreshKeys?publicKeys=https://sandbox.methodfi.com/.well-known/jwks.json",
+                "mle:call?environment=sandbox&target=https://production.methodfi.com/entities",
+                "mle:encrypt?environment=dev&baseUrl=https://Production.MethodFi.com"
+            })
+    void keysOfOneEnvironmentWithTheTargetOfAnotherAreRefused(String uri) {
+        assertThatThrownBy(
+                        () -> camel.context().getEndpoint(uri).createProducer().start())
+                .isInstanceOf(MleConfigurationException.class)
+                .hasMessageContaining("environment");
+    }
+
+    @Test
+    void publicKeysComeFromTheEnvironmentUnlessSet() {
+        options.setEnvironment("dev");
+        KeySource source = new CipherOptions(camel.context(), options)
+                .publicKeys(new KeyLocations(camel.context(), Clock.systemUTC(), remote));
+
+        assertThat(source).hasToString("JwksKeySource[https://dev.methodfi.com/.well-known/jwks.json]");
+    }
+}

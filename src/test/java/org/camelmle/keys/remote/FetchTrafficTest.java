@@ -1,0 +1,218 @@
+package org.camelmle.keys.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.camelmle.keys.KeySet;
+import org.camelmle.keys.MethodStatus;
+import org.junit.jupiter.api.Test;
+
+/** How often a key server is asked, by many threads and by many processes. */
+class FetchTrafficTest {
+
+    private static final int THREADS = 500;
+    private static final Duration INTERVAL = Duration.ofSeconds(30);
+
+    private final RemoteFixture remote = new RemoteFixture();
+    private final ScriptedFetch fetch = remote.fetch;
+    private final JwksKeySource source = remote.source();
+
+    @Test
+    void manyThreadsWithoutKeysCauseOneFetch() throws Exception {
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+
+        List<KeySet> seen = inThreads(source::keys);
+
+        assertThat(fetch.count()).isEqualTo(1);
+        assertThat(seen).allMatch(keys -> keys == seen.get(0));
+    }
+
+    @Test
+    void manyThreadsWithUnknownKidsCauseOneFetchPerIntervalAndARotationIsStillNoticed() throws Exception {
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        source.keys();
+
+        for (int interval = 1; interval <= 10; interval++) {
+            inThreads(() -> source.refreshFor(UUID.randomUUID().toString()));
+            assertThat(fetch.count()).isEqualTo(1 + interval);
+            remote.clock.advance(INTERVAL);
+        }
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("b")));
+
+        assertThat(inThreads(() -> source.refreshFor("b")))
+                .allMatch(keys -> keys.find("b").isPresent());
+    }
+
+    @Test
+    void unknownKidsDoNotUseUpTheBudgetOfTheOperator() {
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        source.keys();
+        remote.clock.advance(INTERVAL);
+        source.refreshFor("x");
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("b")));
+
+        assertThat(source.refresh().find("b")).isPresent();
+    }
+
+    @Test
+    void theLimitHoldsForEmptyBrokenAndMissingAnswersToo() throws Exception {
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        source.keys();
+        List<Runnable> answers = List.of(
+                fetch::fail,
+                () -> fetch.answer(ScriptedFetch.ok("{\"keys\":[]}".getBytes(StandardCharsets.UTF_8))),
+                () -> fetch.answer(500, Map.of()));
+        int before = fetch.count();
+        for (Runnable answer : answers) {
+            answer.run();
+            remote.clock.advance(INTERVAL);
+            inThreads(() -> source.refreshFor(UUID.randomUUID().toString()));
+        }
+
+        assertThat(fetch.count()).isEqualTo(before + answers.size());
+        assertThat(source.keys().find("a")).isPresent();
+    }
+
+    @Test
+    void whileOneFetchRunsTheOthersGetTheOldSetAtOnce() throws Exception {
+        CountDownLatch fetching = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        JwksFetch slow = ifNoneMatch -> {
+            if (fetch.count() > 0) {
+                fetching.countDown();
+                await(goOn);
+            }
+            return fetch.fetch(ifNoneMatch);
+        };
+        try {
+            JwksKeySource slowSource = remote.source(slow, other);
+            fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+            KeySet old = slowSource.keys();
+            remote.clock.advance(Duration.ofMinutes(6));
+
+            assertThat(slowSource.keys()).isSameAs(old);
+            await(fetching);
+            assertThat(inThreads(slowSource::keys)).allMatch(keys -> keys == old);
+
+            goOn.countDown();
+            assertThat(slowSource.renew().changes().isEmpty()).isTrue();
+            assertThat(slowSource.keys()).isNotSameAs(old);
+            assertThat(fetch.count()).isEqualTo(2);
+        } finally {
+            other.shutdown();
+        }
+    }
+
+    @Test
+    void processesThatWereStartedTogetherDoNotAskTogether() {
+        int processes = 1000;
+        int[] number = {0};
+        List<JwksKeySource> sources = new ArrayList<>();
+        Map<Instant, Integer> fetches = new TreeMap<>();
+        fetch.answer(ScriptedFetch.jwks("a"), Map.of("cache-control", "max-age=3600"));
+        JwksFetch counted = ifNoneMatch -> {
+            fetches.merge(remote.clock.instant(), 1, Integer::sum);
+            return fetch.fetch(ifNoneMatch);
+        };
+        for (int i = 0; i < processes; i++) {
+            // Evenly spread numbers instead of random ones, so that the test says the same each time.
+            sources.add(new JwksKeySource(
+                    new KeyServer("x", "method", counted, new MethodStatus()),
+                    CacheRules.DEFAULT,
+                    new Surroundings(
+                            remote.clock, Runnable::run, () -> number[0]++ % processes / (double) processes, r -> {})));
+        }
+        sources.forEach(JwksKeySource::keys);
+        fetches.clear();
+        for (int second = 0; second < 3600; second += 10) {
+            sources.forEach(JwksKeySource::keys);
+            remote.clock.advance(Duration.ofSeconds(10));
+        }
+
+        assertThat(fetches.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(processes);
+        assertThat(fetches.values()).allMatch(inTenSeconds -> inTenSeconds <= 30);
+    }
+
+    @Test
+    void aJumpOfTheWallClockMakesNoKeyOlder() {
+        AtomicLong nanos = new AtomicLong();
+        AtomicLong wallMillis =
+                new AtomicLong(Instant.parse("2026-03-30T00:00:00Z").toEpochMilli());
+        Clock wall = new Clock() {
+            @Override
+            public Instant instant() {
+                return Instant.ofEpochMilli(wallMillis.get());
+            }
+
+            @Override
+            public ZoneOffset getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        JwksKeySource steady = new JwksKeySource(
+                new KeyServer("x", "method", fetch, new MethodStatus()),
+                CacheRules.DEFAULT,
+                Surroundings.onCallersThread(new SteadyClock(wall, nanos::get)));
+        steady.keys();
+        for (Duration jump : List.of(Duration.ofDays(1), Duration.ofDays(-2))) {
+            wallMillis.addAndGet(jump.toMillis());
+            steady.keys();
+        }
+        assertThat(fetch.count()).isEqualTo(1);
+
+        nanos.addAndGet(Duration.ofMinutes(5).toNanos());
+        steady.keys();
+        assertThat(fetch.count()).isEqualTo(2);
+    }
+
+    private static <T> List<T> inThreads(Callable<T> task) throws Exception {
+        CountDownLatch allAreReady = new CountDownLatch(THREADS);
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try {
+            List<T> results = new ArrayList<>();
+            Callable<T> together = () -> {
+                allAreReady.countDown();
+                await(allAreReady);
+                return task.call();
+            };
+            for (Future<T> future : threads.invokeAll(Collections.nCopies(THREADS, together))) {
+                results.add(future.get());
+            }
+            return results;
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,270 @@
+package org.camelmle.keys.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.RejectedExecutionException;
+import org.camelmle.KeyUnavailableException;
+import org.camelmle.keys.KeySet;
+import org.camelmle.keys.KeyStatus;
+import org.camelmle.keys.MleKey;
+import org.camelmle.keys.MovableClock;
+import org.camelmle.keys.remote.KeyRefresh.Outcome;
+import org.junit.jupiter.api.Test;
+
+class JwksKeySourceTest {
+
+    private static final Duration PAST_FRESH = Duration.ofMinutes(6);
+
+    private final RemoteFixture remote = new RemoteFixture();
+    private final MovableClock clock = remote.clock;
+    private final ScriptedFetch fetch = remote.fetch;
+    private final JwksKeySource source = remote.source();
+
+    @Test
+    void aSetIsFetchedAgainAfterFourFifthsOfItsLifetime() {
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        KeySet first = source.keys();
+        clock.advance(Duration.ofMinutes(4).minusMillis(1));
+        assertThat(source.keys()).isSameAs(first);
+        assertThat(fetch.count()).isEqualTo(1);
+
+        clock.advance(Duration.ofMillis(1));
+        assertThat(source.keys()).isNotSameAs(first);
+        assertThat(fetch.count()).isEqualTo(2);
+    }
+
+    @Test
+    void anExpiredSetIsReplaced() {
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        source.keys();
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("b")));
+        clock.advance(PAST_FRESH);
+
+        assertThat(source.keys().encryptionKey()).map(MleKey::id).hasValue("b");
+    }
+
+    @Test
+    void anAnswerWithoutStatusCountsAsGood() {
+        fetch.answer(new JwksFetch.Answer(OptionalInt.empty(), Map.of(), ScriptedFetch.jwks("a")));
+
+        assertThat(source.keys().find("a")).isPresent();
+    }
+
+    @Test
+    void aRefreshIntervalTakesThePlaceOfCacheControl() {
+        JwksKeySource often = remote.source(RemoteFixture.refreshedEvery(Duration.ofSeconds(40)));
+        fetch.answer(ScriptedFetch.jwks("a"), Map.of("cache-control", "max-age=3600"));
+        often.keys();
+        clock.advance(Duration.ofSeconds(32));
+        often.keys();
+
+        assertThat(fetch.count()).isEqualTo(2);
+    }
+
+    @Test
+    void theOldSetStaysWhileTheServerIsDownAndThenIsNoLongerUsed() {
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        KeySet old = source.keys();
+        fetch.fail();
+
+        clock.advance(Duration.ofHours(24).minusMillis(1));
+        assertThat(source.keys()).isSameAs(old);
+
+        clock.advance(Duration.ofMillis(1));
+        assertThatThrownBy(source::keys)
+                .isInstanceOf(KeyUnavailableException.class)
+                .hasMessageContaining(RemoteFixture.LOCATION)
+                .hasMessageContaining("1440 minutes old")
+                .hasMessageContaining("[a]")
+                .hasMessageContaining("connection refused");
+    }
+
+    @Test
+    void aServerThatIsDownIsAskedAgainOnlyAfterTheMinimumInterval() {
+        assertThatThrownBy(source::keys).hasMessageContaining("there was no good answer yet");
+        assertThatThrownBy(source::keys).isInstanceOf(KeyUnavailableException.class);
+        assertThat(fetch.count()).isEqualTo(1);
+
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(source.keys().find("a")).isPresent();
+    }
+
+    @Test
+    void whileTheServerIsDownADueSetIsAskedForOncePerInterval() {
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        source.keys();
+        fetch.fail();
+        clock.advance(PAST_FRESH);
+        for (int i = 0; i < 60; i++) {
+            source.keys();
+            clock.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(fetch.count()).isEqualTo(3);
+    }
+
+    @Test
+    void refreshFetchesBeforeTheSetExpiresButKeepsTheInterval() {
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        source.keys();
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("b")));
+
+        assertThat(source.refresh().find("a")).isPresent();
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(source.refresh().find("b")).isPresent();
+        assertThat(fetch.count()).isEqualTo(2);
+    }
+
+    @Test
+    void aRefreshThatCameTooSoonIsMadeUpForWhenTheIntervalIsOver() {
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        source.keys();
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("b")));
+        assertThat(source.renew().outcome()).isEqualTo(Outcome.TOO_SOON);
+
+        clock.advance(Duration.ofSeconds(30));
+
+        assertThat(source.keys().find("b")).isPresent();
+    }
+
+    @Test
+    void theServersWishToBeLeftAloneIsHonouredWithinALimit() {
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        KeySet old = source.keys();
+        clock.advance(PAST_FRESH);
+        fetch.answer(429, Map.of("retry-after", "120"));
+        assertThat(source.keys()).isSameAs(old);
+        clock.advance(Duration.ofSeconds(119));
+        assertThat(source.refreshFor("x")).isSameAs(old);
+        assertThat(source.refresh()).isSameAs(old);
+        assertThat(fetch.count()).isEqualTo(2);
+
+        fetch.answer(503, Map.of("retry-after", "86400"));
+        clock.advance(Duration.ofSeconds(1));
+        source.refresh();
+        clock.advance(RetryAfter.LONGEST);
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("b")));
+        assertThat(source.refresh().find("b")).isPresent();
+    }
+
+    @Test
+    void aDueSetIsHandedOutAtOnceWhenFetchesRunElsewhere() {
+        Deque<Runnable> handedOver = new ArrayDeque<>();
+        JwksKeySource patient = remote.source(fetch, handedOver::add);
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        KeySet old = source(patient, handedOver);
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("b")));
+        clock.advance(PAST_FRESH);
+
+        assertThat(patient.keys()).isSameAs(old);
+        assertThat(patient.keys()).isSameAs(old);
+        assertThat(handedOver).hasSize(1);
+        handedOver.remove().run();
+        assertThat(patient.keys().find("b")).isPresent();
+    }
+
+    /** The first set, fetched by hand: a caller would wait for it. */
+    private static KeySet source(JwksKeySource patient, Deque<Runnable> handedOver) {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(patient::keys).isInstanceOf(KeyUnavailableException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        handedOver.remove().run();
+        return patient.keys();
+    }
+
+    @Test
+    void anExecutorThatTakesNoMoreTasksLeavesTheOldSet() {
+        boolean[] open = {true};
+        JwksKeySource stopping = remote.source(fetch, task -> {
+            if (!open[0]) {
+                throw new RejectedExecutionException();
+            }
+            task.run();
+        });
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        KeySet old = stopping.keys();
+        open[0] = false;
+        clock.advance(PAST_FRESH);
+
+        assertThat(stopping.keys()).isSameAs(old);
+        assertThat(stopping.renew().problem())
+                .hasValueSatisfying(text -> assertThat(text).contains("stops"));
+    }
+
+    @Test
+    void aStatusRuleThatThrowsIsABadAnswer() {
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        JwksKeySource broken = new JwksKeySource(
+                new KeyServer("x", "own", fetch, members -> {
+                    throw new IllegalStateException("secret");
+                }),
+                CacheRules.DEFAULT,
+                Surroundings.onCallersThread(clock));
+
+        assertThatThrownBy(broken::keys)
+                .isInstanceOf(KeyUnavailableException.class)
+                .hasMessageContaining("IllegalStateException")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void aBadAnswerIsToldWithoutItsText() {
+        fetch.answer(ScriptedFetch.ok("{\"SECRET\":1,".getBytes(StandardCharsets.UTF_8)));
+
+        assertThatThrownBy(source::keys)
+                .hasMessageContaining("Not valid JSON")
+                .message()
+                .doesNotContain("SECRET");
+    }
+
+    @Test
+    void theStateOfOneKeyIsTakenOverUntilTheNextDocument() {
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        MleKey key = source.keys().find("a").orElseThrow();
+
+        KeyRefresh refresh = source.update(key.withStatus(KeyStatus.RETIRING));
+
+        assertThat(refresh.changes().deprecated()).extracting(MleKey::id).containsExactly("a");
+        assertThat(source.keys().activeKey()).isEmpty();
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(source.keys().activeKey()).isPresent();
+    }
+
+    @Test
+    void aKeyThatIsNotInTheSetIsNotAddedByItsState() {
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        MleKey other = source.keys().find("a").orElseThrow().withId("b");
+
+        assertThat(source.update(other).changes().isEmpty()).isTrue();
+        assertThat(source.keys().find("b")).isEmpty();
+    }
+
+    @Test
+    void handingOutAFreshSetAllocatesNothing() {
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        JwksKeySource steady = new JwksKeySource(
+                new KeyServer("x", "method", fetch, members -> Optional.of(KeyStatus.ACTIVE)),
+                CacheRules.DEFAULT,
+                Surroundings.onCallersThread(new SteadyClock(Clock.systemUTC(), System::nanoTime)));
+        steady.keys();
+        long thread = Thread.currentThread().getId();
+        long before = threads.getThreadAllocatedBytes(thread);
+        for (int i = 0; i < 10_000; i++) {
+            steady.keys();
+        }
+
+        assertThat(threads.getThreadAllocatedBytes(thread) - before).isLessThan(10_000);
+    }
+}

@@ -1,0 +1,134 @@
+package org.camelmle.keys.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.camelmle.KeyUnavailableException;
+import org.camelmle.keys.MleKey;
+import org.camelmle.keys.MovableClock;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process that starts while the key server is down. */
+class SnapshotFileTest {
+
+    @TempDir
+    private Path folder;
+
+    private final RemoteFixture remote = new RemoteFixture();
+    private final MovableClock clock = remote.clock;
+    private Path file;
+
+    @BeforeEach
+    void runOnceAndGoDown() {
+        file = folder.resolve("keys.snapshot.json");
+        remote.fetch.answer(ScriptedFetch.jwks("a"), Map.of("etag", "\"v\\\"1\"", "cache-control", "max-age=3600"));
+        restarted().keys();
+        remote.fetch.answer(ScriptedFetch.jwks("a"), Map.of("etag", "\"v1\"", "cache-control", "max-age=3600"));
+        clock.advance(Duration.ofMinutes(1));
+        restarted().refresh();
+        remote.fetch.fail();
+    }
+
+    private JwksKeySource restarted() {
+        return remote.source(RemoteFixture.savedIn(file));
+    }
+
+    @Test
+    void theNextProcessBeginsWithTheKeysOfTheLast() {
+        JwksKeySource source = restarted();
+
+        assertThat(source.keys().encryptionKey()).map(MleKey::id).hasValue("a");
+        assertThat(remote.fetch.count()).isEqualTo(2);
+    }
+
+    @Test
+    void onlyTheOwnerMayReadTheFile() throws IOException {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void aRestartMakesNoKeyYounger() {
+        clock.advance(Duration.ofHours(24));
+
+        assertThatThrownBy(() -> restarted().keys()).isInstanceOf(KeyUnavailableException.class);
+    }
+
+    @Test
+    void anUnchangedDocumentIsKeptAliveInTheFileToo() {
+        clock.advance(Duration.ofHours(20));
+        remote.fetch.answer(304, Map.of());
+        restarted().refresh();
+        assertThat(remote.fetch.asked().get(2)).isEqualTo(Optional.of("\"v1\""));
+        remote.fetch.fail();
+        clock.advance(Duration.ofHours(20));
+
+        assertThat(restarted().keys().find("a")).isPresent();
+    }
+
+    @Test
+    void theKeysOfAnotherSourceAreNotUsed() throws IOException {
+        rewrite(RemoteFixture.LOCATION, "https://keys.evil/jwks");
+
+        assertThatThrownBy(() -> restarted().keys()).isInstanceOf(KeyUnavailableException.class);
+    }
+
+    @Test
+    void theKeysOfAnotherProfileAreNotUsed() throws IOException {
+        rewrite("\"method\"", "\"other\"");
+
+        assertThatThrownBy(() -> restarted().keys()).isInstanceOf(KeyUnavailableException.class);
+    }
+
+    @Test
+    void aFileThatOthersMayWriteIsNotUsed() throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw----"));
+
+        assertThatThrownBy(() -> restarted().keys()).isInstanceOf(KeyUnavailableException.class);
+    }
+
+    @Test
+    void aFileFromTheFutureIsNotUsed() throws IOException {
+        rewrite("2026-03-30T", "2036-03-30T");
+
+        assertThatThrownBy(() -> restarted().keys()).isInstanceOf(KeyUnavailableException.class);
+    }
+
+    @Test
+    void rubbishIsNotUsedAndReplacedByTheNextGoodAnswer() throws IOException {
+        Files.writeString(file, "{\"location\":");
+        JwksKeySource source = restarted();
+        assertThatThrownBy(source::keys).isInstanceOf(KeyUnavailableException.class);
+
+        remote.fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("b")));
+        clock.advance(Duration.ofSeconds(30));
+        source.keys();
+        remote.fetch.fail();
+
+        assertThat(restarted().keys().find("b")).isPresent();
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenStopsNothing() {
+        file = folder.resolve("no/such/folder/keys.json");
+        remote.fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+
+        assertThat(restarted().keys().find("a")).isPresent();
+    }
+
+    private void rewrite(String text, String other) throws IOException {
+        String content = Files.readString(file, StandardCharsets.UTF_8);
+        assertThat(content).contains(text);
+        Files.writeString(file, content.replace(text, other));
+    }
+}
