@@ -89,6 +89,7 @@ class ProfileBuilderTest {
                         "emptyBody",
                         "baseUrl",
                         "jwksPath",
+                        "jwksAccess",
                         "requestIdHeader",
                         "replayedHeader");
         assertThat(Modifier.isPublic(ProfileBuilder.class.getMethod("build").getModifiers()))
