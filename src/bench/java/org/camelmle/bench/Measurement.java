@@ -4,12 +4,11 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.camelmle.bench.Contender.Kind;
 
 /**
- * All iterations of one case, over all rounds. A ratio is taken iteration by iteration, so that both sides met the same
- * machine, and then the middle one counts.
+ * All iterations of one case, over all rounds. The lower quartile counts: what made the others slower (another process, the
+ * caches it emptied) was not the code, and the very fastest was luck.
  */
 final class Measurement {
 
@@ -32,18 +31,24 @@ final class Measurement {
 
     /** CPU time of one message. */
     double cpuMicros(Kind contender) {
-        return Median.of(cpuMicros.get(contender).stream().mapToDouble(Double::doubleValue));
+        return lowerQuartile(cpuMicros.get(contender));
     }
 
     /** Memory allocated for one message. */
     double allocatedBytes(Kind contender) {
-        return Median.of(allocatedBytes.get(contender).stream().mapToDouble(Double::doubleValue));
+        return lowerQuartile(allocatedBytes.get(contender));
     }
 
     /** One contender's CPU time, divided by the other's. */
     double ratio(Kind contender, Kind to) {
-        List<Double> ours = cpuMicros.get(contender);
-        List<Double> theirs = cpuMicros.get(to);
-        return Median.of(IntStream.range(0, ours.size()).mapToDouble(i -> ours.get(i) / theirs.get(i)));
+        return cpuMicros(contender) / cpuMicros(to);
+    }
+
+    private static double lowerQuartile(List<Double> values) {
+        return values.stream()
+                .sorted()
+                .skip((values.size() - 1) / 4)
+                .findFirst()
+                .orElseThrow();
     }
 }
