@@ -1,8 +1,11 @@
 package org.camelmle.bench;
 
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import org.camelmle.bench.Contender.Kind;
+import org.camelmle.bench.Measurement.Sample;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
@@ -26,20 +29,20 @@ final class ForkedRun {
         Collection<RunResult> results = new Runner(options(measurement.benchCase())).run();
         for (RunResult result : results) {
             for (BenchmarkResult fork : result.getBenchmarkResults()) {
-                fork.getIterationResults().forEach(iteration -> add(iteration, measurement));
+                fork.getIterationResults().forEach(iteration -> measurement.add(samples(iteration)));
             }
         }
     }
 
-    private static void add(IterationResult iteration, Measurement measurement) {
+    private static Map<Kind, Sample> samples(IterationResult iteration) {
         double messages = counter(iteration, "messages");
+        Map<Kind, Sample> samples = new EnumMap<>(Kind.class);
         for (Kind kind : Kind.values()) {
             String name = kind.name().toLowerCase(Locale.ROOT);
-            measurement.add(
-                    kind,
-                    counter(iteration, name + "Nanos") / messages / 1e3,
-                    counter(iteration, name + "Bytes") / messages);
+            double micros = counter(iteration, name + "Nanos") / 1e3;
+            samples.put(kind, new Sample(micros / messages, counter(iteration, name + "Bytes") / messages));
         }
+        return samples;
     }
 
     private static double counter(IterationResult iteration, String name) {

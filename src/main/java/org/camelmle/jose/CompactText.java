@@ -47,8 +47,12 @@ final class CompactText {
         characters = new byte[(int) encodedLength(octets.length)];
     }
 
-    /** Takes a piece of any length: what a cipher gives back is up to its provider. */
+    /** Takes a piece of any length: what a cipher gives back is up to its provider. A whole chunk is not copied. */
     void append(byte[] piece, int length) {
+        if (held == 0 && length == octets.length && piece.length == length) {
+            encode(piece);
+            return;
+        }
         int taken = 0;
         while (taken < length) {
             int step = Math.min(length - taken, octets.length - held);
@@ -56,15 +60,15 @@ final class CompactText {
             taken += step;
             held += step;
             if (held == octets.length) {
-                flush();
+                encode(octets);
+                held = 0;
             }
         }
     }
 
-    private void flush() {
-        ENCODER.encode(octets, characters);
+    private void encode(byte[] chunk) {
+        ENCODER.encode(chunk, characters);
         raw(characters);
-        held = 0;
     }
 
     void endSegment() {

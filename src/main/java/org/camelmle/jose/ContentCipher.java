@@ -49,7 +49,7 @@ final class ContentCipher {
     // In chunks: the JDK's cipher and base64 get to their fast code after a few messages instead of hundreds.
     private static byte[] encryptAllButLast(byte[] plaintext, Cipher cipher, CompactText text)
             throws GeneralSecurityException {
-        byte[] piece = new byte[plaintext.length > CompactText.CHUNK ? cipher.getOutputSize(CompactText.CHUNK) : 0];
+        byte[] piece = new byte[plaintext.length > CompactText.CHUNK ? CompactText.CHUNK : 0];
         int done = 0;
         while (plaintext.length - done > CompactText.CHUNK) {
             text.append(piece, cipher.update(plaintext, done, CompactText.CHUNK, piece));
