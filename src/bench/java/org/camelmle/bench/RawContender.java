@@ -8,7 +8,6 @@ import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.security.Security;
-import java.security.interfaces.RSAPublicKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.util.Arrays;
 import java.util.Base64;
@@ -39,17 +38,28 @@ final class RawContender implements Contender {
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
     private final SecureRandom random = new SecureRandom();
-    private final RSAPublicKey publicKey;
+    private final Cipher wrapping;
     private final PrivateKey privateKey;
     private final byte[] header;
     private final int encryptedKeyTextLength;
 
     RawContender(MleKey key) {
-        publicKey = key.publicKey();
+        wrapping = wrapping(key);
         privateKey = key.privateKey().orElseThrow();
         String json = "{\"alg\":\"RSA-OAEP-256\",\"enc\":\"A256GCM\",\"kid\":\"" + key.id() + "\"}";
         header = ENCODER.encode(json.getBytes(US_ASCII));
         encryptedKeyTextLength = textLength(key.bits() / Byte.SIZE);
+    }
+
+    // Made once for all messages: no use for many threads.
+    private Cipher wrapping(MleKey key) {
+        try {
+            Cipher rsa = Cipher.getInstance("RSA/ECB/OAEPPadding", JDK);
+            rsa.init(Cipher.ENCRYPT_MODE, key.publicKey(), OAEP, random);
+            return rsa;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static int textLength(int octets) {
@@ -60,8 +70,6 @@ final class RawContender implements Contender {
     public byte[] encrypt(byte[] plaintext) throws GeneralSecurityException {
         byte[] fresh = new byte[KEY_LENGTH + IV_LENGTH];
         random.nextBytes(fresh);
-        Cipher rsa = Cipher.getInstance("RSA/ECB/OAEPPadding", JDK);
-        rsa.init(Cipher.ENCRYPT_MODE, publicKey, OAEP, random);
         Cipher gcm = Cipher.getInstance("AES/GCM/NoPadding", JDK);
         gcm.init(
                 Cipher.ENCRYPT_MODE,
@@ -76,7 +84,7 @@ final class RawContender implements Contender {
                 + TAG_TEXT_LENGTH
                 + 4);
         text.put(header).put((byte) '.');
-        text.put(ENCODER.encode(rsa.doFinal(fresh, 0, KEY_LENGTH))).put((byte) '.');
+        text.put(ENCODER.encode(wrapping.doFinal(fresh, 0, KEY_LENGTH))).put((byte) '.');
         text.put(ENCODER.encode(Arrays.copyOfRange(fresh, KEY_LENGTH, fresh.length)));
         text.put((byte) '.');
         byte[] last = encryptAllButLast(plaintext, gcm, text);
