@@ -18,7 +18,7 @@ record BenchPlan(
 
     /** Under six minutes. */
     static BenchPlan brief() {
-        return new BenchPlan("short", cases(List.of(256)), 1, 12, 400, 1000);
+        return new BenchPlan("short", cases(List.of(256)), 2, 6, 400, 1000);
     }
 
     /** Every case with both key sizes, five rounds: about half an hour. */
