@@ -87,6 +87,11 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "refreshInterval": getOrCreateConfiguration(target).setRefreshInterval(property(camelContext, java.time.Duration.class, value)); return true;
         case "registrationid":
         case "registrationId": getOrCreateConfiguration(target).setRegistrationId(property(camelContext, java.lang.String.class, value)); return true;
+        case "retries": getOrCreateConfiguration(target).setRetries(property(camelContext, int.class, value)); return true;
+        case "retryafterlimit":
+        case "retryAfterLimit": getOrCreateConfiguration(target).setRetryAfterLimit(property(camelContext, java.time.Duration.class, value)); return true;
+        case "retrydelay":
+        case "retryDelay": getOrCreateConfiguration(target).setRetryDelay(property(camelContext, java.time.Duration.class, value)); return true;
         case "role": getOrCreateConfiguration(target).setRole(property(camelContext, org.camelmle.message.Role.class, value)); return true;
         case "secret": getOrCreateConfiguration(target).setSecret(property(camelContext, java.lang.String.class, value)); return true;
         case "snapshotfile":
@@ -163,6 +168,11 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "refreshInterval": return java.time.Duration.class;
         case "registrationid":
         case "registrationId": return java.lang.String.class;
+        case "retries": return int.class;
+        case "retryafterlimit":
+        case "retryAfterLimit": return java.time.Duration.class;
+        case "retrydelay":
+        case "retryDelay": return java.time.Duration.class;
         case "role": return org.camelmle.message.Role.class;
         case "secret": return java.lang.String.class;
         case "snapshotfile":
@@ -240,6 +250,11 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "refreshInterval": return getOrCreateConfiguration(target).getRefreshInterval();
         case "registrationid":
         case "registrationId": return getOrCreateConfiguration(target).getRegistrationId();
+        case "retries": return getOrCreateConfiguration(target).getRetries();
+        case "retryafterlimit":
+        case "retryAfterLimit": return getOrCreateConfiguration(target).getRetryAfterLimit();
+        case "retrydelay":
+        case "retryDelay": return getOrCreateConfiguration(target).getRetryDelay();
         case "role": return getOrCreateConfiguration(target).getRole();
         case "secret": return getOrCreateConfiguration(target).getSecret();
         case "snapshotfile":

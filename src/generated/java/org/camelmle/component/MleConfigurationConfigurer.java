@@ -75,6 +75,11 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "refreshInterval": target.setRefreshInterval(property(camelContext, java.time.Duration.class, value)); return true;
         case "registrationid":
         case "registrationId": target.setRegistrationId(property(camelContext, java.lang.String.class, value)); return true;
+        case "retries": target.setRetries(property(camelContext, int.class, value)); return true;
+        case "retryafterlimit":
+        case "retryAfterLimit": target.setRetryAfterLimit(property(camelContext, java.time.Duration.class, value)); return true;
+        case "retrydelay":
+        case "retryDelay": target.setRetryDelay(property(camelContext, java.time.Duration.class, value)); return true;
         case "role": target.setRole(property(camelContext, org.camelmle.message.Role.class, value)); return true;
         case "secret": target.setSecret(property(camelContext, java.lang.String.class, value)); return true;
         case "snapshotfile":
@@ -146,6 +151,11 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "refreshInterval": return java.time.Duration.class;
         case "registrationid":
         case "registrationId": return java.lang.String.class;
+        case "retries": return int.class;
+        case "retryafterlimit":
+        case "retryAfterLimit": return java.time.Duration.class;
+        case "retrydelay":
+        case "retryDelay": return java.time.Duration.class;
         case "role": return org.camelmle.message.Role.class;
         case "secret": return java.lang.String.class;
         case "snapshotfile":
@@ -218,6 +228,11 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "refreshInterval": return target.getRefreshInterval();
         case "registrationid":
         case "registrationId": return target.getRegistrationId();
+        case "retries": return target.getRetries();
+        case "retryafterlimit":
+        case "retryAfterLimit": return target.getRetryAfterLimit();
+        case "retrydelay":
+        case "retryDelay": return target.getRetryDelay();
         case "role": return target.getRole();
         case "secret": return target.getSecret();
         case "snapshotfile":

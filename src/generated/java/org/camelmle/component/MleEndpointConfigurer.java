@@ -77,6 +77,11 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "refreshInterval": target.getConfiguration().setRefreshInterval(property(camelContext, java.time.Duration.class, value)); return true;
         case "registrationid":
         case "registrationId": target.getConfiguration().setRegistrationId(property(camelContext, java.lang.String.class, value)); return true;
+        case "retries": target.getConfiguration().setRetries(property(camelContext, int.class, value)); return true;
+        case "retryafterlimit":
+        case "retryAfterLimit": target.getConfiguration().setRetryAfterLimit(property(camelContext, java.time.Duration.class, value)); return true;
+        case "retrydelay":
+        case "retryDelay": target.getConfiguration().setRetryDelay(property(camelContext, java.time.Duration.class, value)); return true;
         case "role": target.getConfiguration().setRole(property(camelContext, org.camelmle.message.Role.class, value)); return true;
         case "secret": target.getConfiguration().setSecret(property(camelContext, java.lang.String.class, value)); return true;
         case "snapshotfile":
@@ -150,6 +155,11 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "refreshInterval": return java.time.Duration.class;
         case "registrationid":
         case "registrationId": return java.lang.String.class;
+        case "retries": return int.class;
+        case "retryafterlimit":
+        case "retryAfterLimit": return java.time.Duration.class;
+        case "retrydelay":
+        case "retryDelay": return java.time.Duration.class;
         case "role": return org.camelmle.message.Role.class;
         case "secret": return java.lang.String.class;
         case "snapshotfile":
@@ -224,6 +234,11 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "refreshInterval": return target.getConfiguration().getRefreshInterval();
         case "registrationid":
         case "registrationId": return target.getConfiguration().getRegistrationId();
+        case "retries": return target.getConfiguration().getRetries();
+        case "retryafterlimit":
+        case "retryAfterLimit": return target.getConfiguration().getRetryAfterLimit();
+        case "retrydelay":
+        case "retryDelay": return target.getConfiguration().getRetryDelay();
         case "role": return target.getConfiguration().getRole();
         case "secret": return target.getConfiguration().getSecret();
         case "snapshotfile":

@@ -56,6 +56,8 @@ final class CanaryProbe implements KeyProbe {
         MleConfiguration options = endpoint.getConfiguration().copy();
         options.setTarget(options.getCanary());
         options.setKeyId(key.id());
+        // Whether the key is seen yet is just what is asked; a rotation asks again by itself.
+        options.setWellKnownEndpoint(null);
         options.setEncryptedRequest(Requirement.REQUIRED);
         options.setEncryptedResponse(Requirement.REQUIRED);
         try (MleEndpoint call = new MleEndpoint("mle:call", endpoint.component(), MleOperation.call, options)) {

@@ -13,6 +13,8 @@ import org.camelmle.MleConfigurationException;
 import org.camelmle.component.http.HttpEndpoints;
 import org.camelmle.jose.CryptoProvider;
 import org.camelmle.keys.KeySource;
+import org.camelmle.keys.remote.RetryAfter;
+import org.camelmle.message.CallPolicy;
 import org.camelmle.message.CallerKeys;
 import org.camelmle.message.LoggedEvents;
 import org.camelmle.message.MessageCipher;
@@ -218,6 +220,32 @@ final class CipherOptions {
             // Refused below, with the option's name.
         }
         throw wrong(option, "a URL that cannot be parsed", "https://<host>[/<path>]", "correct " + option);
+    }
+
+    /** Which attempts of {@code mle:call} are repeated. */
+    CallPolicy callPolicy() {
+        if (options.getRetryAfterLimit().compareTo(RetryAfter.LONGEST) >= 0) {
+            throw wrong(
+                    "retryAfterLimit",
+                    options.getRetryAfterLimit().toString(),
+                    "less than " + RetryAfter.LONGEST,
+                    "set for example retryAfterLimit=30s");
+        }
+        try {
+            return new CallPolicy(
+                    options.getRetries(),
+                    options.getRetryDelay(),
+                    options.getRetryAfterLimit(),
+                    options.getWellKnownEndpoint() != null);
+        } catch (IllegalArgumentException e) {
+            throw wrong(
+                    options.getRetryDelay().isNegative()
+                            ? "retryDelay"
+                            : options.getRetryAfterLimit().isNegative() ? "retryAfterLimit" : "retries",
+                    "a value that cannot be: " + e.getMessage(),
+                    "a small number, and no negative time",
+                    "set for example retries=2 and retryDelay=1s");
+        }
     }
 
     /** What would otherwise mean "for ever", or fail at the first message. */

@@ -66,6 +66,36 @@ public final class ExchangeCipher {
         }
     }
 
+    /** The octets of a body, as {@link #encrypt} would take them. */
+    byte[] octets(Exchange exchange, Object body) {
+        return bodies.of(exchange, body);
+    }
+
+    /**
+     * Client role: encrypts a request, but not to one of these keys, and sets the wire's headers and body.
+     *
+     * @param rejected ids of the peer's keys that it has rejected
+     * @return the id of the key that was encrypted to
+     */
+    Optional<String> encryptRequest(Exchange exchange, byte[] plaintext, Set<String> rejected) {
+        EncryptedMessage encrypted =
+                plaintext.length == 0 ? cipher.withoutBody() : cipher.encryptRequest(plaintext, rejected);
+        CallState.sent(exchange, encrypted);
+        headers.leave(exchange.getMessage(), encrypted);
+        exchange.getMessage().setBody(encrypted.body());
+        return encrypted.keyId();
+    }
+
+    /** Client role: whether there is another key of the peer's than these, after asking it for its keys. */
+    boolean hasAnotherKey(String keyId, Set<String> rejected) {
+        return cipher.hasAnotherKey(keyId, rejected);
+    }
+
+    /** Client role: whether the answer that came is a repetition of a stored one. */
+    boolean isReplayed(Message answer) {
+        return cipher.isReplayed(lookup(answer));
+    }
+
     /** Lets a request go that has no body: without encryption, where the profile allows it. */
     void withoutBody(Exchange exchange) {
         EncryptedMessage message = cipher.withoutBody();

@@ -3,31 +3,30 @@ package org.camelmle.component;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.support.service.ServiceHelper;
 import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
+import org.camelmle.component.LogicalCall.Line;
 import org.camelmle.component.http.HttpEndpoints;
+import org.camelmle.message.CallPolicy;
 import org.camelmle.message.Requirement;
 import org.camelmle.message.Role;
 
-/** {@code mle:call}: encrypt, send to the target, decrypt, under one idempotency key. */
+/** {@code mle:call}: encrypt, send to the target, decrypt, with repetitions, under one idempotency key. */
 final class MleCallProducer extends DefaultAsyncProducer {
 
-    private static final String IDEMPOTENCY_HEADER = "Idempotency-Key";
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "DELETE", "POST", "PUT", "PATCH");
     private static final Set<String> BODILESS = Set.of("GET", "HEAD", "DELETE");
     private static final Set<String> WITHOUT_IDEMPOTENCY_KEY = Set.of("GET", "HEAD");
 
     private final MleEndpoint endpoint;
-    private String method;
     private ExchangeCipher cipher;
     private AsyncProducer target;
+    private Line line;
 
     MleCallProducer(MleEndpoint endpoint) {
         super(endpoint);
@@ -38,7 +37,7 @@ final class MleCallProducer extends DefaultAsyncProducer {
     protected void doStart() throws Exception {
         super.doStart();
         MleConfiguration configuration = endpoint.getConfiguration();
-        method = method(configuration.getHttpMethod());
+        String method = method(configuration.getHttpMethod());
         if (configuration.getTarget() == null) {
             throw wrong(
                     "target", "no value", "the endpoint to send to", "set target, for example https://<host>/<path>");
@@ -51,9 +50,19 @@ final class MleCallProducer extends DefaultAsyncProducer {
             requireKeys(component.keyLocations());
         }
         cipher = component.newCipher(configuration);
+        CallPolicy policy = new CipherOptions(endpoint.getCamelContext(), configuration).callPolicy();
         target = HttpEndpoints.get(endpoint.getCamelContext(), "target", configuration.getTarget(), method, Map.of())
                 .createAsyncProducer();
         ServiceHelper.startService(target);
+        line = new Line(
+                cipher,
+                target,
+                configuration.getTarget(),
+                !BODILESS.contains(method),
+                !WITHOUT_IDEMPOTENCY_KEY.contains(method),
+                policy,
+                component.clock(),
+                component.later());
     }
 
     private void requireKeys(KeyLocations locations) throws Exception {
@@ -73,59 +82,16 @@ final class MleCallProducer extends DefaultAsyncProducer {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        boolean ownKey = exchange.getProperty(MleConstants.IDEMPOTENCY_KEY) == null;
+        LogicalCall call;
         try {
-            leave(exchange);
+            call = LogicalCall.on(exchange, line, callback);
         } catch (RuntimeException e) {
-            arrive(exchange, ownKey, e);
+            cipher.fail(exchange.getMessage());
+            exchange.setException(e);
             callback.done(true);
             return true;
         }
-        return target.process(exchange, doneSync -> {
-            arrive(exchange, ownKey, exchange.getException());
-            callback.done(doneSync);
-        });
-    }
-
-    private void leave(Exchange exchange) {
-        Message message = exchange.getMessage();
-        if (exchange.getProperty(MleConstants.IDEMPOTENCY_KEY) == null) {
-            exchange.setProperty(MleConstants.IDEMPOTENCY_KEY, UUID.randomUUID().toString());
-        }
-        exchange.setProperty(MleConstants.TARGET, endpoint.getConfiguration().getTarget());
-        // Neither an earlier call's control headers nor an inbound request's may steer this one.
-        message.removeHeaders("CamelHttp*");
-        message.removeHeader(IDEMPOTENCY_HEADER);
-        if (BODILESS.contains(method)) {
-            message.setBody(null);
-            cipher.withoutBody(exchange);
-        } else {
-            message.setBody(cipher.encrypt(exchange, message.getBody()));
-        }
-        if (!WITHOUT_IDEMPOTENCY_KEY.contains(method)) {
-            message.setHeader(IDEMPOTENCY_HEADER, exchange.getProperty(MleConstants.IDEMPOTENCY_KEY, String.class));
-        }
-    }
-
-    private void arrive(Exchange exchange, boolean ownKey, Throwable failure) {
-        Message message = exchange.getMessage();
-        try {
-            if (failure != null) {
-                cipher.fail(message);
-                exchange.setException(failure);
-                return;
-            }
-            byte[] decrypted = cipher.decrypt(exchange, message.getBody());
-            if (message.getBody() != null) {
-                message.setBody(decrypted);
-            }
-        } catch (RuntimeException e) {
-            exchange.setException(e);
-        } finally {
-            if (ownKey) {
-                exchange.removeProperty(MleConstants.IDEMPOTENCY_KEY);
-            }
-        }
+        return call.begin();
     }
 
     private static String method(String option) {

@@ -2,8 +2,11 @@ package org.camelmle.component;
 
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
@@ -23,21 +26,29 @@ public class MleComponent extends DefaultComponent {
     private final Clock steadyClock;
     private final Map<String, CryptoProvider> cryptoProviders = new ConcurrentHashMap<>();
     private final Set<KeySource> published = ConcurrentHashMap.newKeySet();
+    private final Optional<Later> ownLater;
+    private ScheduledExecutorService scheduler;
     private RemoteKeys remoteKeys;
     private KeyLocations keyLocations;
 
     public MleComponent() {
-        this(Clock.systemUTC(), new SteadyClock(Clock.systemUTC(), System::nanoTime));
+        this(Clock.systemUTC(), new SteadyClock(Clock.systemUTC(), System::nanoTime), Optional.empty());
     }
 
     /** @param clock what time it is for keys and webhooks */
     MleComponent(Clock clock) {
-        this(clock, clock);
+        this(clock, clock, Optional.empty());
     }
 
-    private MleComponent(Clock clock, Clock steadyClock) {
+    /** @param later what waits between the attempts of a call */
+    MleComponent(Clock clock, Later later) {
+        this(clock, clock, Optional.of(later));
+    }
+
+    private MleComponent(Clock clock, Clock steadyClock, Optional<Later> later) {
         this.clock = clock;
         this.steadyClock = steadyClock;
+        this.ownLater = later;
     }
 
     @Override
@@ -45,6 +56,22 @@ public class MleComponent extends DefaultComponent {
         super.doInit();
         remoteKeys = new RemoteKeys(getCamelContext(), steadyClock);
         keyLocations = new KeyLocations(getCamelContext(), clock, remoteKeys);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        if (ownLater.isEmpty()) {
+            scheduler = getCamelContext().getExecutorServiceManager().newDefaultScheduledThreadPool(this, "mle-call");
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (scheduler != null) {
+            getCamelContext().getExecutorServiceManager().shutdownNow(scheduler);
+        }
+        super.doStop();
     }
 
     @Override
@@ -62,6 +89,13 @@ public class MleComponent extends DefaultComponent {
      */
     public ExchangeCipher newCipher(MleConfiguration options) {
         return new CipherOptions(getCamelContext(), options).newCipher(keyLocations, this::cryptoProvider);
+    }
+
+    /** What waits between the attempts of a call. */
+    Later later() {
+        return ownLater.orElse((wait, work) -> {
+            var unused = scheduler.schedule(work, wait.toNanos(), TimeUnit.NANOSECONDS);
+        });
     }
 
     RemoteKeys remoteKeys() {

@@ -61,6 +61,27 @@ public class MleConfiguration implements Cloneable {
     private String httpMethod = "POST";
 
     @UriParam(
+            label = "producer",
+            defaultValue = "2",
+            description = "For call: how often an outage of the provider's encryption, or a busy answer that says when "
+                    + "to come back, is tried again, encrypted and under the same idempotency key.")
+    private int retries = 2;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "1s",
+            description =
+                    "For call: the wait before the first repetition, give or take a quarter. It doubles each time.")
+    private Duration retryDelay = Duration.ofSeconds(1);
+
+    @UriParam(
+            label = "producer,advanced",
+            defaultValue = "30s",
+            description = "For call: the longest Retry-After of a 429 or 503 that is waited for, less than 5m. An "
+                    + "answer that asks for more passes at once.")
+    private Duration retryAfterLimit = Duration.ofSeconds(30);
+
+    @UriParam(
             label = "security",
             description = "The peer's keys: the URL of a JWKS, any other Camel endpoint URI, file: or "
                     + "classpath: of a JWKS, JWK, PEM, certificate or PKCS#12, or a bean (KeySource, "
@@ -295,6 +316,30 @@ public class MleConfiguration implements Cloneable {
 
     public void setHttpMethod(String httpMethod) {
         this.httpMethod = httpMethod;
+    }
+
+    public int getRetries() {
+        return retries;
+    }
+
+    public void setRetries(int retries) {
+        this.retries = retries;
+    }
+
+    public Duration getRetryDelay() {
+        return retryDelay;
+    }
+
+    public void setRetryDelay(Duration retryDelay) {
+        this.retryDelay = retryDelay;
+    }
+
+    public Duration getRetryAfterLimit() {
+        return retryAfterLimit;
+    }
+
+    public void setRetryAfterLimit(Duration retryAfterLimit) {
+        this.retryAfterLimit = retryAfterLimit;
     }
 
     public Object getPublicKeys() {

@@ -4,14 +4,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.camelmle.KeyUnavailableException;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.MleException;
 import org.camelmle.jose.ContentEncryption;
 import org.camelmle.jose.CryptoProvider;
+import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.MleKey;
+import org.camelmle.profile.HeaderLookup;
 import org.camelmle.profile.Profile;
 import org.camelmle.profile.Profile.EmptyBody;
 
@@ -79,9 +83,18 @@ public final class MessageCipher {
      *
      * @param plaintext not null and not empty: some peers refuse an empty text, so a call without a body goes through
      *     {@link #withoutBody()}
-     * @throws org.camelmle.KeyUnavailableException if there is no key to encrypt to, or none of ours for the answer
+     * @throws KeyUnavailableException if there is no key to encrypt to, or none of ours for the answer
      */
     public EncryptedMessage encryptRequest(byte[] plaintext) {
+        return encryptRequest(plaintext, Set.of());
+    }
+
+    /**
+     * The same, but not to one of these keys, which the peer has rejected.
+     *
+     * @param rejected key ids
+     */
+    public EncryptedMessage encryptRequest(byte[] plaintext, Set<String> rejected) {
         return reporting(() -> {
             if (settings.encryptedRequest() == Requirement.OFF) {
                 return passed(plaintext);
@@ -89,13 +102,41 @@ public final class MessageCipher {
             if (plaintext.length == 0) {
                 throw Rejections.emptyPlaintext();
             }
-            MleKey recipient = settings.publicKeys().keys().encryptionKey().orElseThrow(Rejections::noKeyToEncryptTo);
+            MleKey recipient =
+                    recipient(settings.publicKeys().keys(), rejected).orElseThrow(Rejections::noKeyToEncryptTo);
             Optional<String> replyKeyId = request.replyKeyMember()
                     .map(member -> privateKeys.forAnswers().id());
             byte[] body = request.encrypt(plaintext, recipient, replyKeyId, settings.encryptionMethod());
             settings.events().encrypted(profileName(), recipient.id());
             return new EncryptedMessage(body, true, requestHeaders, Optional.of(recipient.id()), replyKeyId);
         });
+    }
+
+    /**
+     * Client role: asks for the peer's keys because it rejected one of them.
+     *
+     * @param rejected ids of the keys that the peer has rejected
+     * @return whether there is another one to encrypt to after that
+     */
+    public boolean hasAnotherKey(String keyId, Set<String> rejected) {
+        try {
+            return recipient(settings.publicKeys().refreshFor(keyId), rejected).isPresent();
+        } catch (KeyUnavailableException e) {
+            return false;
+        }
+    }
+
+    /** Client role: whether the provider says that this answer is a repetition of a stored one. */
+    public boolean isReplayed(HeaderLookup headers) {
+        return settings.profile().answerHeaders().replayed(headers);
+    }
+
+    private static Optional<MleKey> recipient(KeySet keys, Set<String> rejected) {
+        return rejected.isEmpty()
+                ? keys.encryptionKey()
+                : keys.encryptionKeys().stream()
+                        .filter(key -> !rejected.contains(key.id()))
+                        .findFirst();
     }
 
     /**

@@ -28,7 +28,10 @@ final class Idempotency {
         this.storesServerErrors = storesServerErrors;
     }
 
-    /** The answer stored under the key, or the one that the call gives now. */
+    /**
+     * The answer stored under the key, or the one that the call gives now. One that has the header {@link #STATUS} already
+     * is not stored.
+     */
     Answer once(String key, Supplier<Answer> call) {
         Slot slot;
         synchronized (slots) {
@@ -39,6 +42,9 @@ final class Idempotency {
                 return slot.answer.withHeader(STATUS, "replayed");
             }
             Answer answer = call.get();
+            if (answer.headers().containsKey(STATUS)) {
+                return answer;
+            }
             if (answer.status() >= 500 && !storesServerErrors) {
                 return answer.withHeader(STATUS, BYPASSED);
             }

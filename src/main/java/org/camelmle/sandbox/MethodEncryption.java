@@ -25,7 +25,8 @@ import org.camelmle.sandbox.Faults.Fault;
 /**
  * Decrypts a request, lets the resource answer, encrypts the whole answer to the key that the request named.
  *
- * <p>Errors of encryption are always plain. Errors of the resource are encrypted as its successes are; which of the two
+ * <p>What was refused for a wrong form or key is not stored under an idempotency key, or a caller could not encrypt again
+ * after {@code MLE_INVALID_KID} as the provider asks for. Errors of encryption are always plain. Errors of the resource are encrypted as its successes are; which of the two
  * the provider does is not documented.
  */
 final class MethodEncryption {
@@ -59,7 +60,9 @@ final class MethodEncryption {
                     .decryptRequest(WireMessage.request(request.body(), request.headerLookup()), callerKeys);
             return message.encrypted() ? encrypted(request, message, resource) : resource.apply(request);
         } catch (MessageRejectedException e) {
-            return refusal(e.httpStatus().orElse(400), e.responseBody().orElse(""));
+            Answer refusal =
+                    refusal(e.httpStatus().orElse(400), e.responseBody().orElse(""));
+            return refusal.status() < 500 ? refusal.withHeader(Idempotency.STATUS, Idempotency.BYPASSED) : refusal;
         }
     }
 

@@ -123,7 +123,7 @@ class CallTest {
     @Test
     void failedCallCarriesNoHeaderOfTheRequestEither() {
         try (RecordingServer server = answering(request -> error(500, "MLE_DECRYPTION_FAILED"))) {
-            Exchange exchange = call(server, "", Map.of("Authorization", "Bearer sk_test"));
+            Exchange exchange = call(server, "&retries=0", Map.of("Authorization", "Bearer sk_test"));
 
             assertThat(exchange.getException()).isInstanceOf(ProviderUnavailableException.class);
             assertThat(exchange.getMessage().getHeaders())
@@ -220,7 +220,7 @@ class CallTest {
     void busyAnswerIsNotRepeatedBehindOurBack(int status) {
         try (RecordingServer server =
                 answering(request -> Reply.json(status, "{\"success\":false}").with("Retry-After", "0"))) {
-            Exchange exchange = call(server, "", Map.of());
+            Exchange exchange = call(server, "&retries=0", Map.of());
 
             assertThat(exchange.getException()).isNull();
             assertThat(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE))
@@ -475,6 +475,8 @@ class CallTest {
                 "mle:call?target=http://127.0.0.1:1&fetchTimeout=0",
                 "mle:call?target=http://127.0.0.1:1&staleIfError=-1s",
                 "mle:call?target=http://127.0.0.1:1&minRefreshInterval=0",
+                "mle:call?target=http://127.0.0.1:1&retries=11",
+                "mle:call?target=http://127.0.0.1:1&retryAfterLimit=5m",
                 "mle:call?target=http://127.0.0.1:1&cryptoProvider=NoSuchProvider"
             })
     void wrongOptionFailsAtStartNamingItself(String uri) {

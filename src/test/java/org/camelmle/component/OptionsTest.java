@@ -32,6 +32,9 @@ class OptionsTest {
         assertThat(options.getBaseUrl()).isNull();
         assertThat(options.getTarget()).isNull();
         assertThat(options.getHttpMethod()).isEqualTo("POST");
+        assertThat(options.getRetries()).isEqualTo(2);
+        assertThat(options.getRetryDelay()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(options.getRetryAfterLimit()).isEqualTo(Duration.ofSeconds(30));
         assertThat(options.getPublicKeys()).isNull();
         assertThat(options.getPrivateKeys()).isNull();
         assertThat(options.getCallerKeys()).isNull();
@@ -81,7 +84,7 @@ class OptionsTest {
                                     + "&maxMessageSize=1000&minRefreshInterval=10s&fetchTimeout=2s&staleIfError=1h"
                                     + "&secret=RAW(s&1)&previousSecret=RAW(s&0)&token=RAW(t&1)&maxAge=10m"
                                     + "&webhookUrl=https://hooks.example/keys"
-                                    + "&target=direct:x&httpMethod=PUT",
+                                    + "&target=direct:x&httpMethod=PUT&retries=5&retryDelay=200ms&retryAfterLimit=90s",
                             MleEndpoint.class)
                     .getConfiguration();
 
@@ -120,6 +123,9 @@ class OptionsTest {
             assertThat(options.getStaleIfError()).isEqualTo(Duration.ofHours(1));
             assertThat(options.getTarget()).isEqualTo("direct:x");
             assertThat(options.getHttpMethod()).isEqualTo("PUT");
+            assertThat(options.getRetries()).isEqualTo(5);
+            assertThat(options.getRetryDelay()).isEqualTo(Duration.ofMillis(200));
+            assertThat(options.getRetryAfterLimit()).isEqualTo(Duration.ofSeconds(90));
         }
     }
 

@@ -2,6 +2,7 @@ package org.camelmle.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -51,6 +52,23 @@ class IdempotencyTest {
         assertThat(second.header("Idem-Status")).isEqualTo("replayed");
         assertThat(second.status()).isEqualTo(400);
         assertThat(second.text()).isEqualTo(first.text());
+    }
+
+    @Test
+    void refusalOfAnUnknownKeyIsNotStoredSoThatTheCallCanBeEncryptedAgain() {
+        Reply first = client.send("POST", "/entities", "{\"encrypted\":\"a.b\"}", with(KEY, "Method-MLE", "jwe"));
+        Reply second = encrypted();
+
+        assertThat(first.subType()).isEqualTo("MLE_INVALID_JWE_FORMAT");
+        assertThat(first.header("Idem-Status")).isEqualTo("bypassed");
+        assertThat(second.status()).isEqualTo(200);
+        assertThat(second.header("Idem-Status")).isEqualTo("stored");
+    }
+
+    private static Map<String, String> with(Map<String, String> headers, String name, String value) {
+        Map<String, String> more = new HashMap<>(headers);
+        more.put(name, value);
+        return more;
     }
 
     @Test

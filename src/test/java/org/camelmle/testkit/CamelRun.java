@@ -19,6 +19,12 @@ public final class CamelRun implements AutoCloseable {
     private final ProducerTemplate template = context.createProducerTemplate();
 
     public CamelRun() {
+        this(new MleComponent());
+    }
+
+    /** @param component in the place of the usual one */
+    public CamelRun(MleComponent component) {
+        context.addComponent("mle", component);
         NimbusPeer peer = new NimbusPeer();
         context.getRegistry().bind("peer", KeySet.of(peer.serverKey()));
         context.getRegistry().bind("own", KeySet.of(peer.clientPair()));

@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** How long a server wants to be left alone: RFC 9110 section 10.2.3, up to a limit of ours. */
-final class RetryAfter {
+public final class RetryAfter {
 
     /** However long the server wants it. */
-    static final Duration LONGEST = Duration.ofMinutes(5);
+    public static final Duration LONGEST = Duration.ofMinutes(5);
 
     private static final Pattern SECONDS = Pattern.compile("\\d+");
     private static final int DIGITS_OF_LONGEST = 3;
@@ -20,7 +20,7 @@ final class RetryAfter {
     private RetryAfter() {}
 
     /** The time from now on, or nothing if the field is neither a number of seconds nor a date. */
-    static Optional<Duration> of(String field, Instant now) {
+    public static Optional<Duration> of(String field, Instant now) {
         String text = field.trim();
         return SECONDS.matcher(text).matches() ? Optional.of(seconds(text)) : date(text, now);
     }
