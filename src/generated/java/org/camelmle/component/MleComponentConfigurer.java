@@ -85,6 +85,7 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "publicKeys": getOrCreateConfiguration(target).setPublicKeys(property(camelContext, java.lang.Object.class, value)); return true;
         case "refreshinterval":
         case "refreshInterval": getOrCreateConfiguration(target).setRefreshInterval(property(camelContext, java.time.Duration.class, value)); return true;
+        case "region": getOrCreateConfiguration(target).setRegion(property(camelContext, java.lang.String.class, value)); return true;
         case "registrationid":
         case "registrationId": getOrCreateConfiguration(target).setRegistrationId(property(camelContext, java.lang.String.class, value)); return true;
         case "retries": getOrCreateConfiguration(target).setRetries(property(camelContext, int.class, value)); return true;
@@ -166,6 +167,7 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "publicKeys": return java.lang.Object.class;
         case "refreshinterval":
         case "refreshInterval": return java.time.Duration.class;
+        case "region": return java.lang.String.class;
         case "registrationid":
         case "registrationId": return java.lang.String.class;
         case "retries": return int.class;
@@ -248,6 +250,7 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "publicKeys": return getOrCreateConfiguration(target).getPublicKeys();
         case "refreshinterval":
         case "refreshInterval": return getOrCreateConfiguration(target).getRefreshInterval();
+        case "region": return getOrCreateConfiguration(target).getRegion();
         case "registrationid":
         case "registrationId": return getOrCreateConfiguration(target).getRegistrationId();
         case "retries": return getOrCreateConfiguration(target).getRetries();

@@ -73,6 +73,7 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "publicKeys": target.setPublicKeys(property(camelContext, java.lang.Object.class, value)); return true;
         case "refreshinterval":
         case "refreshInterval": target.setRefreshInterval(property(camelContext, java.time.Duration.class, value)); return true;
+        case "region": target.setRegion(property(camelContext, java.lang.String.class, value)); return true;
         case "registrationid":
         case "registrationId": target.setRegistrationId(property(camelContext, java.lang.String.class, value)); return true;
         case "retries": target.setRetries(property(camelContext, int.class, value)); return true;
@@ -149,6 +150,7 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "publicKeys": return java.lang.Object.class;
         case "refreshinterval":
         case "refreshInterval": return java.time.Duration.class;
+        case "region": return java.lang.String.class;
         case "registrationid":
         case "registrationId": return java.lang.String.class;
         case "retries": return int.class;
@@ -226,6 +228,7 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "publicKeys": return target.getPublicKeys();
         case "refreshinterval":
         case "refreshInterval": return target.getRefreshInterval();
+        case "region": return target.getRegion();
         case "registrationid":
         case "registrationId": return target.getRegistrationId();
         case "retries": return target.getRetries();

@@ -75,6 +75,7 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "publicKeys": target.getConfiguration().setPublicKeys(property(camelContext, java.lang.Object.class, value)); return true;
         case "refreshinterval":
         case "refreshInterval": target.getConfiguration().setRefreshInterval(property(camelContext, java.time.Duration.class, value)); return true;
+        case "region": target.getConfiguration().setRegion(property(camelContext, java.lang.String.class, value)); return true;
         case "registrationid":
         case "registrationId": target.getConfiguration().setRegistrationId(property(camelContext, java.lang.String.class, value)); return true;
         case "retries": target.getConfiguration().setRetries(property(camelContext, int.class, value)); return true;
@@ -153,6 +154,7 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "publicKeys": return java.lang.Object.class;
         case "refreshinterval":
         case "refreshInterval": return java.time.Duration.class;
+        case "region": return java.lang.String.class;
         case "registrationid":
         case "registrationId": return java.lang.String.class;
         case "retries": return int.class;
@@ -232,6 +234,7 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "publicKeys": return target.getConfiguration().getPublicKeys();
         case "refreshinterval":
         case "refreshInterval": return target.getConfiguration().getRefreshInterval();
+        case "region": return target.getConfiguration().getRegion();
         case "registrationid":
         case "registrationId": return target.getConfiguration().getRegistrationId();
         case "retries": return target.getConfiguration().getRetries();

@@ -57,6 +57,7 @@ public class MleDataFormatConfigurer extends org.apache.camel.support.component.
         case "publicKeys": target.setPublicKeys(property(camelContext, java.lang.Object.class, value)); return true;
         case "refreshinterval":
         case "refreshInterval": target.setRefreshInterval(property(camelContext, java.time.Duration.class, value)); return true;
+        case "region": target.setRegion(property(camelContext, java.lang.String.class, value)); return true;
         case "role": target.setRole(property(camelContext, org.camelmle.message.Role.class, value)); return true;
         case "snapshotfile":
         case "snapshotFile": target.setSnapshotFile(property(camelContext, java.lang.String.class, value)); return true;
@@ -103,6 +104,7 @@ public class MleDataFormatConfigurer extends org.apache.camel.support.component.
         case "publicKeys": return java.lang.Object.class;
         case "refreshinterval":
         case "refreshInterval": return java.time.Duration.class;
+        case "region": return java.lang.String.class;
         case "role": return org.camelmle.message.Role.class;
         case "snapshotfile":
         case "snapshotFile": return java.lang.String.class;
@@ -150,6 +152,7 @@ public class MleDataFormatConfigurer extends org.apache.camel.support.component.
         case "publicKeys": return target.getPublicKeys();
         case "refreshinterval":
         case "refreshInterval": return target.getRefreshInterval();
+        case "region": return target.getRegion();
         case "role": return target.getRole();
         case "snapshotfile":
         case "snapshotFile": return target.getSnapshotFile();

@@ -2,6 +2,7 @@ package org.camelmle.component;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -171,10 +172,7 @@ final class CipherOptions {
     }
 
     private Optional<URI> baseUrl() {
-        Optional<String> name = Optional.ofNullable(options.getEnvironment())
-                .or(() -> profile.environments().keySet().stream().findFirst());
-        Optional<URI> ofEnvironment =
-                name.map(environment -> profile.environments().get(environment));
+        Optional<URI> ofEnvironment = Optional.ofNullable(profile.environments().get(wantedEnvironment()));
         if (options.getEnvironment() != null && ofEnvironment.isEmpty()) {
             throw wrong(
                     "environment",
@@ -195,19 +193,22 @@ final class CipherOptions {
             return;
         }
         String host = uri(option, location.replaceFirst("\\?.*", "")).getHost();
-        String wanted = Optional.ofNullable(options.getEnvironment())
-                .or(() -> profile.environments().keySet().stream().findFirst())
-                .orElse("");
-        for (Map.Entry<String, URI> environment : profile.environments().entrySet()) {
-            boolean same = environment.getValue().getHost().equalsIgnoreCase(host);
-            if (same && !environment.getKey().equals(wanted)) {
-                throw wrong(
-                        option,
-                        "the host of the environment " + environment.getKey(),
-                        "the host of the environment " + wanted + ", whose keys are used",
-                        "set environment=" + environment.getKey() + ", or correct " + option);
-            }
+        String wanted = wantedEnvironment();
+        List<String> there = profile.environments().entrySet().stream()
+                .filter(environment -> environment.getValue().getHost().equalsIgnoreCase(host))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!there.isEmpty() && !there.contains(wanted)) {
+            throw wrong(
+                    option,
+                    "the host of the environment " + there.get(0),
+                    "the host of the environment " + wanted + ", whose keys are used",
+                    "set environment=" + there.get(0) + ", or correct " + option);
         }
+    }
+
+    private String wantedEnvironment() {
+        return profile.environmentOr(Optional.ofNullable(options.getEnvironment()));
     }
 
     static URI uri(String option, String text) {

@@ -44,6 +44,12 @@ public class MleConfiguration implements Cloneable {
 
     @UriParam(
             label = "common",
+            description = "For a provider whose published keys belong to regions (Banked, such as au): only keys of "
+                    + "this one are used. Of any region unless set.")
+    private String region;
+
+    @UriParam(
+            label = "common",
             description = "The provider's API root, also of its key API. The environment's unless set.")
     private String baseUrl;
 
@@ -292,6 +298,14 @@ public class MleConfiguration implements Cloneable {
 
     public void setEnvironment(String environment) {
         this.environment = environment;
+    }
+
+    public String getRegion() {
+        return region;
+    }
+
+    public void setRegion(String region) {
+        this.region = region;
     }
 
     public String getBaseUrl() {

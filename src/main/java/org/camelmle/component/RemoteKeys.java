@@ -19,12 +19,14 @@ import org.camelmle.keys.MleKey;
 import org.camelmle.keys.remote.CacheRules;
 import org.camelmle.keys.remote.JwksKeySource;
 import org.camelmle.keys.remote.KeyRefresh;
+import org.camelmle.keys.remote.KeyRefresh.Outcome;
 import org.camelmle.keys.remote.KeyServer;
 import org.camelmle.keys.remote.Rebinding;
 import org.camelmle.keys.remote.SteadyClock;
 import org.camelmle.keys.remote.Surroundings;
 import org.camelmle.profile.Profile;
 import org.camelmle.profile.Profile.JwksAccess;
+import org.camelmle.profile.Profile.KeyScope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +49,7 @@ final class RemoteKeys {
     }
 
     /** What makes a source the same as another. */
-    record Settings(String location, String profile, CacheRules rules, Optional<String> bearer) {
+    record Settings(String location, String profile, KeyScope scope, CacheRules rules, Optional<String> bearer) {
         /** Without the credential. */
         @Override
         public String toString() {
@@ -58,8 +60,11 @@ final class RemoteKeys {
     /** The source for a location that is no local one. */
     JwksKeySource source(String location, Profile profile, MleConfiguration options) {
         HttpEndpoints.requireTls("publicKeys", location);
-        Settings settings =
-                new Settings(location, profile.name(), rules(options), credential(profile.jwksAccess(), options));
+        KeyScope scope = new KeyScope(
+                profile.environmentOr(Optional.ofNullable(options.getEnvironment())),
+                Optional.ofNullable(options.getRegion()));
+        Settings settings = new Settings(
+                location, profile.name(), scope, rules(options), credential(profile.jwksAccess(), options));
         refuseSharedSnapshot(settings);
         return sources.computeIfAbsent(settings, wanted -> newSource(wanted, profile));
     }
@@ -80,7 +85,7 @@ final class RemoteKeys {
         fetch.requireEndpoint();
         String shown = URISupport.sanitizeUri(wanted.location());
         return new JwksKeySource(
-                new KeyServer(shown, profile.name(), fetch, profile.statusRule()),
+                new KeyServer(shown, profile.name(), fetch, profile.keyRule().in(wanted.scope())),
                 wanted.rules(),
                 new Surroundings(
                         clock, this::inBackground, new SplittableRandom()::nextDouble, refresh -> log(shown, refresh)));
@@ -109,7 +114,10 @@ final class RemoteKeys {
         log(location, "added", refresh.changes().added());
         log(location, "activated", refresh.changes().activated());
         log(location, "deprecated", refresh.changes().deprecated());
-        log(location, "gone", refresh.changes().gone());
+        log(
+                location,
+                refresh.outcome() == Outcome.EXPIRED ? "expired" : "gone",
+                refresh.changes().gone());
     }
 
     private static void log(String location, String change, List<MleKey> keys) {

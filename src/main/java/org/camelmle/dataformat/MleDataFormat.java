@@ -103,6 +103,14 @@ public class MleDataFormat extends ServiceSupport implements DataFormat, DataFor
         settings.put("environment", environment);
     }
 
+    public String getRegion() {
+        return (String) settings.get("region");
+    }
+
+    public void setRegion(String region) {
+        settings.put("region", region);
+    }
+
     public String getBaseUrl() {
         return (String) settings.get("baseUrl");
     }

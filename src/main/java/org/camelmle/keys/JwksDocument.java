@@ -1,5 +1,6 @@
 package org.camelmle.keys;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,14 +51,34 @@ public record JwksDocument(KeySet keys, List<Alarm> alarms) {
      * How a provider's key says its state: the raw JWK's members to a status, or nothing when the key is not to be used.
      */
     @FunctionalInterface
-    public interface StatusRule extends Function<Map<String, Object>, Optional<KeyStatus>> {}
+    public interface StatusRule extends Function<Map<String, Object>, Optional<KeyStatus>> {
+
+        /** When the key comes to its end, if it says so. */
+        default Optional<Instant> expiresAt(Map<String, Object> jwk) {
+            return Optional.empty();
+        }
+
+        /** When the key was made, if it says so: the newest active one is used. */
+        default Optional<Instant> createdAt(Map<String, Object> jwk) {
+            return new RsaJwk(jwk).createdAt();
+        }
+    }
 
     /**
-     * Reads a document.
+     * Reads a document whose keys have no end.
      *
      * @throws MalformedJwksException if the document as a whole is refused: the old set stays
      */
     public static JwksDocument read(byte[] body, StatusRule statusRule) {
+        return read(body, statusRule, Instant.MIN);
+    }
+
+    /**
+     * Reads a document. A key that has come to its end is passed over.
+     *
+     * @throws MalformedJwksException if the document as a whole is refused: the old set stays
+     */
+    public static JwksDocument read(byte[] body, StatusRule statusRule, Instant now) {
         List<RsaJwk> entries = entries(body);
         requireUniqueIds(entries);
         List<Alarm> alarms = new ArrayList<>();
@@ -65,7 +86,7 @@ public record JwksDocument(KeySet keys, List<Alarm> alarms) {
         for (RsaJwk entry : entries) {
             read(entry, statusRule, alarms).ifPresent(key -> keys.putIfAbsent(key.id(), key));
         }
-        return judged(KeySet.of(keys.values()), alarms);
+        return judged(KeySet.of(keys.values()).at(now), alarms);
     }
 
     /**
@@ -121,11 +142,14 @@ public record JwksDocument(KeySet keys, List<Alarm> alarms) {
             return Optional.empty();
         }
         try {
-            MleKey key = MleKey.ofPublic("", KeyStatus.ACTIVE, entry.publicKey(), entry.createdAt());
+            MleKey key =
+                    MleKey.ofPublic("", KeyStatus.ACTIVE, entry.publicKey(), statusRule.createdAt(entry.members()));
+            MleKey lasting =
+                    statusRule.expiresAt(entry.members()).map(key::expiringAt).orElse(key);
             return entry.id()
                     .flatMap(id -> statusRule
                             .apply(entry.members())
-                            .map(status -> key.withId(id).withStatus(status)));
+                            .map(status -> lasting.withId(id).withStatus(status)));
         } catch (BadKeyException e) {
             e.finding().ifPresent(finding -> alarms.add(new Alarm(kindOf(finding), name + " has " + e.getMessage())));
             return Optional.empty();

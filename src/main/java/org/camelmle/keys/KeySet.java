@@ -95,6 +95,33 @@ public final class KeySet {
         return encryptionKey.filter(key -> key.status() == KeyStatus.ACTIVE);
     }
 
+    /** A set without the keys that have come to their end; this one, if none has. */
+    public KeySet at(Instant now) {
+        List<MleKey> going = keys().stream()
+                .filter(key -> key.expiresAt().map(end -> !now.isBefore(end)).orElse(false))
+                .toList();
+        KeySet left = this;
+        for (MleKey key : going) {
+            left = left.without(key.id());
+        }
+        return left;
+    }
+
+    /** When the next key comes to its end, if any ever does. */
+    public Optional<Instant> nextEnd() {
+        return byId.values().stream().flatMap(key -> key.expiresAt().stream()).min(Comparator.naturalOrder());
+    }
+
+    /** When no key is left to encrypt to, if that is known. */
+    public Optional<Instant> lastEnd() {
+        List<MleKey> usable = byId.values().stream()
+                .filter(key -> key.status() == KeyStatus.ACTIVE || key.status() == KeyStatus.RETIRING)
+                .toList();
+        return usable.stream().allMatch(key -> key.expiresAt().isPresent())
+                ? usable.stream().flatMap(key -> key.expiresAt().stream()).max(Comparator.naturalOrder())
+                : Optional.empty();
+    }
+
     /** All keys, in the order of their source. */
     public List<MleKey> keys() {
         return List.copyOf(byId.values());

@@ -27,6 +27,7 @@ public final class MleKey {
     private final Optional<PrivateKey> privateKey;
     private final Optional<Instant> createdAt;
     private final Optional<Instant> statusSince;
+    private final Optional<Instant> expiresAt;
 
     private MleKey(
             String id,
@@ -34,24 +35,26 @@ public final class MleKey {
             RSAPublicKey publicKey,
             Optional<PrivateKey> privateKey,
             Optional<Instant> createdAt,
-            Optional<Instant> statusSince) {
+            Optional<Instant> statusSince,
+            Optional<Instant> expiresAt) {
         this.id = Objects.requireNonNull(id, "id");
         this.status = Objects.requireNonNull(status, "status");
         this.publicKey = Objects.requireNonNull(publicKey, "publicKey");
         this.privateKey = Objects.requireNonNull(privateKey, "privateKey");
         this.createdAt = Objects.requireNonNull(createdAt, "createdAt");
         this.statusSince = Objects.requireNonNull(statusSince, "statusSince");
+        this.expiresAt = Objects.requireNonNull(expiresAt, "expiresAt");
     }
 
     /** A peer's key. */
     public static MleKey ofPublic(String id, KeyStatus status, RSAPublicKey key, Optional<Instant> createdAt) {
-        return new MleKey(id, status, key, Optional.empty(), createdAt, Optional.empty());
+        return new MleKey(id, status, key, Optional.empty(), createdAt, Optional.empty(), Optional.empty());
     }
 
     /** A pair of our own. */
     public static MleKey ofPair(
             String id, KeyStatus status, RSAPublicKey key, PrivateKey privateKey, Optional<Instant> createdAt) {
-        return new MleKey(id, status, key, Optional.of(privateKey), createdAt, Optional.empty());
+        return new MleKey(id, status, key, Optional.of(privateKey), createdAt, Optional.empty(), Optional.empty());
     }
 
     /** Whether a text can be an id: printable, and neither empty nor longer than {@link #MAX_ID_LENGTH}. */
@@ -101,6 +104,11 @@ public final class MleKey {
         return statusSince;
     }
 
+    /** When the key comes to its end, where its source says so: from then on nothing is encrypted to it. */
+    public Optional<Instant> expiresAt() {
+        return expiresAt;
+    }
+
     /** The modulus' length in bits. */
     public int bits() {
         return publicKey.getModulus().bitLength();
@@ -108,22 +116,27 @@ public final class MleKey {
 
     /** The same key in another state, since an unknown time. */
     public MleKey withStatus(KeyStatus newStatus) {
-        return new MleKey(id, newStatus, publicKey, privateKey, createdAt, Optional.empty());
+        return new MleKey(id, newStatus, publicKey, privateKey, createdAt, Optional.empty(), expiresAt);
     }
 
     /** The same key in another state, since this time. */
     public MleKey withStatus(KeyStatus newStatus, Instant since) {
-        return new MleKey(id, newStatus, publicKey, privateKey, createdAt, Optional.of(since));
+        return new MleKey(id, newStatus, publicKey, privateKey, createdAt, Optional.of(since), expiresAt);
+    }
+
+    /** The same key with an end. */
+    public MleKey expiringAt(Instant end) {
+        return new MleKey(id, status, publicKey, privateKey, createdAt, statusSince, Optional.of(end));
     }
 
     /** The same key under another id. */
     public MleKey withId(String newId) {
-        return new MleKey(newId, status, publicKey, privateKey, createdAt, statusSince);
+        return new MleKey(newId, status, publicKey, privateKey, createdAt, statusSince, expiresAt);
     }
 
     /** The same key without its private half. */
     public MleKey toPublic() {
-        return new MleKey(id, status, publicKey, Optional.empty(), createdAt, statusSince);
+        return new MleKey(id, status, publicKey, Optional.empty(), createdAt, statusSince, expiresAt);
     }
 
     /** The SHA-256 thumbprint of RFC 7638 over {@code e}, {@code kty} and {@code n}, in base64url. */

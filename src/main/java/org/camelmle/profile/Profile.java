@@ -23,7 +23,7 @@ import org.camelmle.keys.JwksDocument;
  * @param environments name to the provider's API root; the first is the default; empty for a profile without a provider
  * @param jwksPath where below the API root the provider publishes its keys, if it does
  * @param jwksAccess whether those keys are there for everybody
- * @param statusRule how a published key says its state
+ * @param keyRule how a published key says its state
  * @param answerHeaders what the headers of an answer say
  * @param errors which answers are errors of encryption
  * @param keyApi where our keys are registered, if there is such an API
@@ -41,7 +41,7 @@ public record Profile(
         Map<String, URI> environments,
         Optional<String> jwksPath,
         JwksAccess jwksAccess,
-        JwksDocument.StatusRule statusRule,
+        KeyRule keyRule,
         AnswerHeaders answerHeaders,
         ProviderErrors errors,
         Optional<KeyApi> keyApi,
@@ -59,13 +59,18 @@ public record Profile(
         environments = Collections.unmodifiableMap(new LinkedHashMap<>(environments));
         Objects.requireNonNull(jwksPath, "jwksPath");
         Objects.requireNonNull(jwksAccess, "jwksAccess");
-        Objects.requireNonNull(statusRule, "statusRule");
+        Objects.requireNonNull(keyRule, "keyRule");
         Objects.requireNonNull(answerHeaders, "answerHeaders");
         Objects.requireNonNull(errors, "errors");
         Objects.requireNonNull(keyApi, "keyApi");
         Objects.requireNonNull(webhooks, "webhooks");
         Objects.requireNonNull(webhookApi, "webhookApi");
         Objects.requireNonNull(peerKeyApi, "peerKeyApi");
+    }
+
+    /** The environment that is meant: the named one, else the first; empty for a profile without a provider. */
+    public String environmentOr(Optional<String> named) {
+        return named.or(() -> environments.keySet().stream().findFirst()).orElse("");
     }
 
     @Override
@@ -87,6 +92,27 @@ public record Profile(
         OPEN,
         /** Who sends the API key as bearer; which keys come may depend on it. */
         BEARER
+    }
+
+    /**
+     * Where the provider's keys are used.
+     *
+     * @param environment one of {@link Profile#environments()}; empty for a profile without a provider
+     * @param region empty for any
+     */
+    public record KeyScope(String environment, Optional<String> region) {
+
+        public KeyScope {
+            Objects.requireNonNull(environment, "environment");
+            Objects.requireNonNull(region, "region");
+        }
+    }
+
+    /** How a published key says its state. Which keys may be used can depend on where. */
+    @FunctionalInterface
+    public interface KeyRule {
+
+        JwksDocument.StatusRule in(KeyScope scope);
     }
 
     /**

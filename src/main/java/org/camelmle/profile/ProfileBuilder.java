@@ -18,6 +18,7 @@ import org.camelmle.profile.Profile.Direction;
 import org.camelmle.profile.Profile.EmptyBody;
 import org.camelmle.profile.Profile.HeaderMember;
 import org.camelmle.profile.Profile.JwksAccess;
+import org.camelmle.profile.Profile.KeyRule;
 
 /**
  * Describes a provider in plain texts, so that one more provider is a bean in YAML:
@@ -59,6 +60,7 @@ public final class ProfileBuilder {
     private AnswerHeaders answerHeaders = AnswerHeaders.NONE;
     private ProviderErrors errors = ProviderErrors.NONE;
     private JwksAccess jwksAccess = JwksAccess.OPEN;
+    private KeyRule keyRule = scope -> PeerKeyApi::statusInSet;
     private Optional<KeyApi> keyApi = Optional.empty();
     private Optional<WebhookScheme> webhooks = Optional.empty();
     private Optional<WebhookApi> webhookApi = Optional.empty();
@@ -165,6 +167,15 @@ public final class ProfileBuilder {
         return this;
     }
 
+    /**
+     * How a published key says its state. Without a rule it does so by a member {@code status}: {@code active}, or
+     * {@code deprecated} while it still works; a key without the member is active.
+     */
+    public ProfileBuilder keyRule(KeyRule rule) {
+        keyRule = rule;
+        return this;
+    }
+
     ProfileBuilder environment(String environment, String url) {
         environments.put(environment, apiRoot(url));
         return this;
@@ -213,7 +224,7 @@ public final class ProfileBuilder {
                 environments,
                 jwksPath,
                 jwksAccess,
-                PeerKeyApi::statusInSet,
+                keyRule,
                 answerHeaders,
                 errors,
                 keyApi,

@@ -238,6 +238,7 @@ class OptionsTest {
                 new RemoteKeys.Settings(
                         "https://x",
                         "method",
+                        new org.camelmle.profile.Profile.KeyScope("dev", java.util.Optional.empty()),
                         org.camelmle.keys.remote.CacheRules.DEFAULT,
                         java.util.Optional.of("sk_secret")));
         assertThat(secrets.toString()).doesNotContain("sk_secret");

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +17,7 @@ import org.camelmle.MleConfigurationException;
 import org.camelmle.component.http.CamelJwksFetch;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
+import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MleKey;
 import org.camelmle.keys.MovableClock;
 import org.camelmle.keys.remote.JwksFetch.FetchFailedException;
@@ -156,6 +159,27 @@ class RemoteKeysTest {
                 .extracting(request -> request.header("Authorization"))
                 .containsExactly("Bearer sk_one", "Bearer sk_two", null);
         assertThat(one + " " + two).doesNotContain("sk_");
+    }
+
+    @Test
+    void whichKeysMayBeUsedCanDependOnEnvironmentAndRegionWhichSeparateTheCaches() {
+        List<Profile.KeyScope> asked = new ArrayList<>();
+        Profile own = new ProfileBuilder()
+                .name("acme")
+                .baseUrl("https://api.acme.example")
+                .keyRule(scope -> {
+                    asked.add(scope);
+                    return members -> Optional.of(KeyStatus.ACTIVE);
+                })
+                .build();
+        JwksKeySource anywhere = remote.source(server.url() + "/jwks", own, options);
+        options.setRegion("au");
+
+        assertThat(remote.source(server.url() + "/jwks", own, options)).isNotSameAs(anywhere);
+        assertThat(asked)
+                .containsExactly(
+                        new Profile.KeyScope("production", Optional.empty()),
+                        new Profile.KeyScope("production", Optional.of("au")));
     }
 
     @Test

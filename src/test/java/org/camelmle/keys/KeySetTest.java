@@ -45,6 +45,41 @@ class KeySetTest {
     }
 
     @Test
+    void aKeyLeavesTheSetAtItsEnd() {
+        Instant end = Instant.ofEpochSecond(1000);
+        KeySet keys = KeySet.of(key("a", ACTIVE, 2).expiringAt(end), key("b", ACTIVE, 1));
+
+        assertThat(keys.at(end.minusMillis(1))).isSameAs(keys);
+        assertThat(keys.at(end).keys()).extracting(MleKey::id).containsExactly("b");
+    }
+
+    @Test
+    void theLastEndIsThatOfTheKeyThatMayBeEncryptedToLongest() {
+        Instant end = Instant.ofEpochSecond(1000);
+        KeySet keys = KeySet.of(
+                key("a", ACTIVE, 1).expiringAt(end),
+                key("b", RETIRING, 1).expiringAt(end.plusSeconds(1)),
+                key("c", DISABLED, 1));
+
+        assertThat(keys.nextEnd()).hasValue(end);
+        assertThat(keys.lastEnd()).hasValue(end.plusSeconds(1));
+        assertThat(keys.with(key("d", ACTIVE, 1)).lastEnd()).isEmpty();
+    }
+
+    @Test
+    void anEndStaysWithTheKeyInEachOfItsForms() {
+        Instant end = Instant.ofEpochSecond(1000);
+        MleKey key = PAIR.expiringAt(end);
+
+        assertThat(key.withStatus(RETIRING)
+                        .withStatus(ACTIVE, end)
+                        .withId("x")
+                        .toPublic()
+                        .expiresAt())
+                .hasValue(end);
+    }
+
+    @Test
     void pendingAndDisabledKeysAreNotEncryptedTo() {
         assertThat(KeySet.of(key("p", PENDING, 1), key("d", DISABLED, 2)).encryptionKey())
                 .isEmpty();

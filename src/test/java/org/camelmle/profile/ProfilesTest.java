@@ -11,6 +11,7 @@ import org.camelmle.MleConfigurationException;
 import org.camelmle.jose.ContentEncryption;
 import org.camelmle.jose.JwePolicy;
 import org.camelmle.jose.KeyManagementAlgorithm;
+import org.camelmle.keys.JwksDocument;
 import org.camelmle.keys.KeyStatus;
 import org.camelmle.profile.Profile.EmptyBody;
 import org.camelmle.profile.Profile.HeaderMember;
@@ -55,12 +56,13 @@ class ProfilesTest {
     @Test
     void statusOfAPublishedKey() {
         Profile method = Profiles.byName("method");
-        assertThat(method.statusRule().apply(Map.of())).contains(KeyStatus.ACTIVE);
-        assertThat(method.statusRule().apply(Map.of("status", "active"))).contains(KeyStatus.ACTIVE);
-        assertThat(method.statusRule().apply(Map.of("status", "deprecated"))).contains(KeyStatus.RETIRING);
-        assertThat(method.statusRule().apply(Map.of("status", "disabled"))).isEmpty();
-        assertThat(method.statusRule().apply(Map.of("status", "Active"))).isEmpty();
-        assertThat(method.statusRule().apply(Map.of("status", 1))).isEmpty();
+        JwksDocument.StatusRule rule = method.keyRule().in(new Profile.KeyScope("production", Optional.empty()));
+        assertThat(rule.apply(Map.of())).contains(KeyStatus.ACTIVE);
+        assertThat(rule.apply(Map.of("status", "active"))).contains(KeyStatus.ACTIVE);
+        assertThat(rule.apply(Map.of("status", "deprecated"))).contains(KeyStatus.RETIRING);
+        assertThat(rule.apply(Map.of("status", "disabled"))).isEmpty();
+        assertThat(rule.apply(Map.of("status", "Active"))).isEmpty();
+        assertThat(rule.apply(Map.of("status", 1))).isEmpty();
     }
 
     @Test

@@ -50,7 +50,7 @@ record GoodAnswer(Optional<JwksDocument> document, Optional<String> etag, Option
             throw new FetchFailedException("the answer was compressed although it was asked for as it is");
         }
         return new GoodAnswer(
-                Optional.of(JwksDocument.read(answer.body(), statusRule)),
+                Optional.of(JwksDocument.read(answer.body(), statusRule, now)),
                 Optional.ofNullable(headers.get("etag"))
                         .filter(tag -> ETAG.matcher(tag).matches()),
                 Optional.of(lifetime(headers)));

@@ -12,7 +12,7 @@ import org.camelmle.keys.KeySet;
  * @param fetchedAt when the last good answer came, be it a document or a 304
  * @param lifetime how long after that the set is fresh
  * @param etag what to ask with next time
- * @param dueAt when it is to be fetched again, in milliseconds since the epoch
+ * @param dueAt when it is to be looked after, in milliseconds since the epoch: fetched again, or rid of a key that is over
  * @param usableUntil when it is given up, in milliseconds since the epoch
  */
 public record HeldKeys(
@@ -40,6 +40,14 @@ public record HeldKeys(
 
     boolean isUsable(long now) {
         return now < usableUntil;
+    }
+
+    /** The set without keys that are over, if there are any and it can still be used after that. */
+    Optional<HeldKeys> withoutExpired(Instant now) {
+        return keys.nextEnd()
+                .filter(end -> !now.isBefore(end))
+                .map(end -> withKeys(keys.at(now)))
+                .filter(left -> left.keys().encryptionKey().isPresent());
     }
 
     HeldKeys withKeys(KeySet changed) {

@@ -60,10 +60,11 @@ public final class JwksKeySource implements KeySource {
         if (!set.isUsable(now)) {
             return refresh();
         }
+        renewal.dropExpired();
         if (budget.regular().isOpen(now)) {
             var unused = start(budget.regular());
         }
-        return held.get().keys();
+        return usable();
     }
 
     /** Fetches now, unless the minimum interval since the last attempt is not over. Waits for a fetch that runs. */

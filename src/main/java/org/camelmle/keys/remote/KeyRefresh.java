@@ -20,6 +20,8 @@ public record KeyRefresh(Outcome outcome, KeyChanges changes, List<Alarm> alarms
         REPLACED,
         /** The peer confirmed the set that is there. */
         NOT_MODIFIED,
+        /** Keys of the set came to their end and are used no more. The source was not asked for that. */
+        EXPIRED,
         /** No answer, or one that was refused. The old set stays. */
         FAILED,
         /** The source was not asked: the least time between two fetches is not over. It is made up for then. */

@@ -61,6 +61,14 @@ final class KeyRenewal {
         }
     }
 
+    /** Drops keys that have come to their end since they were fetched. */
+    void dropExpired() {
+        HeldKeys before = held.get();
+        before.withoutExpired(clock().instant())
+                .filter(after -> held.compareAndSet(before, after))
+                .ifPresent(after -> replaced(Outcome.EXPIRED, before, after, List.of()));
+    }
+
     /** Takes over the state of a key that the set has. */
     KeyRefresh update(MleKey key) {
         HeldKeys before = held.get();
@@ -80,8 +88,8 @@ final class KeyRenewal {
     void restore() {
         snapshot.flatMap(file -> file.read(clock().instant())).ifPresent(saved -> {
             try {
-                KeySet keys =
-                        JwksDocument.read(saved.document(), server.statusRule()).keys();
+                KeySet keys = JwksDocument.read(saved.document(), server.statusRule(), clock().instant())
+                        .keys();
                 held.set(held(known.admit(keys, new ArrayList<>()), saved.fetchedAt(), saved.lifetime(), saved.etag()));
             } catch (MalformedJwksException e) {
                 told(KeyRefresh.failed("the snapshot file was refused: " + e.getMessage(), e.alarms()));
@@ -111,8 +119,12 @@ final class KeyRenewal {
                 fetchedAt,
                 lifetime,
                 etag,
-                fetchedAt.plus(refreshAhead.after(lifetime)).toEpochMilli(),
-                fetchedAt.plus(rules.staleIfError()).toEpochMilli());
+                earlier(fetchedAt.plus(refreshAhead.after(lifetime)), keys.nextEnd()),
+                earlier(fetchedAt.plus(rules.staleIfError()), keys.lastEnd()));
+    }
+
+    private static long earlier(Instant time, Optional<Instant> end) {
+        return end.filter(time::isAfter).orElse(time).toEpochMilli();
     }
 
     private KeyRefresh replaced(Outcome outcome, HeldKeys before, HeldKeys after, List<Alarm> alarms) {
