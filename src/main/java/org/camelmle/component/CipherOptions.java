@@ -56,6 +56,10 @@ final class CipherOptions {
         KeySource publicKeys = publicKeys(locations);
         KeySource privateKeys = privateKeys(locations);
         CallerKeys callers = options.getCallerKeys() == null ? caller -> publicKeys : options.getCallerKeys();
+        CryptoProvider crypto = cryptoProviders.apply(options.getCryptoProvider());
+        if (options.getPrivateKeys() != null) {
+            prepare(privateKeys, crypto);
+        }
         MessageCipher.Settings settings = new MessageCipher.Settings(
                 profile,
                 publicKeys,
@@ -65,7 +69,7 @@ final class CipherOptions {
                 options.getEncryptedRequest(),
                 options.getEncryptedResponse(),
                 options.getMaxMessageSize(),
-                cryptoProviders.apply(options.getCryptoProvider()),
+                crypto,
                 new LoggedEvents());
         return new ExchangeCipher(
                 new MessageCipher(settings),
@@ -74,6 +78,15 @@ final class CipherOptions {
                 profile.marker().keySet(),
                 callers,
                 BodyBytes.of(context, longestBody()));
+    }
+
+    /** Converts our keys for their provider now; one that its file gets later is converted at its first message. */
+    private static void prepare(KeySource privateKeys, CryptoProvider crypto) {
+        try {
+            privateKeys.keys().keys().forEach(crypto::prepare);
+        } catch (KeyUnavailableException e) {
+            // No file yet: an operation that cannot do without says so itself.
+        }
     }
 
     /** The longest body that is read from a stream: the limit is the JWE's, and an envelope stands around that. */

@@ -14,10 +14,14 @@ import org.apache.camel.support.DefaultComponent;
 import org.camelmle.jose.CryptoProvider;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.remote.SteadyClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The component {@code mle}: defaults for its endpoints and data formats, and what they share. */
 @Component("mle")
 public class MleComponent extends DefaultComponent {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MleComponent.class);
 
     @Metadata(description = "The defaults of all endpoints and data formats.")
     private MleConfiguration configuration = new MleConfiguration();
@@ -115,8 +119,16 @@ public class MleComponent extends DefaultComponent {
         return clock;
     }
 
-    private CryptoProvider cryptoProvider(String option) {
-        return cryptoProviders.computeIfAbsent(option, CryptoProvider::select);
+    /** What does RSA and AES under this value of the option {@code cryptoProvider}, chosen once. */
+    CryptoProvider cryptoProvider(String option) {
+        return cryptoProviders.computeIfAbsent(option, MleComponent::select);
+    }
+
+    private static CryptoProvider select(String option) {
+        CryptoProvider crypto = CryptoProvider.select(option);
+        LOG.info("Cryptography with cryptoProvider={}: {}", option, crypto.name());
+        crypto.refused().forEach(refused -> LOG.warn("A JCA provider is not used: {}", refused));
+        return crypto;
     }
 
     public MleConfiguration getConfiguration() {

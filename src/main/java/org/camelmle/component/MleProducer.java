@@ -1,5 +1,6 @@
 package org.camelmle.component;
 
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
@@ -70,7 +71,13 @@ final class MleProducer extends DefaultProducer {
                 incoming(),
                 configuration.getMaxMessageSize(),
                 configuration.getPrivateKeys() == null ? KeySource.of(KeySet.EMPTY) : privateKeys);
-        message.setBody(JsonBody.of(inspection.toMap()));
+        Map<String, Object> members = inspection.toMap();
+        members.put(
+                "cryptoProvider",
+                endpoint.component()
+                        .cryptoProvider(configuration.getCryptoProvider())
+                        .name());
+        message.setBody(JsonBody.of(members));
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
     }
 

@@ -33,7 +33,7 @@ final class ContentCipher {
     void encrypt(byte[] plaintext, EncodedHeader header, byte[] fresh, CompactText text)
             throws GeneralSecurityException {
         int keyLength = header.encryptionMethod().keyLength();
-        Cipher cipher = crypto.gcm();
+        Cipher cipher = crypto.gcm(plaintext.length);
         cipher.init(
                 Cipher.ENCRYPT_MODE,
                 new ContentKey(fresh, keyLength),
@@ -71,7 +71,7 @@ final class ContentCipher {
     byte[] decrypt(byte[] sealed, GCMParameterSpec parameters, ByteBuffer authenticatedText, byte[] key) {
         byte[] plaintext = new byte[sealed.length - TAG_LENGTH];
         try {
-            Cipher cipher = crypto.gcm();
+            Cipher cipher = crypto.gcm(plaintext.length);
             cipher.init(Cipher.DECRYPT_MODE, new ContentKey(key, key.length), parameters);
             cipher.updateAAD(authenticatedText);
             cipher.doFinal(sealed, 0, sealed.length, plaintext, 0);

@@ -2,8 +2,7 @@ package org.camelmle.jose;
 
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
-import java.security.PrivateKey;
-import java.security.interfaces.RSAPublicKey;
+import java.security.PublicKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.util.Arrays;
 import java.util.Optional;
@@ -18,8 +17,6 @@ public enum KeyManagementAlgorithm {
     RSA_OAEP_256("RSA-OAEP-256", "SHA-256", MGF1ParameterSpec.SHA256),
     /** RSAES-OAEP with SHA-1, only ever to decrypt and only where a profile asks for it. */
     RSA_OAEP("RSA-OAEP", "SHA-1", MGF1ParameterSpec.SHA1);
-
-    private static final byte[] NOTHING = {};
 
     private final String jwa;
     // RFC 7518 section 4.3: MGF1 uses the same hash; the JDK's default for it would be SHA-1.
@@ -50,9 +47,10 @@ public enum KeyManagementAlgorithm {
     }
 
     /** Encrypts the first {@code length} octets to the key. */
-    byte[] wrap(byte[] octets, int length, RSAPublicKey key, CryptoProvider crypto) throws GeneralSecurityException {
-        Cipher cipher = crypto.rsa();
-        cipher.init(Cipher.ENCRYPT_MODE, key, parameters, crypto.random());
+    byte[] wrap(byte[] octets, int length, MleKey key, CryptoProvider crypto) throws GeneralSecurityException {
+        ProviderKey<PublicKey> recipient = crypto.publicKey(key);
+        Cipher cipher = recipient.oaep();
+        cipher.init(Cipher.ENCRYPT_MODE, recipient.key(), parameters, crypto.random());
         return cipher.doFinal(octets, 0, length);
     }
 
@@ -65,25 +63,16 @@ public enum KeyManagementAlgorithm {
     byte[] unwrap(byte[] encryptedKey, MleKey key, int keyLength, CryptoProvider crypto) {
         byte[] contentKey = crypto.randomOctets(keyLength);
         boolean possible = isPossible(encryptedKey, key);
-        byte[] unwrapped = decrypt(possible ? encryptedKey : dummy(key), key, crypto);
-        if (possible && unwrapped.length == keyLength) {
-            System.arraycopy(unwrapped, 0, contentKey, 0, keyLength);
-        }
-        Arrays.fill(unwrapped, (byte) 0);
+        crypto.privateOperation(key)
+                .unwrap(
+                        possible ? encryptedKey : dummy(key),
+                        parameters,
+                        possible ? contentKey : crypto.randomOctets(keyLength));
         return contentKey;
     }
 
-    /** The octets that were encrypted, or none if there are none to be had, whatever the cause. */
-    byte[] decrypt(byte[] block, MleKey key, CryptoProvider crypto) {
-        PrivateKey privateKey = key.privateKey()
-                .orElseThrow(() -> new IllegalArgumentException("The key '" + key.id() + "' has no private half"));
-        try {
-            Cipher cipher = crypto.rsa();
-            cipher.init(Cipher.DECRYPT_MODE, privateKey, parameters);
-            return cipher.doFinal(block);
-        } catch (GeneralSecurityException | RuntimeException e) {
-            return NOTHING;
-        }
+    OAEPParameterSpec parameters() {
+        return parameters;
     }
 
     // As long as the modulus and smaller than it; 0, 1 and n-1 would cost no time. All of it is public knowledge.

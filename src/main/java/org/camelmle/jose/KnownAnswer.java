@@ -16,8 +16,8 @@ import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MleKey;
 
 /**
- * A crypto provider's self-test: a token made by another implementation decrypts, the same token with its tag changed
- * does not, and what we encrypt comes back. The key is public knowledge and good for nothing else.
+ * A crypto provider's self-test: a token made by another implementation decrypts, the same token with its tag or its
+ * encrypted key changed does not, both in the same way, and what we encrypt comes back. The key is public knowledge and good for nothing else.
  */
 final class KnownAnswer {
 
@@ -67,8 +67,11 @@ final class KnownAnswer {
         if (!Arrays.equals(PLAINTEXT, decrypt(token))) {
             return Optional.of("the known token does not decrypt");
         }
-        if (!refuses(withTagChanged(token))) {
+        if (!refuses(changed(token, TOKEN.lastIndexOf('.') + 1))) {
             return Optional.of("a changed token decrypts");
+        }
+        if (!refuses(changed(token, TOKEN.indexOf('.') + 2))) {
+            return Optional.of("a token with a changed key is not refused like any other");
         }
         EncodedHeader header = EncodedHeader.of(key, ContentEncryption.A128GCM, Map.of("kid", key.id()));
         byte[] inChunks = new byte[2 * CompactText.CHUNK + 1];
@@ -91,11 +94,10 @@ final class KnownAnswer {
         return codec.decrypt(codec.parse(token, 0, token.length), key);
     }
 
-    // The tag's first character, so that the segment stays canonical base64url.
-    private static byte[] withTagChanged(byte[] token) {
+    // Within a segment, so that it stays canonical base64url.
+    private static byte[] changed(byte[] token, int at) {
         byte[] changed = token.clone();
-        int tag = TOKEN.lastIndexOf('.') + 1;
-        changed[tag] = (byte) (token[tag] == 'A' ? 'B' : 'A');
+        changed[at] = (byte) (token[at] == 'A' ? 'B' : 'A');
         return changed;
     }
 

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /**
  * One RSA key by its id: a public key to encrypt to, or a pair of our own to decrypt with. It never prints its private
@@ -28,6 +30,7 @@ public final class MleKey {
     private final Optional<Instant> createdAt;
     private final Optional<Instant> statusSince;
     private final Optional<Instant> expiresAt;
+    private final AtomicReference<Derived> derived = new AtomicReference<>();
 
     private MleKey(
             String id,
@@ -112,6 +115,27 @@ public final class MleKey {
     /** The modulus' length in bits. */
     public int bits() {
         return publicKey.getModulus().bitLength();
+    }
+
+    /** What one function made of this key, and before it others. */
+    private record Derived(Function<MleKey, ?> function, Object result, Derived before) {}
+
+    /**
+     * What the function makes of this key, such as another provider's form of it: made when it is first asked for, kept
+     * with the key and forgotten with it. Two threads that ask at once may both make it.
+     *
+     * @param function told apart from others by identity, so a long-lived one
+     */
+    @SuppressWarnings("unchecked") // Only what the very same function made is handed out.
+    public <T> T derived(Function<MleKey, T> function) {
+        for (Derived one = derived.get(); one != null; one = one.before()) {
+            if (one.function() == function) {
+                return (T) one.result();
+            }
+        }
+        T result = function.apply(this);
+        derived.updateAndGet(before -> new Derived(function, result, before));
+        return result;
     }
 
     /** The same key in another state, since an unknown time. */

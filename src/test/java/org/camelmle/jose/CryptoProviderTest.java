@@ -3,17 +3,99 @@ package org.camelmle.jose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.security.PrivateKey;
+import java.security.Security;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.jose.CountingProvider.Manner;
+import org.camelmle.keys.KeyStatus;
+import org.camelmle.keys.MleKey;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class CryptoProviderTest {
 
     @Test
-    void autoIsTheJdk() {
+    @Tag("without-native-providers")
+    void autoIsTheJdkWhereNothingElseIsOnTheClassPath() {
         assertThat(CryptoProvider.select("auto").name()).isEqualTo("SunJCE");
+        assertThat(CryptoProvider.select("auto").refused()).isEmpty();
+    }
+
+    @Test
+    void autoPassesOverWhatFailsTheSelfTestAndSaysSo() {
+        CryptoProvider crypto = CryptoProvider.fastest(
+                List.of(new CountingProvider(Manner.TAG_IGNORED), Security.getProvider("SunJCE")));
+
+        assertThat(crypto.name()).isEqualTo("SunJCE");
+        assertThat(crypto.refused()).containsExactly("Counting: a changed token decrypts");
+    }
+
+    @Test
+    void autoNeedsAtLeastOneProviderThatPasses() {
+        assertThatExceptionOfType(MleConfigurationException.class)
+                .isThrownBy(() -> CryptoProvider.fastest(List.of(new CountingProvider(Manner.TAG_IGNORED))))
+                .withMessageContainingAll("auto", "a changed token decrypts", "set cryptoProvider");
+    }
+
+    @Test
+    void eachTaskHasEveryKnownProviderInItsOrder() {
+        for (CryptoTask task : CryptoTask.values()) {
+            assertThat(task.fastestFirst())
+                    .as(task.title())
+                    .containsExactlyInAnyOrder(NativeProviders.ACCP, NativeProviders.CONSCRYPT, "SunJCE");
+        }
+    }
+
+    @Test
+    void keyIsConvertedOnceForOneProvider() {
+        CryptoProvider bouncyCastle = CryptoProvider.of(new BouncyCastleProvider());
+
+        assertThat(bouncyCastle.publicKey(Tokens.KEY)).isSameAs(bouncyCastle.publicKey(Tokens.KEY));
+        assertThat(bouncyCastle.publicKey(Tokens.KEY).key().getClass().getName())
+                .startsWith("org.bouncycastle.");
+        assertThat(bouncyCastle.privateOperation(Tokens.KEY)).isSameAs(bouncyCastle.privateOperation(Tokens.KEY));
+        assertThat(CryptoProvider.select("SunJCE").publicKey(Tokens.KEY).key()).isSameAs(Tokens.KEY.publicKey());
+    }
+
+    @Test
+    void preparedKeyDoesNotPrint() {
+        assertThat(CryptoProvider.select("SunJCE").privateOperation(Tokens.KEY).toString())
+                .isEqualTo("OaepOperation[key=ProviderKey[SunJCE]]");
+    }
+
+    @Test
+    void keyThatNoProviderDecryptsWithIsRefusedWhenItIsMadeReady() {
+        MleKey sealed =
+                MleKey.ofPair("sealed", KeyStatus.ACTIVE, Tokens.KEY.publicKey(), new SealedKey(), Optional.empty());
+
+        assertThatExceptionOfType(MleConfigurationException.class)
+                .isThrownBy(() -> CryptoProvider.select("auto").prepare(sealed))
+                .withMessageContainingAll("cannot be read", "install the provider");
+    }
+
+    /** A key that shows nothing of itself, of a token that is not there. */
+    private static final class SealedKey implements PrivateKey {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getAlgorithm() {
+            return "RSA";
+        }
+
+        @Override
+        public String getFormat() {
+            return null;
+        }
+
+        @Override
+        public byte[] getEncoded() {
+            return null;
+        }
     }
 
     @Test

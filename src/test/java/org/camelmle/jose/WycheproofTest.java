@@ -72,7 +72,7 @@ class WycheproofTest {
         boolean acceptedAsKey = word(expectation, "expect_as_cek", "accept-unwrap", "refuse");
 
         byte[] decrypted = block.length == KeyManagementAlgorithm.encryptedKeyLength(key)
-                ? OAEP_256.decrypt(block, key, JDK)
+                ? ((OaepOperation) JDK.privateOperation(key)).decrypt(block, OAEP_256.parameters())
                 : new byte[0];
 
         assertThat(decrypted).isEqualTo(accepted ? message : new byte[0]);

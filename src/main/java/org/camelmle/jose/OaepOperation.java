@@ -1,0 +1,33 @@
+package org.camelmle.jose;
+
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.util.Arrays;
+import javax.crypto.Cipher;
+import javax.crypto.spec.OAEPParameterSpec;
+
+/** RSAES-OAEP as the provider does it: RFC 8017 section 7.1. */
+record OaepOperation(ProviderKey<PrivateKey> key) implements PrivateOperation {
+
+    private static final byte[] NOTHING = {};
+
+    @Override
+    public void unwrap(byte[] block, OAEPParameterSpec parameters, byte[] contentKey) {
+        byte[] unwrapped = decrypt(block, parameters);
+        if (unwrapped.length == contentKey.length) {
+            System.arraycopy(unwrapped, 0, contentKey, 0, contentKey.length);
+        }
+        Arrays.fill(unwrapped, (byte) 0);
+    }
+
+    /** The octets that were encrypted, or none if there are none to be had, whatever the cause. */
+    byte[] decrypt(byte[] block, OAEPParameterSpec parameters) {
+        try {
+            Cipher cipher = key.oaep();
+            cipher.init(Cipher.DECRYPT_MODE, key.key(), parameters);
+            return cipher.doFinal(block);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            return NOTHING;
+        }
+    }
+}
