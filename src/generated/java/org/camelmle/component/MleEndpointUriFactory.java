@@ -23,7 +23,7 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(39);
+        Set<String> props = new HashSet<>(42);
         props.add("apiKey");
         props.add("baseUrl");
         props.add("callerKeys");
@@ -55,6 +55,9 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("refreshInterval");
         props.add("region");
         props.add("registrationId");
+        props.add("retries");
+        props.add("retryAfterLimit");
+        props.add("retryDelay");
         props.add("role");
         props.add("secret");
         props.add("snapshotFile");

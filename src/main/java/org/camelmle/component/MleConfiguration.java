@@ -228,8 +228,9 @@ public class MleConfiguration implements Cloneable {
     @UriParam(
             label = "security,advanced",
             defaultValue = "auto",
-            description = "auto, or the name of an installed JCA provider. Either must pass a known-answer "
-                    + "self-test at start.")
+            description =
+                    "auto for the fastest providers on the class path, or the name of one. Each must pass a known-answer "
+                            + "self-test at start.")
     private String cryptoProvider = "auto";
 
     @UriParam(
