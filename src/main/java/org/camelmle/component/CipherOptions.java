@@ -13,12 +13,16 @@ import org.camelmle.KeyUnavailableException;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.component.http.HttpEndpoints;
 import org.camelmle.jose.CryptoProvider;
+import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
+import org.camelmle.keys.MleKey;
 import org.camelmle.keys.remote.RetryAfter;
 import org.camelmle.message.CallPolicy;
 import org.camelmle.message.CallerKeys;
 import org.camelmle.message.LoggedEvents;
 import org.camelmle.message.MessageCipher;
+import org.camelmle.message.Requirement;
+import org.camelmle.message.Role;
 import org.camelmle.profile.Profile;
 import org.camelmle.profile.Profiles;
 
@@ -138,22 +142,54 @@ final class CipherOptions {
     }
 
     /**
-     * Checks that local private keys are there now and not only at the first message.
+     * Our own keys, which are there now and not only at the first message, and serve this profile only.
      *
-     * @throws MleConfigurationException if they are not
+     * @throws MleConfigurationException if they are not or do not, or if keyId names none of them
      */
-    static void requirePrivateKeys(KeySource source) {
+    KeySource requirePrivateKeys(KeyLocations locations) {
+        KeySource source = privateKeys(locations);
+        KeySet keys = presentKeys(source);
+        bind(keys, locations);
+        if (keys.keys().stream().noneMatch(CipherOptions::opens)) {
+            throw wrong(
+                    "privateKeys",
+                    "no private key that may be used",
+                    "at least one private key that is not disabled",
+                    "point privateKeys at the file with our own private keys, not at public ones");
+        }
+        requireKeyId(keys);
+        return source;
+    }
+
+    /** Our own keys serve this profile from now on, and no other. */
+    void bind(KeySet keys, KeyLocations locations) {
+        locations.bindings().bind(keys, "encryption with the profile '" + profile.name() + "'");
+    }
+
+    private void requireKeyId(KeySet keys) {
+        String keyId = options.getKeyId();
+        if (keyId != null
+                && options.getRole() == Role.CLIENT
+                && keys.decryptionKey(keyId).isEmpty()) {
+            throw wrong(
+                    "keyId",
+                    "'" + keyId + "'",
+                    "one of "
+                            + keys.keys().stream()
+                                    .filter(CipherOptions::opens)
+                                    .map(MleKey::id)
+                                    .toList() + ", the keys in privateKeys that are not disabled",
+                    "correct keyId or privateKeys; without keyId the newest active key is used");
+        }
+    }
+
+    private static boolean opens(MleKey key) {
+        return key.privateKey().isPresent() && key.status().mayDecrypt();
+    }
+
+    private static KeySet presentKeys(KeySource source) {
         try {
-            boolean usable = source.keys().keys().stream()
-                    .anyMatch(
-                            key -> key.privateKey().isPresent() && key.status().mayDecrypt());
-            if (!usable) {
-                throw wrong(
-                        "privateKeys",
-                        "no private key that may be used",
-                        "at least one private key that is not disabled",
-                        "point privateKeys at the file with our own private keys, not at public ones");
-            }
+            return source.keys();
         } catch (KeyUnavailableException e) {
             throw new MleConfigurationException(new Explanation(
                     "the option privateKeys with " + e.explanation().found(),
@@ -161,6 +197,17 @@ final class CipherOptions {
                     e.explanation().likelyCause(),
                     e.explanation().nextStep()));
         }
+    }
+
+    /** Whether the options name our own keys. */
+    boolean hasPrivateKeys() {
+        return options.getPrivateKeys() != null;
+    }
+
+    /** Whether messages are encrypted to, or read by, the peer's keys. */
+    boolean usesPublicKeys() {
+        return options.getCallerKeys() == null
+                && (options.getRole() == Role.SERVER || options.getEncryptedRequest() != Requirement.OFF);
     }
 
     private Profile profile() {

@@ -15,6 +15,7 @@ import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
+import org.camelmle.keys.KeyBindings;
 import org.camelmle.keys.KeyFiles;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
@@ -33,6 +34,7 @@ final class KeyLocations {
     private final Clock clock;
     private final RemoteKeys remote;
     private final Map<Path, OwnKeys> own = new ConcurrentHashMap<>();
+    private final KeyBindings bindings = new KeyBindings();
 
     /** @param clock for the dates of our own keys */
     KeyLocations(CamelContext context, Clock clock, RemoteKeys remote) {
@@ -66,6 +68,11 @@ final class KeyLocations {
                     "file:, classpath: or a bean: private keys are not fetched over a network");
         }
         return local("privateKeys", given, options.getKeyPassword());
+    }
+
+    /** What our own keys are for. */
+    KeyBindings bindings() {
+        return bindings;
     }
 
     /** The key file that operations on our own keys change. */

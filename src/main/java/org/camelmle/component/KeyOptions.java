@@ -52,8 +52,12 @@ final class KeyOptions {
         require("contact", configuration.getContact());
         provider();
         if (wellKnownEndpoint().isEmpty()) {
-            ownKeys();
+            bindOwnKeys();
         }
+    }
+
+    private void bindOwnKeys() {
+        resolved.bind(ownKeys().stored(), endpoint.component().keyLocations());
     }
 
     private void checkRegistrationId() {
@@ -64,7 +68,7 @@ final class KeyOptions {
     private void checkRotation() {
         require("contact", configuration.getContact());
         provider();
-        ownKeys();
+        bindOwnKeys();
         rules();
         if (configuration.getKeyId() != null) {
             throw wrong(

@@ -67,7 +67,7 @@ final class MleCallProducer extends DefaultAsyncProducer {
 
     private void requireKeys(KeyLocations locations) throws Exception {
         CipherOptions options = new CipherOptions(endpoint.getCamelContext(), endpoint.getConfiguration());
-        CipherOptions.requirePrivateKeys(options.privateKeys(locations));
+        options.requirePrivateKeys(locations);
         if (endpoint.getConfiguration().getEncryptedRequest() != Requirement.OFF) {
             options.requirePublicKeys();
             endpoint.component().remoteKeys().fetchOnceStarted(options.publicKeys(locations));

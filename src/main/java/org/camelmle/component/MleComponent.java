@@ -102,6 +102,23 @@ public class MleComponent extends DefaultComponent {
         });
     }
 
+    /**
+     * The same for both directions at once, as a data format has them: our own keys, if any are named, are there
+     * and bound to the profile, and the peer's are fetched in the background once the context has started.
+     *
+     * @throws org.camelmle.MleConfigurationException if an option is wrong or missing, naming it
+     */
+    public ExchangeCipher newCipherForBothWays(MleConfiguration options) throws Exception {
+        CipherOptions resolved = new CipherOptions(getCamelContext(), options);
+        if (resolved.hasPrivateKeys()) {
+            resolved.requirePrivateKeys(keyLocations);
+        }
+        if (resolved.usesPublicKeys()) {
+            remoteKeys.fetchOnceStarted(resolved.publicKeys(keyLocations));
+        }
+        return resolved.newCipher(keyLocations, this::cryptoProvider);
+    }
+
     RemoteKeys remoteKeys() {
         return remoteKeys;
     }

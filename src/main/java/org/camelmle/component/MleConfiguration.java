@@ -201,9 +201,9 @@ public class MleConfiguration implements Cloneable {
     @UriParam(
             label = "security",
             secret = true,
-            description = "For verifyWebhook: the HMAC key before secret, accepted too while it is being changed. Set "
-                    + "it in the endpoint's URI or by a placeholder: Camel's summary at start does not mask this "
-                    + "name.")
+            description = "For verifyWebhook: the HMAC key before secret, accepted too while it is being changed. Add "
+                    + "previousSecret to camel.main.additional-sensitive-keywords, or Camel's summary at start shows "
+                    + "it.")
     private String previousSecret;
 
     @UriParam(

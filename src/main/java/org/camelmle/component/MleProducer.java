@@ -31,17 +31,25 @@ final class MleProducer extends DefaultProducer {
         super.doStart();
         MleComponent component = endpoint.component();
         options = new CipherOptions(endpoint.getCamelContext(), endpoint.getConfiguration());
-        privateKeys = options.privateKeys(component.keyLocations());
-        if (endpoint.getOperation() != MleOperation.inspect && usesPrivateKeys()) {
-            CipherOptions.requirePrivateKeys(privateKeys);
-        }
+        privateKeys = endpoint.getOperation() != MleOperation.inspect && usesPrivateKeys()
+                ? options.requirePrivateKeys(component.keyLocations())
+                : options.privateKeys(component.keyLocations());
         cipher = component.newCipher(endpoint.getConfiguration());
         if (endpoint.getOperation() == MleOperation.encrypt
                 && endpoint.getConfiguration().getRole() == Role.CLIENT
                 && endpoint.getConfiguration().getEncryptedRequest() != Requirement.OFF) {
             options.requirePublicKeys();
+        }
+        if (needsPublicKeys()) {
             component.remoteKeys().fetchOnceStarted(options.publicKeys(component.keyLocations()));
         }
+    }
+
+    /** A client encrypts to them; a server looks the key for the answer up in them. */
+    private boolean needsPublicKeys() {
+        MleOperation operation =
+                endpoint.getConfiguration().getRole() == Role.CLIENT ? MleOperation.encrypt : MleOperation.decrypt;
+        return endpoint.getOperation() == operation && options.usesPublicKeys();
     }
 
     @Override

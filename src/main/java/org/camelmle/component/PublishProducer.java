@@ -50,8 +50,7 @@ final class PublishProducer extends DefaultProducer {
         }
         cacheControl = "public, max-age=" + configuration.getMaxAge().toSeconds();
         privateKeys = new CipherOptions(endpoint.getCamelContext(), configuration)
-                .privateKeys(endpoint.component().keyLocations());
-        CipherOptions.requirePrivateKeys(privateKeys);
+                .requirePrivateKeys(endpoint.component().keyLocations());
         published();
         endpoint.component().published().add(privateKeys);
     }

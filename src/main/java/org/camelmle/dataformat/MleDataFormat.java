@@ -61,7 +61,16 @@ public class MleDataFormat extends ServiceSupport implements DataFormat, DataFor
         PropertyConfigurer configurer = PluginHelper.getConfigurerResolver(camelContext)
                 .resolvePropertyConfigurer(MleConfiguration.class.getName(), camelContext);
         settings.forEach((name, value) -> configurer.configure(camelContext, options, name, value, false));
-        cipher = component.newCipher(options);
+        if (!settings.containsKey("privateKeys") && isOfAnotherProfile(component)) {
+            // The component's keys are for its own profile.
+            options.setPrivateKeys(null);
+        }
+        cipher = component.newCipherForBothWays(options);
+    }
+
+    private boolean isOfAnotherProfile(MleComponent component) {
+        return settings.containsKey("profile")
+                && !settings.get("profile").equals(component.getConfiguration().getProfile());
     }
 
     @Override

@@ -1,6 +1,8 @@
 package org.camelmle.dataformat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,8 @@ import org.camelmle.keys.KeySet;
 import org.camelmle.message.Role;
 import org.camelmle.testkit.CamelRun;
 import org.camelmle.testkit.NimbusPeer;
+import org.camelmle.testkit.RecordingServer;
+import org.camelmle.testkit.VectorKeys;
 import org.junit.jupiter.api.Test;
 
 class MleDataFormatTest {
@@ -102,7 +106,7 @@ class MleDataFormatTest {
     @Test
     void yamlRoutesUseItByReferenceAndWithASecondConfiguration() throws Exception {
         try (CamelRun camel = new CamelRun()) {
-            camel.context().getRegistry().bind("hop", KeySet.of(peer.clientPair()));
+            camel.context().getRegistry().bind("hop", KeySet.of(VectorKeys.pair(NimbusPeer.SERVER_KEY)));
             PluginHelper.getRoutesLoader(camel.context())
                     .loadRoutes(ResourceHelper.fromString("formats.camel.yaml", """
                             - beans:
@@ -142,6 +146,57 @@ class MleDataFormatTest {
             assertThat(back.getMessage().getBody(String.class)).isEqualTo(PERSON);
             assertThat(back.getMessage().getHeader("Content-Type")).isNull();
             assertThat(peer.decrypt(method.getMessage().getBody(byte[].class))).isEqualTo(PERSON);
+        }
+    }
+
+    @Test
+    void thePeersKeysAreFetchedBeforeTheFirstMessage() throws Exception {
+        try (RecordingServer keys = new RecordingServer(request -> RecordingServer.Reply.json(200, peer.jwks()));
+                CamelRun camel = new CamelRun()) {
+            camel.configuration().setPublicKeys(keys.url() + "/jwks");
+            camel.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:marshal").marshal().custom("mle");
+                }
+            });
+
+            await().untilAsserted(() -> assertThat(keys.requests()).hasSize(1));
+            assertThat(camel.send("direct:marshal", PERSON, Map.of()).getException())
+                    .isNull();
+            assertThat(keys.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void theComponentsPrivateKeysServeNoOtherProfile() throws Exception {
+        try (CamelRun camel = new CamelRun()) {
+            MleDataFormat hop = new MleDataFormat();
+            hop.setProfile("jwe");
+            MleDataFormat sameKey = new MleDataFormat();
+            sameKey.setProfile("jwe");
+            sameKey.setPrivateKeys("#own");
+            camel.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:method").marshal().custom("mle");
+                    from("direct:marshal").marshal(hop);
+                    from("direct:unmarshal").unmarshal(hop);
+                }
+            });
+
+            Exchange jwe = camel.send("direct:marshal", PERSON, Map.of());
+            assertThat(jwe.getException()).isNull();
+            assertThat(camel.send("direct:unmarshal", jwe.getMessage().getBody(), Map.of())
+                            .getException())
+                    .hasMessageContaining("privateKeys");
+            assertThatThrownBy(() -> camel.context().addRoutes(new RouteBuilder() {
+                        @Override
+                        public void configure() {
+                            from("direct:other").unmarshal(sameKey);
+                        }
+                    }))
+                    .hasStackTraceContaining("a key of its own for each profile");
         }
     }
 

@@ -54,6 +54,12 @@ public record HeldKeys(
         return new HeldKeys(changed, fetchedAt, lifetime, etag, dueAt, usableUntil);
     }
 
+    /** Looked after again at this time, or when a key or the set comes to its end before that. */
+    HeldKeys dueAgainAt(long time) {
+        long end = keys.nextEnd().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
+        return new HeldKeys(keys, fetchedAt, lifetime, etag, Math.min(time, Math.min(end, usableUntil)), usableUntil);
+    }
+
     HeldKeys dueNoLaterThan(long time) {
         return time < dueAt ? new HeldKeys(keys, fetchedAt, lifetime, etag, time, usableUntil) : this;
     }

@@ -34,6 +34,7 @@ public final class JwksKeySource implements KeySource {
     private final FetchBudget budget;
     private final SingleFlight<KeyRefresh> flight;
     private final KeyRenewal renewal;
+    private final AbsentKeys absent = new AbsentKeys();
     private final AtomicReference<HeldKeys> held = new AtomicReference<>(HeldKeys.NONE);
     private volatile String lastProblem = "it was not asked yet";
 
@@ -74,11 +75,23 @@ public final class JwksKeySource implements KeySource {
         return usable();
     }
 
-    /** The same with a budget of its own: one fetch per minimum interval, however many ids are asked for. */
+    /**
+     * The same with a budget of its own: one fetch per minimum interval, however many ids are asked for. An id that was
+     * not there is not asked for again before two intervals are over.
+     */
     @Override
     public KeySet refreshFor(String keyId) {
-        ask(budget.unknownKeys());
+        if (isHeld(keyId) || !absent.contains(keyId, clock.millis())) {
+            boolean answered = ask(budget.unknownKeys()).isGoodAnswer();
+            if (answered && !isHeld(keyId)) {
+                absent.add(keyId, clock.millis() + 2 * rules.minInterval().toMillis());
+            }
+        }
         return usable();
+    }
+
+    private boolean isHeld(String keyId) {
+        return held.get().keys().find(keyId).isPresent();
     }
 
     /** Fetches as {@link #refresh()} does, and tells what came of it. What is too soon is made up for on time. */
@@ -163,8 +176,8 @@ public final class JwksKeySource implements KeySource {
                 "no usable keys from " + server.location() + ": " + age(set),
                 "a JWKS with at least one usable key, fetched within the last " + rules.staleIfError(),
                 lastProblem,
-                "open the address from this host, check proxy, TLS and credentials; it is asked again after "
-                        + rules.minInterval()));
+                "open the address from this host, check proxy, TLS and credentials; it is asked again from "
+                        + nextAttempt() + " on"));
     }
 
     private String age(HeldKeys set) {
@@ -173,7 +186,15 @@ public final class JwksKeySource implements KeySource {
         }
         return "the last good answer is "
                 + Duration.between(set.fetchedAt(), clock.instant()).toMinutes() + " minutes old, with the keys "
-                + set.keys().keys().stream().map(MleKey::id).toList();
+                + set.keys().keys().stream().map(JwksKeySource::described).toList();
+    }
+
+    private static String described(MleKey key) {
+        return key.id() + key.expiresAt().map(end -> " (until " + end + ")").orElse("");
+    }
+
+    private Instant nextAttempt() {
+        return Instant.ofEpochMilli(Math.max(clock.millis(), budget.regular().opensAt()));
     }
 
     @Override

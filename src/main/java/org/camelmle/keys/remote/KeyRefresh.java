@@ -35,6 +35,11 @@ public record KeyRefresh(Outcome outcome, KeyChanges changes, List<Alarm> alarms
         Objects.requireNonNull(problem, "problem");
     }
 
+    /** Whether the source said which keys there are. */
+    boolean isGoodAnswer() {
+        return outcome == Outcome.REPLACED || outcome == Outcome.NOT_MODIFIED;
+    }
+
     static KeyRefresh failed(String problem, List<Alarm> alarms) {
         return new KeyRefresh(Outcome.FAILED, KeyChanges.NONE, alarms, Optional.of(problem));
     }

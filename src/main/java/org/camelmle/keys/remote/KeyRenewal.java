@@ -24,6 +24,7 @@ final class KeyRenewal {
     private final Surroundings surroundings;
     private final FetchBudget budget;
     private final RefreshAhead refreshAhead;
+    private final Backoff backoff;
     private final KnownKeys known;
     private final Optional<SnapshotFile> snapshot;
     private final AtomicReference<HeldKeys> held;
@@ -39,6 +40,7 @@ final class KeyRenewal {
         this.surroundings = surroundings;
         this.budget = budget;
         this.refreshAhead = new RefreshAhead(surroundings.random());
+        this.backoff = new Backoff(rules.minInterval(), surroundings.random());
         this.known = new KnownKeys(rules.rebinding());
         this.snapshot = rules.snapshotFile().map(file -> new SnapshotFile(file, server.location(), server.profile()));
         this.held = held;
@@ -53,12 +55,18 @@ final class KeyRenewal {
             return accept(GoodAnswer.of(answer, asked, server.statusRule(), now), answer.body(), now);
         } catch (FetchFailedException e) {
             e.retryAfter().ifPresent(wait -> budget.closeUntil(now.plus(wait).toEpochMilli()));
-            return told(KeyRefresh.failed(e.getMessage(), List.of()));
+            return failed(e.getMessage(), List.of());
         } catch (MalformedJwksException e) {
-            return told(KeyRefresh.failed(e.getMessage(), e.alarms()));
+            return failed(e.getMessage(), e.alarms());
         } catch (RuntimeException e) {
-            return told(KeyRefresh.failed("unexpected " + e.getClass().getName(), List.of()));
+            return failed("unexpected " + e.getClass().getName(), List.of());
         }
+    }
+
+    private KeyRefresh failed(String problem, List<Alarm> alarms) {
+        long again = clock().instant().plus(backoff.afterFailure()).toEpochMilli();
+        held.updateAndGet(set -> set.isThere() ? set.dueAgainAt(again) : set);
+        return told(KeyRefresh.failed(problem, alarms));
     }
 
     /** Drops keys that have come to their end since they were fetched. */
@@ -104,6 +112,7 @@ final class KeyRenewal {
         Duration lifetime = rules.refreshInterval().or(answer::lifetime).orElse(before.lifetime());
         HeldKeys after = held(keys, now, lifetime, answer.etag());
         held.set(after);
+        backoff.succeeded();
         snapshot.ifPresent(file -> file.write(answer.document().map(document -> body), after));
         return replaced(answer.document().isPresent() ? Outcome.REPLACED : Outcome.NOT_MODIFIED, before, after, alarms);
     }
@@ -114,13 +123,9 @@ final class KeyRenewal {
     }
 
     private HeldKeys held(KeySet keys, Instant fetchedAt, Duration lifetime, Optional<String> etag) {
-        return new HeldKeys(
-                keys,
-                fetchedAt,
-                lifetime,
-                etag,
-                earlier(fetchedAt.plus(refreshAhead.after(lifetime)), keys.nextEnd()),
-                earlier(fetchedAt.plus(rules.staleIfError()), keys.lastEnd()));
+        long due = fetchedAt.plus(refreshAhead.after(lifetime)).toEpochMilli();
+        long end = earlier(fetchedAt.plus(rules.staleIfError()), keys.lastEnd());
+        return new HeldKeys(keys, fetchedAt, lifetime, etag, due, end).dueAgainAt(due);
     }
 
     private static long earlier(Instant time, Optional<Instant> end) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -119,6 +120,115 @@ class FetchTrafficTest {
         } finally {
             other.shutdown();
         }
+    }
+
+    @Test
+    void aServerThatStaysDownIsLeftAloneLongerAndLongerUpToFiveMinutes() {
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        source.keys();
+        remote.clock.advance(Duration.ofMinutes(6));
+        fetch.fail();
+        List<Duration> pauses = new ArrayList<>();
+        Instant last = remote.clock.instant();
+        for (int second = 0; second < 1800; second++) {
+            int before = fetch.count();
+            source.keys();
+            if (fetch.count() > before) {
+                pauses.add(Duration.between(last, remote.clock.instant()));
+                last = remote.clock.instant();
+            }
+            remote.clock.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(pauses.stream().mapToLong(Duration::toSeconds))
+                .startsWith(0L, 30L, 60L, 120L, 240L, 300L, 300L)
+                .allMatch(pause -> pause <= 300);
+
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("b")));
+        remote.clock.advance(Backoff.LONGEST);
+        assertThat(source.keys().find("b")).isPresent();
+        fetch.fail();
+        remote.clock.advance(Duration.ofMinutes(6));
+        int before = fetch.count();
+        source.keys();
+        remote.clock.advance(INTERVAL);
+        source.keys();
+        assertThat(fetch.count())
+                .as("after a good answer the pauses begin anew")
+                .isEqualTo(before + 2);
+    }
+
+    @Test
+    void whoWantsTheKeysNowWaitsForTheMinimumIntervalOnly() {
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        source.keys();
+        fetch.fail();
+        for (int i = 0; i < 10; i++) {
+            remote.clock.advance(INTERVAL);
+            source.refresh();
+        }
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("b")));
+        remote.clock.advance(INTERVAL);
+
+        assertThat(source.refresh().find("b")).isPresent();
+    }
+
+    @Test
+    void processesThatLostTheirServerTogetherDoNotComeBackTogether() {
+        int processes = 1000;
+        Map<Duration, Integer> pauses = new TreeMap<>();
+        for (int i = 0; i < processes; i++) {
+            double number = i / (double) processes;
+            Backoff backoff = new Backoff(INTERVAL, () -> number);
+            backoff.afterFailure();
+            pauses.merge(backoff.afterFailure().truncatedTo(ChronoUnit.SECONDS), 1, Integer::sum);
+        }
+
+        assertThat(pauses.keySet()).allMatch(pause -> pause.toSeconds() >= 54 && pause.toSeconds() <= 66);
+        assertThat(pauses.values()).allMatch(inOneSecond -> inOneSecond <= 90);
+    }
+
+    @Test
+    void anIdThatWasNotThereIsNotAskedForAgainSoSoonAndDoesNotUseUpTheBudget() {
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        source.keys();
+        source.refreshFor("b");
+        assertThat(fetch.count()).isEqualTo(2);
+        remote.clock.advance(INTERVAL);
+        source.refreshFor("b");
+        assertThat(fetch.count()).isEqualTo(2);
+
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("c")));
+        assertThat(source.refreshFor("c").find("c"))
+                .as("another id is asked for at once")
+                .isPresent();
+
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("b")));
+        remote.clock.advance(INTERVAL);
+        assertThat(source.refreshFor("b").find("b")).as("after two intervals").isPresent();
+    }
+
+    @Test
+    void aKeyThatIsThereButRefusedByThePeerIsAskedForEachTime() {
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        source.keys();
+        for (int i = 1; i <= 3; i++) {
+            source.refreshFor("a");
+            assertThat(fetch.count()).isEqualTo(1 + i);
+            remote.clock.advance(INTERVAL);
+        }
+    }
+
+    @Test
+    void noMoreThanSomeAbsentIdsAreRemembered() {
+        AbsentKeys absent = new AbsentKeys();
+        for (int i = 0; i <= 1000; i++) {
+            absent.add("k" + i, 10);
+        }
+
+        assertThat(absent.contains("k0", 9)).isFalse();
+        assertThat(absent.contains("k1", 9)).isTrue();
+        assertThat(absent.contains("k1", 10)).isFalse();
     }
 
     @Test

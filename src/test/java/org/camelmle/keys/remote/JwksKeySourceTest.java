@@ -90,6 +90,26 @@ class JwksKeySourceTest {
     }
 
     @Test
+    void aSetIsNotUsedLongerThanTheLimitAllowsHoweverFreshTheServerCallsIt() {
+        CacheRules usual = CacheRules.DEFAULT;
+        JwksKeySource strict = remote.source(new CacheRules(
+                usual.refreshInterval(),
+                usual.minInterval(),
+                usual.patience(),
+                Duration.ofMinutes(10),
+                usual.rebinding(),
+                usual.snapshotFile()));
+        fetch.answer(ScriptedFetch.jwks("a"), Map.of("cache-control", "max-age=86400"));
+        strict.keys();
+        fetch.fail();
+        clock.advance(Duration.ofMinutes(10).minusMillis(1));
+        assertThat(strict.keys().find("a")).isPresent();
+
+        clock.advance(Duration.ofMillis(1));
+        assertThatThrownBy(strict::keys).isInstanceOf(KeyUnavailableException.class);
+    }
+
+    @Test
     void aServerThatIsDownIsAskedAgainOnlyAfterTheMinimumInterval() {
         assertThatThrownBy(source::keys).hasMessageContaining("there was no good answer yet");
         assertThatThrownBy(source::keys).isInstanceOf(KeyUnavailableException.class);
