@@ -33,6 +33,11 @@ public interface KeySource {
         return refresh();
     }
 
+    /** Where the keys come from and how old they are, for messages: without credentials. */
+    default String description() {
+        return "configured locally";
+    }
+
     /** A source whose keys never change. */
     static KeySource of(KeySet keys) {
         return new KeySource() {

@@ -6,9 +6,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.camelmle.KeyRejectedException;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
+import org.camelmle.MleErrorCode;
 import org.camelmle.MleException;
 import org.camelmle.jose.ContentEncryption;
 import org.camelmle.jose.CryptoProvider;
@@ -102,8 +104,8 @@ public final class MessageCipher {
             if (plaintext.length == 0) {
                 throw Rejections.emptyPlaintext();
             }
-            MleKey recipient =
-                    recipient(settings.publicKeys().keys(), rejected).orElseThrow(Rejections::noKeyToEncryptTo);
+            KeySet peerKeys = settings.publicKeys().keys();
+            MleKey recipient = recipient(peerKeys, rejected).orElseThrow(() -> Rejections.noKeyToEncryptTo(peerKeys));
             Optional<String> replyKeyId = request.replyKeyMember()
                     .map(member -> privateKeys.forAnswers().id());
             byte[] body = request.encrypt(plaintext, recipient, replyKeyId, settings.encryptionMethod());
@@ -162,7 +164,21 @@ public final class MessageCipher {
      * @throws MleException as the class says; business errors pass with their status
      */
     public DecryptedMessage decryptResponse(WireMessage answer, Optional<SentRequest> sent) {
-        return reporting(() -> answers.read(answer, sent));
+        return reporting(() -> {
+            try {
+                return answers.read(answer, sent);
+            } catch (KeyRejectedException e) {
+                throw Rejections.keyRejected(e, rejectedKeys(e, sent));
+            }
+        });
+    }
+
+    private String rejectedKeys(KeyRejectedException rejected, Optional<SentRequest> sent) {
+        boolean isOurs = rejected.code().equals(Optional.of(MleErrorCode.MLE_INVALID_CID));
+        return isOurs
+                ? "our key for the answer was one of "
+                        + sent.map(SentRequest::replyKeyIds).orElse(Set.of())
+                : "the peer's keys are " + settings.publicKeys().description();
     }
 
     /**

@@ -1,8 +1,12 @@
 package org.camelmle.message;
 
 import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.camelmle.ErrorAnswer;
 import org.camelmle.Explanation;
+import org.camelmle.KeyRejectedException;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
@@ -116,12 +120,25 @@ final class Rejections {
                         "let the caller register the key, or correct which keys belong to this caller"));
     }
 
-    static KeyUnavailableException noKeyToEncryptTo() {
+    static KeyUnavailableException noKeyToEncryptTo(KeySet peerKeys) {
         return new KeyUnavailableException(new Explanation(
-                "no key of the peer that may be encrypted to",
+                "no key of the peer that may be encrypted to among " + states(peerKeys),
                 "an active key among the public keys",
                 "the peer disabled its keys, or publicKeys names a set of other keys",
                 "look at the peer's keys (mle:refreshKeys shows them)"));
+    }
+
+    /** The same with the keys that it is about: the ones we have of the peer, or the ones that we named for the answer. */
+    static KeyRejectedException keyRejected(KeyRejectedException rejected, String keys) {
+        Explanation said = rejected.explanation();
+        return new KeyRejectedException(
+                new Explanation(said.found() + "; " + keys, said.expected(), said.likelyCause(), said.nextStep()),
+                new ErrorAnswer(
+                        rejected.httpStatus(),
+                        rejected.providerCode(),
+                        rejected.requestId(),
+                        rejected.replayed(),
+                        Optional.empty()));
     }
 
     static KeyUnavailableException ownKeyUnusable(String keyId, KeySet ownKeys) {
@@ -142,6 +159,13 @@ final class Rejections {
 
     private static String shown(String keyId) {
         return PLAIN_ID.matcher(keyId).matches() ? "the key '" + keyId + "'" : "a key whose id is not printable";
+    }
+
+    private static String states(KeySet keys) {
+        return keys.keys().stream()
+                .map(key -> key.id() + " (" + key.status().name().toLowerCase(Locale.ROOT) + ")")
+                .toList()
+                .toString();
     }
 
     private static String ids(Collection<MleKey> keys) {

@@ -8,6 +8,7 @@ import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.jose.CompactJwe;
 import org.camelmle.jose.ContentEncryption;
 import org.camelmle.jose.JweHeader;
+import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MleKey;
@@ -140,7 +141,8 @@ final class RequestReader {
     private MleKey replyKey(JweHeader header, KeySource callerKeys) {
         Optional<String> member = request.replyKeyMember();
         if (member.isEmpty()) {
-            return callerKeys.keys().encryptionKey().orElseThrow(Rejections::noKeyToEncryptTo);
+            KeySet keys = callerKeys.keys();
+            return keys.encryptionKey().orElseThrow(() -> Rejections.noKeyToEncryptTo(keys));
         }
         String id = header.text(member.get()).orElseThrow();
         return find(id, callerKeys)

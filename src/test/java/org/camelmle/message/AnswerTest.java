@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.camelmle.KeyRejectedException;
+import org.camelmle.KeyUnavailableException;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.ProviderUnavailableException;
@@ -243,5 +244,47 @@ class AnswerTest {
     private static String error(String type, int status, String code) {
         return "{\"success\":false,\"data\":{\"error\":{\"type\":\"" + type + "\",\"code\":" + status
                 + ",\"sub_type\":\"" + code + "\",\"message\":\"m\"}},\"message\":\"m\"}";
+    }
+
+    @Test
+    void rejectedKeysAreToldOfWithTheOnesWeHave() {
+        KeySource fetched = new KeySource() {
+            @Override
+            public KeySet keys() {
+                return KeySet.of(VectorKeys.publicKey("server-2048"));
+            }
+
+            @Override
+            public String description() {
+                return "from https://keys.example, the last good answer is 3 minutes old, with the keys [k1]";
+            }
+        };
+        MessageCipher cipher = new MessageCipher(
+                Ciphers.settings(fetched, Ciphers.clientSettings().privateKeys()));
+
+        assertThatExceptionOfType(KeyRejectedException.class)
+                .isThrownBy(() ->
+                        cipher.decryptResponse(plain(400, error("invalid_request", 400, "MLE_INVALID_KID")), sent))
+                .satisfies(e -> assertThat(e.explanation().found())
+                        .contains("MLE_INVALID_KID")
+                        .contains("https://keys.example")
+                        .contains("[k1]"))
+                .satisfies(e -> assertThat(e.httpStatus()).hasValue(400));
+        assertThatExceptionOfType(KeyRejectedException.class)
+                .isThrownBy(() ->
+                        cipher.decryptResponse(plain(400, error("invalid_request", 400, "MLE_INVALID_CID")), sent))
+                .satisfies(e -> assertThat(e.explanation().found()).contains("[client-key-2026]"));
+    }
+
+    @Test
+    void keysThatCannotBeEncryptedToAreNamed() {
+        KeySet pending = KeySet.of(VectorKeys.publicKey("server-2048").withStatus(KeyStatus.PENDING));
+        MessageCipher cipher = new MessageCipher(
+                Ciphers.settings(KeySource.of(pending), Ciphers.clientSettings().privateKeys()));
+
+        assertThatExceptionOfType(KeyUnavailableException.class)
+                .isThrownBy(() -> cipher.encryptRequest(ENTITY))
+                .satisfies(e -> assertThat(e.explanation().found())
+                        .contains(pending.keys().get(0).id() + " (pending)"));
     }
 }

@@ -116,6 +116,11 @@ public final class JwksKeySource implements KeySource {
         return Optional.of(held.get()).filter(HeldKeys::isThere);
     }
 
+    @Override
+    public String description() {
+        return "from " + server.location() + ", " + age(held.get());
+    }
+
     /** The endpoint, without credentials. */
     public String location() {
         return server.location();

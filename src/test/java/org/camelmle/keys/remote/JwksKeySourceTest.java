@@ -79,6 +79,9 @@ class JwksKeySourceTest {
 
         clock.advance(Duration.ofHours(24).minusMillis(1));
         assertThat(source.keys()).isSameAs(old);
+        assertThat(source.description())
+                .isEqualTo("from " + RemoteFixture.LOCATION
+                        + ", the last good answer is 1439 minutes old, with the keys [a]");
 
         clock.advance(Duration.ofMillis(1));
         assertThatThrownBy(source::keys)
