@@ -55,7 +55,8 @@ public final class HttpFront implements AutoCloseable {
         }
     }
 
-    private static int freePort() {
+    /** A loopback port that nothing listens on. */
+    public static int freePort() {
         try (ServerSocket free = new ServerSocket(0)) {
             return free.getLocalPort();
         } catch (IOException e) {
