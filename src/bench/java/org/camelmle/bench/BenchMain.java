@@ -8,7 +8,8 @@ import org.openjdk.jmh.runner.RunnerException;
 
 /**
  * Compares the codec with a minimal JCA implementation and with Nimbus. {@code mvn -Pbench verify -DskipTests}, with
- * {@code -Dbench.args=full} for all cases.
+ * {@code -Dbench.args=full} for all cases. At the end, or alone with {@code -Dbench.args=keys}, it compares a fetched key
+ * with one at hand.
  */
 public final class BenchMain {
 
@@ -22,8 +23,11 @@ public final class BenchMain {
         this.out = out;
     }
 
-    public static void main(String[] args) throws RunnerException, IOException {
-        new BenchMain(BenchPlan.of(args), System.out).run();
+    public static void main(String[] args) throws Exception {
+        if (!List.of(args).equals(List.of("keys"))) {
+            new BenchMain(BenchPlan.of(args), System.out).run();
+        }
+        KeyChoiceRun.run(OUTPUT, System.out);
     }
 
     private void run() throws RunnerException, IOException {

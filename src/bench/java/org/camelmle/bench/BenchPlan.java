@@ -33,7 +33,7 @@ record BenchPlan(
         if (args[0].equals("full")) {
             return full();
         }
-        throw new IllegalArgumentException("Unknown mode '" + args[0] + "'; known: short, full");
+        throw new IllegalArgumentException("Unknown mode '" + args[0] + "'; known: short, full, keys");
     }
 
     private static List<BenchCase> cases(List<Integer> sizesWithLargeKey) {
