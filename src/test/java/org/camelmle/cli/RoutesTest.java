@@ -28,6 +28,10 @@ class RoutesTest {
     private static final Set<String> OF_KEYS = Set.of(
             "key-rotation.camel.yaml", "key-webhook.camel.yaml", "publish-jwks.camel.yaml", "jwks-refresh.camel.yaml");
 
+    /** {@code KeyExamplesTest} runs them. */
+    private static final Set<Path> OF_KEY_EXAMPLES =
+            Set.of(Path.of("examples/keys-direct"), Path.of("examples/keys-published"));
+
     private static final Path INDIVIDUAL = Path.of("examples/create-entity/individual.json");
 
     @TempDir
@@ -54,7 +58,7 @@ class RoutesTest {
     }
 
     static Stream<Path> examples() throws IOException {
-        return files("examples");
+        return files("examples").filter(example -> !OF_KEY_EXAMPLES.contains(example.getParent()));
     }
 
     @ParameterizedTest
