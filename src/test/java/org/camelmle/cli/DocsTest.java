@@ -50,8 +50,8 @@ class DocsTest {
 
         assertThat(CacheRules.DEFAULT.minInterval()).isEqualTo(defaults.getMinRefreshInterval());
         assertThat(page)
-                .contains("whatever comes of it | "
-                        + defaults.getMinRefreshInterval().toSeconds() + " s |")
+                .contains("between two fetches | "
+                        + defaults.getMinRefreshInterval().toSeconds() + " s, ")
                 .contains("to the last octet | " + defaults.getFetchTimeout().toSeconds() + " s |")
                 .contains("is down | " + defaults.getStaleIfError().toHours() + " h after")
                 .contains("`maxKeyAge`\n(" + defaults.getMaxKeyAge().toDays() + " days)")

@@ -63,6 +63,8 @@ class KeyExamplesTest {
                 "camel.component.mle.snapshot-file",
                         folder.resolve("method.snapshot.json").toString(),
                 "camel.server.port", Integer.toString(port),
+                // On a busy machine a step may come too late: the next run goes on there.
+                "mle.rotation-period", "2s",
                 "camel.main.routesIncludePattern",
                         routes.stream()
                                 .map(route -> "file:routes/" + route + ".camel.yaml")

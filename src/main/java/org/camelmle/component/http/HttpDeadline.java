@@ -43,7 +43,8 @@ public final class HttpDeadline {
         CURRENT.set(deadline);
         try {
             return work.call();
-        } catch (IOException e) {
+        } catch (IOException | IllegalStateException e) {
+            // The latter is what the client says when its connection is taken away between two of its steps.
             throw deadline.passed ? new TimeoutException() : e;
         } finally {
             CURRENT.remove();
