@@ -226,8 +226,8 @@ class KeysUnderLoadTest {
         move(Duration.ofMinutes(1));
         MleKey old = sandbox.keys().active();
         MleKey fresh = sandbox.keys().rotate();
-        // The clock stands still and the set is fresh: only the webhook can have told of it.
-        await("the webhook's refresh", () -> selected().equals(fresh.id()));
+        // The clock stands still and the set is fresh: only the webhook can tell of it.
+        moveUntilSelected(fresh);
         disable(old);
     }
 
