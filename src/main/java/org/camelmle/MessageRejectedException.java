@@ -42,6 +42,10 @@ public final class MessageRejectedException extends MleException {
         TOO_LARGE,
         /** A webhook that does not prove that the provider sent it, and just now. */
         UNAUTHENTICATED,
+        /** A plaintext resend that one of its conditions forbids. */
+        FALLBACK_REFUSED,
+        /** An idempotency key that is none, or that another message was sent under. */
+        IDEMPOTENCY_KEY,
         /** Our own message cannot be encrypted: no body, or one of a type that has no byte form. */
         BODY
     }

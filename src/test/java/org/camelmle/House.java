@@ -3,6 +3,7 @@ package org.camelmle;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.Map.entry;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -26,41 +27,43 @@ final class House {
     };
 
     /** Room to what else it may use, each room also using the ones above it in this list and the root. */
-    private static final Map<String, String[]> LIBRARIES = Map.of(
-            "keys",
-                    new String[] {
-                        "com.nimbusds..", "com.fasterxml.jackson.core..", "org.bouncycastle..", "javax.crypto..", LOG
-                    },
-            "keys.remote", new String[] {"com.fasterxml.jackson.core..", LOG},
-            "jose", new String[] {"javax.crypto..", "com.fasterxml.jackson.core..", "com.nimbusds..", LOG},
-            "profile", new String[] {JACKSON, LOG},
-            "life", new String[] {LOG},
-            "message", new String[] {JACKSON, LOG},
-            "component.http", CAMEL,
-            "component", CAMEL,
-            "dataformat", CAMEL,
-            "sandbox",
-                    new String[] {
-                        JACKSON,
-                        "com.sun.net.httpserver..",
-                        "javax.crypto..",
-                        "info.picocli..",
-                        "picocli..",
-                        "org.junit.jupiter.api..",
-                        LOG
-                    });
+    private static final Map<String, String[]> LIBRARIES = Map.ofEntries(
+            entry("keys", new String[] {
+                "com.nimbusds..", "com.fasterxml.jackson.core..", "org.bouncycastle..", "javax.crypto..", LOG
+            }),
+            entry("keys.remote", new String[] {"com.fasterxml.jackson.core..", LOG}),
+            entry("jose", new String[] {"javax.crypto..", "com.fasterxml.jackson.core..", "com.nimbusds..", LOG}),
+            entry("audit", new String[] {LOG}),
+            entry("profile", new String[] {JACKSON, LOG}),
+            entry("life", new String[] {LOG}),
+            entry("message", new String[] {JACKSON, LOG}),
+            entry("component.http", CAMEL),
+            entry("component", CAMEL),
+            entry("dataformat", CAMEL),
+            entry("sandbox", new String[] {
+                JACKSON,
+                "com.sun.net.httpserver..",
+                "javax.crypto..",
+                "info.picocli..",
+                "picocli..",
+                "org.junit.jupiter.api..",
+                LOG
+            }));
 
-    private static final Map<String, List<String>> NEIGHBOURS = Map.of(
-            "keys", List.of(),
-            "keys.remote", List.of("keys"),
-            "jose", List.of("keys"),
-            "profile", List.of("jose", "keys"),
-            "life", List.of("profile", "keys"),
-            "message", List.of("profile", "jose", "keys"),
-            "component.http", List.of("profile", "keys.remote", "keys"),
-            "component", List.of("component.http", "life", "message", "profile", "jose", "keys.remote", "keys"),
-            "dataformat", List.of("component", "message", "jose", "keys"),
-            "sandbox", List.of("message", "profile", "jose", "keys.remote", "keys"));
+    private static final Map<String, List<String>> NEIGHBOURS = Map.ofEntries(
+            entry("keys", List.of()),
+            entry("keys.remote", List.of("keys")),
+            entry("jose", List.of("keys")),
+            entry("audit", List.of("jose", "keys")),
+            entry("profile", List.of("jose", "keys")),
+            entry("life", List.of("profile", "keys")),
+            entry("message", List.of("profile", "jose", "keys")),
+            entry("component.http", List.of("profile", "keys.remote", "keys")),
+            entry(
+                    "component",
+                    List.of("component.http", "audit", "life", "message", "profile", "jose", "keys.remote", "keys")),
+            entry("dataformat", List.of("component", "message", "jose", "keys")),
+            entry("sandbox", List.of("message", "profile", "jose", "keys.remote", "keys")));
 
     private static final int MOST_FILES = 24;
     /** What Camel generates or demands by name. */
@@ -71,6 +74,7 @@ final class House {
             "keys",
             "keys.remote",
             "jose",
+            "audit",
             "profile",
             "life",
             "message",

@@ -32,6 +32,10 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "apikey":
         case "apiKey": getOrCreateConfiguration(target).setApiKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "auditfile":
+        case "auditFile": getOrCreateConfiguration(target).setAuditFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "auditkey":
+        case "auditKey": getOrCreateConfiguration(target).setAuditKey(property(camelContext, java.lang.Object.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "baseurl":
@@ -43,6 +47,7 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "contact": getOrCreateConfiguration(target).setContact(property(camelContext, java.lang.String.class, value)); return true;
         case "cryptoprovider":
         case "cryptoProvider": getOrCreateConfiguration(target).setCryptoProvider(property(camelContext, java.lang.String.class, value)); return true;
+        case "diagnose": getOrCreateConfiguration(target).setDiagnose(property(camelContext, boolean.class, value)); return true;
         case "draintime":
         case "drainTime": getOrCreateConfiguration(target).setDrainTime(property(camelContext, java.time.Duration.class, value)); return true;
         case "dryrun":
@@ -54,6 +59,9 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "encryptionmethod":
         case "encryptionMethod": getOrCreateConfiguration(target).setEncryptionMethod(property(camelContext, org.camelmle.jose.ContentEncryption.class, value)); return true;
         case "environment": getOrCreateConfiguration(target).setEnvironment(property(camelContext, java.lang.String.class, value)); return true;
+        case "fallback": getOrCreateConfiguration(target).setFallback(property(camelContext, org.camelmle.message.FallbackMode.class, value)); return true;
+        case "fallbackbudget":
+        case "fallbackBudget": getOrCreateConfiguration(target).setFallbackBudget(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchtimeout":
         case "fetchTimeout": getOrCreateConfiguration(target).setFetchTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "httpmethod":
@@ -114,6 +122,10 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "apikey":
         case "apiKey": return java.lang.String.class;
+        case "auditfile":
+        case "auditFile": return java.lang.String.class;
+        case "auditkey":
+        case "auditKey": return java.lang.Object.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
         case "baseurl":
@@ -125,6 +137,7 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "contact": return java.lang.String.class;
         case "cryptoprovider":
         case "cryptoProvider": return java.lang.String.class;
+        case "diagnose": return boolean.class;
         case "draintime":
         case "drainTime": return java.time.Duration.class;
         case "dryrun":
@@ -136,6 +149,9 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "encryptionmethod":
         case "encryptionMethod": return org.camelmle.jose.ContentEncryption.class;
         case "environment": return java.lang.String.class;
+        case "fallback": return org.camelmle.message.FallbackMode.class;
+        case "fallbackbudget":
+        case "fallbackBudget": return java.lang.String.class;
         case "fetchtimeout":
         case "fetchTimeout": return java.time.Duration.class;
         case "httpmethod":
@@ -197,6 +213,10 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "apikey":
         case "apiKey": return getOrCreateConfiguration(target).getApiKey();
+        case "auditfile":
+        case "auditFile": return getOrCreateConfiguration(target).getAuditFile();
+        case "auditkey":
+        case "auditKey": return getOrCreateConfiguration(target).getAuditKey();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "baseurl":
@@ -208,6 +228,7 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "contact": return getOrCreateConfiguration(target).getContact();
         case "cryptoprovider":
         case "cryptoProvider": return getOrCreateConfiguration(target).getCryptoProvider();
+        case "diagnose": return getOrCreateConfiguration(target).isDiagnose();
         case "draintime":
         case "drainTime": return getOrCreateConfiguration(target).getDrainTime();
         case "dryrun":
@@ -219,6 +240,9 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "encryptionmethod":
         case "encryptionMethod": return getOrCreateConfiguration(target).getEncryptionMethod();
         case "environment": return getOrCreateConfiguration(target).getEnvironment();
+        case "fallback": return getOrCreateConfiguration(target).getFallback();
+        case "fallbackbudget":
+        case "fallbackBudget": return getOrCreateConfiguration(target).getFallbackBudget();
         case "fetchtimeout":
         case "fetchTimeout": return getOrCreateConfiguration(target).getFetchTimeout();
         case "httpmethod":

@@ -25,6 +25,10 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "apikey":
         case "apiKey": target.setApiKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "auditfile":
+        case "auditFile": target.setAuditFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "auditkey":
+        case "auditKey": target.setAuditKey(property(camelContext, java.lang.Object.class, value)); return true;
         case "baseurl":
         case "baseUrl": target.setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "callerkeys":
@@ -33,6 +37,7 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "contact": target.setContact(property(camelContext, java.lang.String.class, value)); return true;
         case "cryptoprovider":
         case "cryptoProvider": target.setCryptoProvider(property(camelContext, java.lang.String.class, value)); return true;
+        case "diagnose": target.setDiagnose(property(camelContext, boolean.class, value)); return true;
         case "draintime":
         case "drainTime": target.setDrainTime(property(camelContext, java.time.Duration.class, value)); return true;
         case "dryrun":
@@ -44,6 +49,9 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "encryptionmethod":
         case "encryptionMethod": target.setEncryptionMethod(property(camelContext, org.camelmle.jose.ContentEncryption.class, value)); return true;
         case "environment": target.setEnvironment(property(camelContext, java.lang.String.class, value)); return true;
+        case "fallback": target.setFallback(property(camelContext, org.camelmle.message.FallbackMode.class, value)); return true;
+        case "fallbackbudget":
+        case "fallbackBudget": target.setFallbackBudget(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchtimeout":
         case "fetchTimeout": target.setFetchTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "httpmethod":
@@ -102,6 +110,10 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "apikey":
         case "apiKey": return java.lang.String.class;
+        case "auditfile":
+        case "auditFile": return java.lang.String.class;
+        case "auditkey":
+        case "auditKey": return java.lang.Object.class;
         case "baseurl":
         case "baseUrl": return java.lang.String.class;
         case "callerkeys":
@@ -110,6 +122,7 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "contact": return java.lang.String.class;
         case "cryptoprovider":
         case "cryptoProvider": return java.lang.String.class;
+        case "diagnose": return boolean.class;
         case "draintime":
         case "drainTime": return java.time.Duration.class;
         case "dryrun":
@@ -121,6 +134,9 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "encryptionmethod":
         case "encryptionMethod": return org.camelmle.jose.ContentEncryption.class;
         case "environment": return java.lang.String.class;
+        case "fallback": return org.camelmle.message.FallbackMode.class;
+        case "fallbackbudget":
+        case "fallbackBudget": return java.lang.String.class;
         case "fetchtimeout":
         case "fetchTimeout": return java.time.Duration.class;
         case "httpmethod":
@@ -180,6 +196,10 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "apikey":
         case "apiKey": return target.getApiKey();
+        case "auditfile":
+        case "auditFile": return target.getAuditFile();
+        case "auditkey":
+        case "auditKey": return target.getAuditKey();
         case "baseurl":
         case "baseUrl": return target.getBaseUrl();
         case "callerkeys":
@@ -188,6 +208,7 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "contact": return target.getContact();
         case "cryptoprovider":
         case "cryptoProvider": return target.getCryptoProvider();
+        case "diagnose": return target.isDiagnose();
         case "draintime":
         case "drainTime": return target.getDrainTime();
         case "dryrun":
@@ -199,6 +220,9 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "encryptionmethod":
         case "encryptionMethod": return target.getEncryptionMethod();
         case "environment": return target.getEnvironment();
+        case "fallback": return target.getFallback();
+        case "fallbackbudget":
+        case "fallbackBudget": return target.getFallbackBudget();
         case "fetchtimeout":
         case "fetchTimeout": return target.getFetchTimeout();
         case "httpmethod":

@@ -23,19 +23,24 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(42);
+        Set<String> props = new HashSet<>(47);
         props.add("apiKey");
+        props.add("auditFile");
+        props.add("auditKey");
         props.add("baseUrl");
         props.add("callerKeys");
         props.add("canary");
         props.add("contact");
         props.add("cryptoProvider");
+        props.add("diagnose");
         props.add("drainTime");
         props.add("dryRun");
         props.add("encryptedRequest");
         props.add("encryptedResponse");
         props.add("encryptionMethod");
         props.add("environment");
+        props.add("fallback");
+        props.add("fallbackBudget");
         props.add("fetchTimeout");
         props.add("httpMethod");
         props.add("keyId");
@@ -67,8 +72,9 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("webhookUrl");
         props.add("wellKnownEndpoint");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
-        Set<String> secretProps = new HashSet<>(5);
+        Set<String> secretProps = new HashSet<>(6);
         secretProps.add("apiKey");
+        secretProps.add("auditKey");
         secretProps.add("keyPassword");
         secretProps.add("previousSecret");
         secretProps.add("secret");

@@ -50,13 +50,16 @@ final class CamelSession implements AutoCloseable {
     /** Loads a file with one route and gives the URI of the endpoint that the route reads from. */
     String addRoute(Path file) {
         CamelContext camel = main.getCamelContext();
+        List<Route> before = List.copyOf(camel.getRoutes());
         try {
             PluginHelper.getRoutesLoader(camel)
                     .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "file:" + file));
         } catch (Exception e) {
             throw new CommandFailure("The route in " + file + " cannot be started: " + FailureSentence.of(e));
         }
-        List<Route> routes = camel.getRoutes();
+        List<Route> routes = camel.getRoutes().stream()
+                .filter(route -> !before.contains(route))
+                .toList();
         if (routes.size() != 1) {
             throw new CommandFailure(file + " holds " + routes.size() + " routes; expected one");
         }

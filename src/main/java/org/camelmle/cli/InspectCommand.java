@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "inspect",
         description = "Says what a JWE, or a body with one in it, tells of itself: header, sizes, and what is wrong. "
-                + "Nothing is decrypted.")
+                + "No plaintext is shown.")
 final class InspectCommand implements Callable<Integer> {
 
     @Spec
@@ -30,6 +30,11 @@ final class InspectCommand implements Callable<Integer> {
 
     @Option(names = "--keys", paramLabel = "FILE", description = "Say also whether one of these keys is meant.")
     private Optional<Path> keys = Optional.empty();
+
+    @Option(
+            names = "--diagnose",
+            description = "With --keys: try the private key too, and say why it does not open the message.")
+    private boolean diagnose;
 
     @Option(
             names = "--profile",
@@ -45,7 +50,7 @@ final class InspectCommand implements Callable<Integer> {
         keys.ifPresent(path -> properties.put("camel.component.mle.private-keys", "file:" + path));
         byte[] input = read();
         try (CamelSession camel = CamelSession.start(Optional.empty(), properties, Map.of())) {
-            Exchange exchange = camel.send("mle:inspect", input);
+            Exchange exchange = camel.send("mle:inspect?diagnose=" + diagnose, input);
             if (exchange.getException() != null) {
                 throw new CommandFailure(FailureSentence.of(exchange.getException()));
             }

@@ -40,6 +40,7 @@ public final class MleMain {
                 .addSubcommand(new CreateEntitiesCommand(variables))
                 .addSubcommand(new InspectCommand())
                 .addSubcommand(new KeysCommand())
+                .addSubcommand(new AuditVerifyCommand())
                 .setOut(out)
                 .setErr(problems)
                 .setExecutionExceptionHandler(MleMain::explain)

@@ -7,15 +7,44 @@ import org.camelmle.message.ReceivedRequest;
 import org.camelmle.message.SentRequest;
 
 /**
- * What one exchange has to remember between encryption and decryption. Immutable, not serialisable, without payload.
+ * What one exchange has to remember between encryption and decryption, and for the error handler of a failed call. Not
+ * serialisable, and prints no payload.
  *
  * @param idempotencyKey under which the request was sent, where there is one
  * @param sent client role: what the answer must match
  * @param received server role: what the answer needs
+ * @param failed client role: the last call, if it failed
+ * @param fellBack client role: the request was sent in plaintext after its call had failed
  */
-record CallState(Optional<String> idempotencyKey, Optional<SentRequest> sent, Optional<ReceivedRequest> received) {
+record CallState(
+        Optional<String> idempotencyKey,
+        Optional<SentRequest> sent,
+        Optional<ReceivedRequest> received,
+        Optional<Failed> failed,
+        boolean fellBack) {
 
-    private static final CallState NONE = new CallState(Optional.empty(), Optional.empty(), Optional.empty());
+    private static final CallState NONE =
+            new CallState(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
+
+    /**
+     * A call that failed, with its request.
+     *
+     * @param exchangeId of the exchange that made it: a copy of that one has the state, but did not fail
+     * @param encrypted its last attempt went out encrypted
+     */
+    record Failed(
+            LogicalCall.Line line,
+            PlainRequest request,
+            Optional<String> idempotencyKey,
+            Throwable failure,
+            boolean encrypted,
+            String exchangeId) {
+
+        @Override
+        public String toString() {
+            return "Failed[" + failure.getClass().getSimpleName() + "]";
+        }
+    }
 
     static CallState of(Exchange exchange) {
         return exchange.getProperty(MleConstants.CALL_STATE) instanceof CallState state ? state : NONE;
@@ -28,26 +57,53 @@ record CallState(Optional<String> idempotencyKey, Optional<SentRequest> sent, Op
         boolean sameCall = key.isPresent() && key.equals(before.idempotencyKey);
         SentRequest sent =
                 sameCall && before.sent.isPresent() ? before.sent.get().and(message) : SentRequest.of(message);
-        exchange.setProperty(MleConstants.CALL_STATE, new CallState(key, Optional.of(sent), before.received));
+        exchange.setProperty(
+                MleConstants.CALL_STATE,
+                new CallState(key, Optional.of(sent), before.received, Optional.empty(), before.fellBack));
     }
 
     /** Forgets a request that was answered: the next answer on this exchange belongs to another one. */
     static void answered(Exchange exchange) {
         CallState before = of(exchange);
         exchange.setProperty(
-                MleConstants.CALL_STATE, new CallState(Optional.empty(), Optional.empty(), before.received));
+                MleConstants.CALL_STATE,
+                new CallState(Optional.empty(), Optional.empty(), before.received, before.failed, before.fellBack));
     }
 
     /** Notes a request that came in. */
     static void received(Exchange exchange, ReceivedRequest request) {
         CallState before = of(exchange);
         exchange.setProperty(
-                MleConstants.CALL_STATE, new CallState(before.idempotencyKey, before.sent, Optional.of(request)));
+                MleConstants.CALL_STATE,
+                new CallState(
+                        before.idempotencyKey, before.sent, Optional.of(request), before.failed, before.fellBack));
+    }
+
+    /** Notes that a call has failed. */
+    static void failed(Exchange exchange, Failed call) {
+        CallState before = of(exchange);
+        exchange.setProperty(
+                MleConstants.CALL_STATE,
+                new CallState(before.idempotencyKey, before.sent, before.received, Optional.of(call), before.fellBack));
+    }
+
+    /** Notes that the failed call's request goes in plaintext: its answer may be plain. */
+    static void fellBack(Exchange exchange) {
+        CallState before = of(exchange);
+        exchange.setProperty(
+                MleConstants.CALL_STATE,
+                new CallState(
+                        before.idempotencyKey,
+                        before.sent.map(SentRequest::inPlain),
+                        before.received,
+                        before.failed,
+                        true));
     }
 
     /** Key ids only; a request's idempotency key is the caller's business. */
     @Override
     public String toString() {
-        return "CallState[sent=" + sent.isPresent() + ", received=" + received.isPresent() + "]";
+        return "CallState[sent=" + sent.isPresent() + ", received=" + received.isPresent() + ", failed="
+                + failed.isPresent() + "]";
     }
 }

@@ -232,6 +232,10 @@ final class CipherOptions {
     }
 
     private Optional<URI> baseUrl() {
+        if (profile.environments().isEmpty()) {
+            // An environment of the component's own profile says nothing of this one.
+            return Optional.ofNullable(options.getBaseUrl()).map(CipherOptions::root);
+        }
         Optional<URI> ofEnvironment = Optional.ofNullable(profile.environments().get(wantedEnvironment()));
         if (options.getEnvironment() != null && ofEnvironment.isEmpty()) {
             throw wrong(
@@ -244,7 +248,11 @@ final class CipherOptions {
             return ofEnvironment;
         }
         refuseOtherEnvironment("baseUrl", options.getBaseUrl());
-        return Optional.of(uri("baseUrl", options.getBaseUrl().replaceFirst("/+$", "")));
+        return Optional.of(root(options.getBaseUrl()));
+    }
+
+    private static URI root(String baseUrl) {
+        return uri("baseUrl", baseUrl.replaceFirst("/+$", ""));
     }
 
     /** Keys of one environment never serve another: a mix-up would only show as a rejected key at the provider. */

@@ -96,6 +96,23 @@ public final class ExchangeCipher {
         return cipher.isReplayed(lookup(answer));
     }
 
+    /** Client role: gives a failed call's request back as it was before its call, to be sent in plaintext. */
+    void restorePlain(Exchange exchange, PlainRequest request, String idempotencyKey) {
+        request.restoreHeaders(exchange);
+        Message message = exchange.getMessage();
+        Object type = message.getHeader(Exchange.CONTENT_TYPE, cipher.requestType());
+        headers.leave(message, cipher.inPlain());
+        message.removeHeaders("CamelHttp*");
+        message.setHeader(Exchange.CONTENT_TYPE, type);
+        message.setHeader(LogicalCall.IDEMPOTENCY_HEADER, idempotencyKey);
+        message.setBody(request.plaintext().clone());
+    }
+
+    /** The wire body of a plaintext that is put aside: encrypted to the peer's current key; the exchange stays as it is. */
+    byte[] encryptAside(byte[] plaintext) {
+        return cipher.encryptRequest(plaintext).body();
+    }
+
     /** Lets a request go that has no body: without encryption, where the profile allows it. */
     void withoutBody(Exchange exchange) {
         EncryptedMessage message = cipher.withoutBody();
@@ -120,7 +137,7 @@ public final class ExchangeCipher {
             if (decrypted.encrypted()) {
                 headers.removeTypeOfBareJwe(message);
             }
-            describe(message, decrypted);
+            describe(message, decrypted, CallState.of(exchange).fellBack());
             return decrypted.body();
         } catch (MleException e) {
             headers.fail(message);
@@ -201,9 +218,12 @@ public final class ExchangeCipher {
         headers.fail(message);
     }
 
-    private void describe(Message message, DecryptedMessage decrypted) {
+    private void describe(Message message, DecryptedMessage decrypted, boolean fellBack) {
         message.setHeader(MleConstants.PROFILE, profileName);
         message.setHeader(MleConstants.ENCRYPTED, decrypted.encrypted());
+        if (fellBack) {
+            message.setHeader(MleConstants.FALLBACK, true);
+        }
         decrypted.keyId().ifPresent(id -> message.setHeader(MleConstants.KEY_ID, id));
         decrypted.requestId().ifPresent(id -> message.setHeader(MleConstants.REQUEST_ID, id));
     }

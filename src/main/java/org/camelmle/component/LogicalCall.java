@@ -16,14 +16,19 @@ import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.ExchangeHelper;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.camelmle.MleErrorCode;
+import org.camelmle.MleException;
+import org.camelmle.component.CallState.Failed;
 import org.camelmle.keys.remote.RetryAfter;
 import org.camelmle.message.CallPolicy;
 import org.camelmle.message.CallPolicy.Attempt;
 import org.camelmle.message.CallPolicy.Cause;
 import org.camelmle.message.CallPolicy.Next;
 import org.camelmle.message.CallPolicy.Step;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.camelmle.message.FallbackMode;
+import org.camelmle.message.MessageEvents;
+import org.camelmle.message.UsedKeys;
 
 /**
  * One call on one exchange: its attempts, each encrypted anew, all under one idempotency key. While it waits it holds no
@@ -31,26 +36,38 @@ import org.slf4j.LoggerFactory;
  */
 final class LogicalCall {
 
-    private static final Logger LOG = LoggerFactory.getLogger("org.camelmle");
-
     static final String IDEMPOTENCY_HEADER = "Idempotency-Key";
 
     /**
      * What all calls of a producer share.
      *
+     * @param peer scheme, host and port of the target, as far as it has them
+     * @param targetUri the endpoint with all options that a resend needs
+     * @param isTls what is sent there goes over TLS, or stays on this host
      * @param hasBody the HTTP method sends one
      * @param isKeyed the HTTP method goes with an idempotency key
-     * @param target the endpoint, as the options name it
      */
     record Line(
             ExchangeCipher cipher,
             AsyncProcessor sender,
-            String target,
+            String profile,
+            String peer,
+            String targetUri,
+            boolean isTls,
             boolean hasBody,
             boolean isKeyed,
             CallPolicy policy,
+            FallbackMode fallback,
+            UsedKeys usedKeys,
+            MessageEvents events,
             Clock clock,
-            Later later) {}
+            Later later) {
+
+        @Override
+        public String toString() {
+            return "Line[" + peer + "]";
+        }
+    }
 
     private final Line line;
     private final Exchange exchange;
@@ -60,6 +77,8 @@ final class LogicalCall {
     private final Map<Cause, Integer> repeats = new EnumMap<>(Cause.class);
     private final Set<String> rejectedKeys = new HashSet<>();
     private Optional<String> keyId = Optional.empty();
+    private boolean encrypted;
+    private Optional<RuntimeException> mayHaveRun = Optional.empty();
 
     private LogicalCall(Line line, Exchange exchange, AsyncCallback callback, PlainRequest request, boolean madeKey) {
         this.line = line;
@@ -72,16 +91,20 @@ final class LogicalCall {
     /**
      * The call of what the exchange holds now.
      *
-     * @throws org.camelmle.MessageRejectedException if its body cannot be read
+     * @throws org.camelmle.MessageRejectedException if its body cannot be read, or its idempotency key is another's
      */
     static LogicalCall on(Exchange exchange, Line line, AsyncCallback callback) {
         Message message = exchange.getMessage();
         byte[] plaintext = line.cipher().octets(exchange, line.hasBody() ? message.getBody() : new byte[0]);
+        CallState.of(exchange).failed().ifPresent(earlier -> earlier.request().wipe());
         boolean madeKey = exchange.getProperty(MleConstants.IDEMPOTENCY_KEY) == null;
         if (madeKey) {
             exchange.setProperty(MleConstants.IDEMPOTENCY_KEY, UUID.randomUUID().toString());
+        } else if (line.isKeyed()) {
+            String key = exchange.getProperty(MleConstants.IDEMPOTENCY_KEY, "", String.class);
+            line.usedKeys().take(key, line.targetUri(), plaintext);
         }
-        exchange.setProperty(MleConstants.TARGET, line.target());
+        exchange.setProperty(MleConstants.TARGET, line.targetUri());
         return new LogicalCall(line, exchange, callback, new PlainRequest(message, plaintext), madeKey);
     }
 
@@ -154,12 +177,13 @@ final class LogicalCall {
         message.removeHeader(IDEMPOTENCY_HEADER);
         if (line.hasBody()) {
             keyId = line.cipher().encryptRequest(exchange, request.plaintext(), rejectedKeys);
+            encrypted = keyId.isPresent();
         } else {
             message.setBody(null);
             line.cipher().withoutBody(exchange);
         }
         if (line.isKeyed()) {
-            message.setHeader(IDEMPOTENCY_HEADER, exchange.getProperty(MleConstants.IDEMPOTENCY_KEY, String.class));
+            message.setHeader(IDEMPOTENCY_HEADER, idempotencyKey().orElseThrow());
         }
     }
 
@@ -179,9 +203,21 @@ final class LogicalCall {
             }
         } catch (RuntimeException e) {
             exchange.setException(e);
-            return next(Cause.of(e), replayed);
+            if (mayHaveRun.isEmpty()) {
+                mayHaveRun = Optional.of(e).filter(LogicalCall::mayHaveRun);
+            }
+            // What went plain by option is not repeated because of encryption.
+            return next(encrypted ? Cause.of(e) : Cause.OTHER, replayed);
         }
-        return next(Cause.of(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class)), replayed);
+        return next(Cause.of(status()), replayed);
+    }
+
+    private int status() {
+        return exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+    }
+
+    private boolean isBusy() {
+        return Cause.of(status()) == Cause.BUSY;
     }
 
     private Next next(Cause cause, boolean replayed) {
@@ -194,7 +230,7 @@ final class LogicalCall {
             return Next.END;
         }
         if (next.step() != Step.END) {
-            LOG.info("A call is repeated after {} ({}, repetition {})", next.after(), cause, before + 1);
+            line.events().repeated(line.profile(), cause, before + 1);
         }
         return next;
     }
@@ -212,10 +248,41 @@ final class LogicalCall {
                 .flatMap(field -> RetryAfter.of(field, line.clock().instant()));
     }
 
+    /** The provider may have done the work before it said this. */
+    private static boolean mayHaveRun(RuntimeException failure) {
+        return failure instanceof MleException known
+                && known.code().equals(Optional.of(MleErrorCode.MLE_ENCRYPTION_FAILED));
+    }
+
     private void end() {
-        request.wipe();
+        if (exchange.getException() == null && mayHaveRun.isPresent() && isBusy()) {
+            // Who was told just "busy" would begin anew, with another key.
+            exchange.setException(mayHaveRun.get());
+            line.cipher().fail(exchange.getMessage());
+        }
+        if (exchange.getException() == null) {
+            request.wipe();
+        } else {
+            rememberForTheErrorHandler(exchange.getException());
+        }
         if (madeKey) {
             exchange.removeProperty(MleConstants.IDEMPOTENCY_KEY);
         }
+    }
+
+    /** Until the exchange is done: its error handler may keep the request encrypted, or be allowed to send it again. */
+    private void rememberForTheErrorHandler(Throwable failure) {
+        Optional<String> key = line.isKeyed() ? idempotencyKey() : Optional.empty();
+        CallState.failed(exchange, new Failed(line, request, key, failure, encrypted, exchange.getExchangeId()));
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                request.wipe();
+            }
+        });
+    }
+
+    private Optional<String> idempotencyKey() {
+        return Optional.ofNullable(exchange.getProperty(MleConstants.IDEMPOTENCY_KEY, String.class));
     }
 }

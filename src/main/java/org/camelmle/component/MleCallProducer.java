@@ -12,7 +12,7 @@ import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.component.LogicalCall.Line;
 import org.camelmle.component.http.HttpEndpoints;
-import org.camelmle.message.CallPolicy;
+import org.camelmle.message.LoggedEvents;
 import org.camelmle.message.Requirement;
 import org.camelmle.message.Role;
 
@@ -50,17 +50,28 @@ final class MleCallProducer extends DefaultAsyncProducer {
             requireKeys(component.keyLocations());
         }
         cipher = component.newCipher(configuration);
-        CallPolicy policy = new CipherOptions(endpoint.getCamelContext(), configuration).callPolicy();
         target = HttpEndpoints.get(endpoint.getCamelContext(), "target", configuration.getTarget(), method, Map.of())
                 .createAsyncProducer();
         ServiceHelper.startService(target);
-        line = new Line(
+        line = line(configuration, method);
+    }
+
+    private Line line(MleConfiguration configuration, String method) {
+        CipherOptions options = new CipherOptions(endpoint.getCamelContext(), configuration);
+        MleComponent component = endpoint.component();
+        return new Line(
                 cipher,
                 target,
-                configuration.getTarget(),
+                options.resolvedProfile().name(),
+                HttpEndpoints.origin(configuration.getTarget()),
+                target.getEndpoint().getEndpointUri(),
+                HttpEndpoints.isTlsOrLoopback(configuration.getTarget()),
                 !BODILESS.contains(method),
                 !WITHOUT_IDEMPOTENCY_KEY.contains(method),
-                policy,
+                options.callPolicy(),
+                configuration.getFallback(),
+                component.usedKeys(),
+                new LoggedEvents(),
                 component.clock(),
                 component.later());
     }

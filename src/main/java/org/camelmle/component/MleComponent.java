@@ -14,6 +14,8 @@ import org.apache.camel.support.DefaultComponent;
 import org.camelmle.jose.CryptoProvider;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.remote.SteadyClock;
+import org.camelmle.message.FallbackUses;
+import org.camelmle.message.UsedKeys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,9 @@ public class MleComponent extends DefaultComponent {
     private final Clock steadyClock;
     private final Map<String, CryptoProvider> cryptoProviders = new ConcurrentHashMap<>();
     private final Set<KeySource> published = ConcurrentHashMap.newKeySet();
+    private final FallbackUses fallbackUses = new FallbackUses();
+    private final UsedKeys usedKeys = new UsedKeys();
+    private final Audits audits = new Audits(fallbackUses);
     private final Optional<Later> ownLater;
     private ScheduledExecutorService scheduler;
     private RemoteKeys remoteKeys;
@@ -75,6 +80,7 @@ public class MleComponent extends DefaultComponent {
         if (scheduler != null) {
             getCamelContext().getExecutorServiceManager().shutdownNow(scheduler);
         }
+        audits.close();
         super.doStop();
     }
 
@@ -117,6 +123,19 @@ public class MleComponent extends DefaultComponent {
             remoteKeys.fetchOnceStarted(resolved.publicKeys(keyLocations));
         }
         return resolved.newCipher(keyLocations, this::cryptoProvider);
+    }
+
+    /** Whom plaintext was sent to, and how often. */
+    public FallbackUses fallbackUses() {
+        return fallbackUses;
+    }
+
+    UsedKeys usedKeys() {
+        return usedKeys;
+    }
+
+    Audits audits() {
+        return audits;
     }
 
     RemoteKeys remoteKeys() {

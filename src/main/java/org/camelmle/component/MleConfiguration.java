@@ -8,6 +8,7 @@ import org.apache.camel.spi.UriParams;
 import org.camelmle.jose.ContentEncryption;
 import org.camelmle.jose.JwePolicy;
 import org.camelmle.message.CallerKeys;
+import org.camelmle.message.FallbackMode;
 import org.camelmle.message.Requirement;
 import org.camelmle.message.Role;
 
@@ -86,6 +87,35 @@ public class MleConfiguration implements Cloneable {
             description = "For call: the longest Retry-After of a 429 or 503 that is waited for, less than 5m. An "
                     + "answer that asks for more passes at once.")
     private Duration retryAfterLimit = Duration.ofSeconds(30);
+
+    @UriParam(
+            label = "security",
+            defaultValue = "never",
+            enums = "never,onProviderUnavailable",
+            description =
+                    "For call: whether its error handler may send the request again in plaintext: never, or if the "
+                            + "provider says that its encryption is down and mle:fallback finds all conditions met.")
+    private FallbackMode fallback = FallbackMode.never;
+
+    @UriParam(
+            label = "security",
+            defaultValue = "10/1h",
+            description =
+                    "For fallback: how many requests a peer may be sent in plaintext within a time, such as 10/1h "
+                            + "(s, m, h, d).")
+    private String fallbackBudget = "10/1h";
+
+    @UriParam(
+            label = "security",
+            description = "For fallback: the file that has a line, chained by HMAC, of each plaintext that was sent.")
+    private String auditFile;
+
+    @UriParam(
+            label = "security",
+            secret = true,
+            description = "For fallback: where the HMAC key of auditFile is: file: or classpath: of a text with 32 "
+                    + "characters or more, or a bean (String). Never the key itself.")
+    private Object auditKey;
 
     @UriParam(
             label = "security",
@@ -190,6 +220,13 @@ public class MleConfiguration implements Cloneable {
 
     @UriParam(label = "security", description = "For rotateKey: only report what would be done.")
     private boolean dryRun;
+
+    @UriParam(
+            label = "security,advanced",
+            defaultValue = "false",
+            description = "For inspect: try our private key too, and say why it does not open a message. Never where "
+                    + "somebody else sends the message and sees the answer: he could use the key that way.")
+    private boolean diagnose;
 
     @UriParam(
             label = "security",
@@ -357,6 +394,38 @@ public class MleConfiguration implements Cloneable {
         this.retryAfterLimit = retryAfterLimit;
     }
 
+    public FallbackMode getFallback() {
+        return fallback;
+    }
+
+    public void setFallback(FallbackMode fallback) {
+        this.fallback = fallback;
+    }
+
+    public String getFallbackBudget() {
+        return fallbackBudget;
+    }
+
+    public void setFallbackBudget(String fallbackBudget) {
+        this.fallbackBudget = fallbackBudget;
+    }
+
+    public String getAuditFile() {
+        return auditFile;
+    }
+
+    public void setAuditFile(String auditFile) {
+        this.auditFile = auditFile;
+    }
+
+    public Object getAuditKey() {
+        return auditKey;
+    }
+
+    public void setAuditKey(Object auditKey) {
+        this.auditKey = auditKey;
+    }
+
     public Object getPublicKeys() {
         return publicKeys;
     }
@@ -491,6 +560,14 @@ public class MleConfiguration implements Cloneable {
 
     public void setDryRun(boolean dryRun) {
         this.dryRun = dryRun;
+    }
+
+    public boolean isDiagnose() {
+        return diagnose;
+    }
+
+    public void setDiagnose(boolean diagnose) {
+        this.diagnose = diagnose;
     }
 
     public String getSecret() {

@@ -29,16 +29,26 @@ public final class MleConstants {
     @Metadata(label = "producer", description = "The provider's id of the request.", javaType = "String")
     public static final String REQUEST_ID = "CamelMleRequestId";
 
+    @Metadata(
+            label = "producer",
+            description = "Set to true if the request was sent in plaintext, because mle:fallback allowed it. Also an "
+                    + "exchange property.",
+            javaType = "Boolean")
+    public static final String FALLBACK = "CamelMleFallback";
+
+    /** Property: the idempotency key of the call whose request {@code mle:quarantine} has encrypted, as text. */
+    public static final String DEAD_LETTER_KEY = "CamelMleDeadLetterKey";
+
     /** Property: the idempotency key of one logical call, as text. Made by {@code mle:call} where it is not set. */
     public static final String IDEMPOTENCY_KEY = "CamelMleIdempotencyKey";
 
-    /** Property: the endpoint that {@code mle:call} sent to, as text. */
+    /** Property: the endpoint that {@code mle:call} sent to, with the options of its HTTP client, as text. */
     public static final String TARGET = "CamelMleTarget";
 
     /** Property, server role: the authenticated caller whose keys answers are encrypted to, as text. */
     public static final String CALLER = "CamelMleCaller";
 
-    /** Property: what the answer must match. Not serialisable, never holds payload. */
+    /** Property: what the answer must match, and what an error handler needs. Not serialisable, prints no payload. */
     public static final String CALL_STATE = "CamelMleCallState";
 
     private MleConstants() {}

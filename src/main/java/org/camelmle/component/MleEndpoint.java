@@ -4,6 +4,8 @@ import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
@@ -24,6 +26,7 @@ import org.apache.camel.support.DefaultEndpoint;
         remote = false,
         category = {Category.SECURITY, Category.TRANSFORMATION},
         headersClass = MleConstants.class)
+@ManagedResource(description = "Message-level encryption")
 public class MleEndpoint extends DefaultEndpoint {
 
     @UriPath(description = "What the endpoint does.")
@@ -43,7 +46,8 @@ public class MleEndpoint extends DefaultEndpoint {
     public Producer createProducer() {
         return switch (operation) {
             case call -> new MleCallProducer(this);
-            case encrypt, decrypt, inspect -> new MleProducer(this);
+            case encrypt, decrypt, inspect, quarantine -> new MleProducer(this);
+            case fallback -> new FallbackProducer(this);
             case generateKey, registerKey, listKeys, retrieveKey, deleteKey, rotateKey -> new KeyProducer(this);
             case publishKeys -> new PublishProducer(this);
             case verifyWebhook -> new WebhookProducer(this);
@@ -60,6 +64,18 @@ public class MleEndpoint extends DefaultEndpoint {
     @Override
     public boolean isRemote() {
         return false;
+    }
+
+    /** How many requests went in plaintext since the start, of all endpoints of the component. */
+    @ManagedAttribute(description = "Requests that were sent in plaintext since the start, of all endpoints")
+    public long getFallbackUses() {
+        return component().fallbackUses().total();
+    }
+
+    /** The number of the audit file's last line, or 0: kept elsewhere, it shows that the file's end was cut off. */
+    @ManagedAttribute(description = "Number of the last line of the endpoint's audit file")
+    public long getAuditNumber() {
+        return component().audits().lastNumber(configuration.getAuditFile());
     }
 
     public MleOperation getOperation() {

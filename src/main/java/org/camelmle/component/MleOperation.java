@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
+import org.camelmle.message.Requirement;
+import org.camelmle.message.Role;
 
 /** What an endpoint {@code mle:<operation>} does. The constants are spelt as they stand in a URI. */
 public enum MleOperation {
@@ -35,6 +37,10 @@ public enum MleOperation {
     listWebhooks,
     /** Fetch the peer's keys now, or with {@code keyId} the state of that one key. */
     refreshKeys,
+    /** Give a failed call's request back, to be sent in plaintext, if that is allowed; else throw. */
+    fallback,
+    /** Encrypt a failed call's request to a key of our own, for a dead letter. */
+    quarantine,
     /** What a JWE says of itself. */
     inspect;
 
@@ -44,6 +50,16 @@ public enum MleOperation {
         if (this == refreshKeys) {
             // The component's own key; here it is about the peer's.
             copy.setKeyId(null);
+        }
+        if (this == quarantine) {
+            // The component's options are about the provider; here it is about a key of our own.
+            copy.setProfile("jwe");
+            copy.setRole(Role.CLIENT);
+            copy.setEnvironment(null);
+            copy.setBaseUrl(null);
+            copy.setPublicKeys(null);
+            copy.setEncryptionMethod(null);
+            copy.setEncryptedRequest(Requirement.REQUIRED);
         }
         return copy;
     }

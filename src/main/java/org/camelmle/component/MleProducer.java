@@ -1,19 +1,25 @@
 package org.camelmle.component;
 
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
+import org.camelmle.component.CallState.Failed;
 import org.camelmle.component.http.JsonBody;
+import org.camelmle.jose.CryptoProvider;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
+import org.camelmle.message.FallbackPolicy.Condition;
 import org.camelmle.message.JweInspection;
 import org.camelmle.message.Requirement;
 import org.camelmle.message.Role;
 import org.camelmle.profile.Profile.Direction;
 import org.camelmle.profile.Profile.HeaderMember.ReplyKeyId;
 
-/** {@code mle:encrypt}, {@code mle:decrypt} and {@code mle:inspect}: one message, one step. */
+/** {@code mle:encrypt}, {@code mle:decrypt}, {@code mle:quarantine} and {@code mle:inspect}: one message, one step. */
 final class MleProducer extends DefaultProducer {
 
     private final MleEndpoint endpoint;
@@ -35,7 +41,7 @@ final class MleProducer extends DefaultProducer {
                 ? options.requirePrivateKeys(component.keyLocations())
                 : options.privateKeys(component.keyLocations());
         cipher = component.newCipher(endpoint.getConfiguration());
-        if (endpoint.getOperation() == MleOperation.encrypt
+        if (EnumSet.of(MleOperation.encrypt, MleOperation.quarantine).contains(endpoint.getOperation())
                 && endpoint.getConfiguration().getRole() == Role.CLIENT
                 && endpoint.getConfiguration().getEncryptedRequest() != Requirement.OFF) {
             options.requirePublicKeys();
@@ -58,6 +64,7 @@ final class MleProducer extends DefaultProducer {
         switch (endpoint.getOperation()) {
             case encrypt -> message.setBody(cipher.encrypt(exchange, message.getBody()));
             case decrypt -> decrypt(exchange, message);
+            case quarantine -> quarantine(exchange, message);
             case inspect -> inspect(exchange, message);
             default -> throw new IllegalStateException("Not an operation on one message: " + endpoint.getOperation());
         }
@@ -71,20 +78,47 @@ final class MleProducer extends DefaultProducer {
         }
     }
 
+    /** The failed call's request, or the body of a message whose call was not even tried. */
+    private void quarantine(Exchange exchange, Message message) {
+        CallState state = CallState.of(exchange);
+        Optional<Failed> failed = state.failed();
+        if (failed.isEmpty() && state.sent().isPresent()) {
+            // The body is no request any more: mle:encrypt, apart from a call, remembers none.
+            throw Condition.FAILED_CALL.refusal();
+        }
+        byte[] plaintext =
+                failed.map(MleProducer::requestOf).orElseGet(() -> cipher.octets(exchange, message.getBody()));
+        byte[] aside = plaintext.length == 0 ? plaintext : cipher.encryptAside(plaintext);
+        String key = failed.flatMap(Failed::idempotencyKey)
+                .or(() -> Optional.ofNullable(exchange.getProperty(MleConstants.IDEMPOTENCY_KEY, String.class)))
+                .orElseGet(() -> UUID.randomUUID().toString());
+        failed.ifPresent(call -> call.request().wipe());
+        // Credentials and what else the request's headers hold are none of the dead letter's business.
+        message.removeHeaders("*");
+        message.setHeader(Exchange.CONTENT_TYPE, "application/jose");
+        message.setBody(aside);
+        exchange.setProperty(MleConstants.DEAD_LETTER_KEY, key);
+    }
+
+    private static byte[] requestOf(Failed call) {
+        if (call.request().isWiped()) {
+            throw Condition.FAILED_CALL.refusal();
+        }
+        return call.request().plaintext();
+    }
+
     private void inspect(Exchange exchange, Message message) {
         MleConfiguration configuration = endpoint.getConfiguration();
         BodyBytes bodies = BodyBytes.of(exchange.getContext(), options.longestBody());
-        JweInspection inspection = JweInspection.of(
-                bodies.of(exchange, message.getBody()),
-                incoming(),
-                configuration.getMaxMessageSize(),
-                configuration.getPrivateKeys() == null ? KeySource.of(KeySet.EMPTY) : privateKeys);
+        byte[] body = bodies.of(exchange, message.getBody());
+        int limit = configuration.getMaxMessageSize();
+        KeySource ours = configuration.getPrivateKeys() == null ? KeySource.of(KeySet.EMPTY) : privateKeys;
+        CryptoProvider crypto = endpoint.component().cryptoProvider(configuration.getCryptoProvider());
+        JweInspection inspection = configuration.isDiagnose()
+                ? JweInspection.diagnosed(body, incoming(), limit, ours, crypto)
+                : JweInspection.of(body, incoming(), limit, ours);
         Map<String, Object> members = inspection.toMap();
-        members.put(
-                "cryptoProvider",
-                endpoint.component()
-                        .cryptoProvider(configuration.getCryptoProvider())
-                        .name());
+        members.put("cryptoProvider", crypto.name());
         message.setBody(JsonBody.of(members));
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
     }

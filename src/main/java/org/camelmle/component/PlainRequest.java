@@ -16,6 +16,7 @@ final class PlainRequest {
     private final Map<String, Object> headers;
     private final boolean ours;
     private byte[] plaintext;
+    private boolean wiped;
 
     /** @param plaintext wiped later, unless it is the very body of the message, which belongs to the route */
     PlainRequest(Message message, byte[] plaintext) {
@@ -29,8 +30,9 @@ final class PlainRequest {
         return plaintext;
     }
 
-    boolean isEmpty() {
-        return plaintext.length == 0;
+    /** Whether it is gone. */
+    boolean isWiped() {
+        return wiped;
     }
 
     /** Gives the message the headers that it came with. */
@@ -44,6 +46,7 @@ final class PlainRequest {
         }
         plaintext = new byte[0];
         headers.clear();
+        wiped = true;
     }
 
     @Override

@@ -29,6 +29,11 @@ public final class HmacSha256 {
         return MessageDigest.isEqual(compute(parts), mac);
     }
 
+    /** The MAC of these octets, one part after the other. */
+    public byte[] of(byte[]... parts) {
+        return compute(parts);
+    }
+
     private byte[] compute(byte[]... parts) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);

@@ -1,6 +1,7 @@
 package org.camelmle.message;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +9,10 @@ import java.util.Optional;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MleException;
 import org.camelmle.jose.CompactJwe;
+import org.camelmle.jose.CryptoProvider;
+import org.camelmle.jose.JweCodec;
 import org.camelmle.jose.JweHeader;
+import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.MleKey;
 import org.camelmle.profile.BareJwe;
@@ -24,13 +28,15 @@ import org.camelmle.profile.Profile.Direction;
  * @param octets the lengths of the JWE's parts
  * @param key what our keys say to its {@code kid}: known, disabled, unknown, not named
  * @param problem why it would be rejected, if it would
+ * @param fieldError the name of a frequent error that this looks like, if it does
  */
 public record JweInspection(
         boolean encrypted,
         Map<String, Object> header,
         Map<String, Integer> octets,
         String key,
-        Optional<MessageRejectedException> problem) {
+        Optional<MessageRejectedException> problem,
+        Optional<FieldError> fieldError) {
 
     private static final List<String> SHOWN = List.of("alg", "enc", "kid", "cid", "typ", "cty", "iat");
     private static final List<String> PARTS = List.of("encryptedKey", "iv", "ciphertext", "tag");
@@ -41,12 +47,32 @@ public record JweInspection(
      * @param maxMessageSize the longest compact JWE that would be accepted, in octets
      */
     public static JweInspection of(byte[] body, Direction direction, int maxMessageSize, KeySource ownKeys) {
+        return of(body, direction, maxMessageSize, ownKeys, Optional.empty());
+    }
+
+    /**
+     * The same, and also why our private key does not open it. Only for who may use that key as he likes: whoever sends a
+     * message and sees this answer, can.
+     *
+     * @param crypto decrypts; what it gives is thrown away
+     */
+    public static JweInspection diagnosed(
+            byte[] body, Direction direction, int maxMessageSize, KeySource ownKeys, CryptoProvider crypto) {
+        return of(body, direction, maxMessageSize, ownKeys, Optional.of(crypto));
+    }
+
+    private static JweInspection of(
+            byte[] body,
+            Direction direction,
+            int maxMessageSize,
+            KeySource ownKeys,
+            Optional<CryptoProvider> diagnosing) {
         try {
             Envelope.Location location = locate(body, direction.envelope());
             CompactJwe jwe = CompactJwe.parse(location.text(), location.from(), location.to(), maxMessageSize);
-            return of(jwe, direction, ownKeys);
+            return of(jwe, direction, ownKeys, diagnosing);
         } catch (MessageRejectedException e) {
-            return new JweInspection(false, Map.of(), Map.of(), "not named", Optional.of(e));
+            return new JweInspection(false, Map.of(), Map.of(), "not named", Optional.of(e), Optional.empty());
         }
     }
 
@@ -56,14 +82,44 @@ public record JweInspection(
         return enclosed.orElseGet(() -> new Envelope.Location(body, 0, body.length));
     }
 
-    private static JweInspection of(CompactJwe jwe, Direction direction, KeySource ownKeys) {
+    private static JweInspection of(
+            CompactJwe jwe, Direction direction, KeySource ownKeys, Optional<CryptoProvider> diagnosing) {
         Optional<MessageRejectedException> problem = Optional.empty();
         try {
             direction.policy().check(jwe);
         } catch (MessageRejectedException e) {
             problem = Optional.of(e);
         }
-        return new JweInspection(true, shown(jwe.header()), octets(jwe), key(jwe.header(), ownKeys), problem);
+        Optional<FieldError> error = FieldError.of(jwe, keys(ownKeys));
+        if (error.isEmpty() && problem.isEmpty()) {
+            error = diagnosing.flatMap(crypto -> diagnosis(jwe, direction, ownKeys, crypto));
+        }
+        return new JweInspection(true, shown(jwe.header()), octets(jwe), key(jwe.header(), ownKeys), problem, error);
+    }
+
+    private static Optional<FieldError> diagnosis(
+            CompactJwe jwe, Direction direction, KeySource ownKeys, CryptoProvider crypto) {
+        return jwe.header()
+                .keyId()
+                .flatMap(id -> keys(ownKeys).decryptionKey(id))
+                .flatMap(key -> FieldError.of(jwe, key, decrypts(new JweCodec(direction.policy(), crypto), jwe, key)));
+    }
+
+    private static boolean decrypts(JweCodec codec, CompactJwe jwe, MleKey key) {
+        try {
+            Arrays.fill(codec.decrypt(jwe, key), (byte) 0);
+            return true;
+        } catch (MessageRejectedException e) {
+            return false;
+        }
+    }
+
+    private static KeySet keys(KeySource ownKeys) {
+        try {
+            return ownKeys.keys();
+        } catch (MleException e) {
+            return KeySet.EMPTY;
+        }
     }
 
     private static Map<String, Object> shown(JweHeader header) {
@@ -119,6 +175,7 @@ public record JweInspection(
                         "expected", found.explanation().expected(),
                         "likelyCause", found.explanation().likelyCause(),
                         "nextStep", found.explanation().nextStep())));
+        fieldError.ifPresent(error -> members.put("fieldError", error.toMap()));
         return members;
     }
 }

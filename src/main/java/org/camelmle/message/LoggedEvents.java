@@ -28,4 +28,29 @@ public final class LoggedEvents implements MessageEvents {
     public void failed(String profile, MleException failure) {
         LOG.warn("{}: {}", profile, failure.getMessage());
     }
+
+    @Override
+    public void repeated(String profile, CallPolicy.Cause cause, int repetition) {
+        LOG.info("{}: a call is repeated, encrypted ({}, repetition {})", profile, cause, repetition);
+    }
+
+    @Override
+    public void fellBack(String profile, String peer, String code) {
+        LOG.warn("{}: a request goes to {} in PLAINTEXT, because the provider answered {}", profile, peer, code);
+    }
+
+    @Override
+    public void fallbackRefused(String profile, FallbackPolicy.Condition condition) {
+        if (condition == FallbackPolicy.Condition.BUDGET || condition == FallbackPolicy.Condition.AUDIT) {
+            LOG.error(
+                    "{}: ALARM: no plaintext is sent any more, {}",
+                    profile,
+                    condition.refusal().getMessage());
+        } else {
+            LOG.warn(
+                    "{}: no plaintext was sent: {}",
+                    profile,
+                    condition.refusal().getMessage());
+        }
+    }
 }

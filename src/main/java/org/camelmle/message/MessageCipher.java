@@ -220,6 +220,16 @@ public final class MessageCipher {
         }
     }
 
+    /** Client role: what the wire's headers of a request in plaintext are, which {@link FallbackPolicy} has allowed. */
+    public EncryptedMessage inPlain() {
+        return plain(new byte[0]);
+    }
+
+    /** Client role: the content type of a request's envelope. */
+    public String requestType() {
+        return request.envelope().contentType();
+    }
+
     private EncryptedMessage passed(byte[] plaintext) {
         settings.events().plaintextPassed(profileName());
         return plain(plaintext);

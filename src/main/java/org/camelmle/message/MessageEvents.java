@@ -19,4 +19,13 @@ public interface MessageEvents {
 
     /** A message was rejected, or an answer was an error of encryption. */
     default void failed(String profile, MleException failure) {}
+
+    /** An attempt of a call failed and is repeated, encrypted. */
+    default void repeated(String profile, CallPolicy.Cause cause, int repetition) {}
+
+    /** A request goes to this peer in plaintext, because the provider said that its encryption is down. */
+    default void fellBack(String profile, String peer, String code) {}
+
+    /** A plaintext resend was refused. */
+    default void fallbackRefused(String profile, FallbackPolicy.Condition condition) {}
 }

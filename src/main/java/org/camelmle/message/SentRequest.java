@@ -22,6 +22,11 @@ public record SentRequest(boolean encrypted, Set<String> replyKeyIds) {
         return new SentRequest(next.encrypted(), all);
     }
 
+    /** After the same request was sent in plaintext. */
+    public SentRequest inPlain() {
+        return new SentRequest(false, replyKeyIds);
+    }
+
     public static SentRequest of(EncryptedMessage message) {
         return new SentRequest(false, Set.of()).and(message);
     }

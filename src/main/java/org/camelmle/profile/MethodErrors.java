@@ -41,6 +41,9 @@ final class MethodErrors implements ProviderErrors {
             Map.entry(Reason.REPLY_KEY_ID_UNKNOWN, MleErrorCode.MLE_INVALID_CID),
             Map.entry(Reason.DECRYPTION, MleErrorCode.MLE_DECRYPTION_FAILED),
             Map.entry(Reason.BODY, MleErrorCode.MLE_ENCRYPTION_FAILED),
+            // Of our own requests, which nobody is answered.
+            Map.entry(Reason.FALLBACK_REFUSED, MleErrorCode.MLE_ENCRYPTION_FAILED),
+            Map.entry(Reason.IDEMPOTENCY_KEY, MleErrorCode.MLE_ENCRYPTION_FAILED),
             // Of webhooks, which are answered with a status alone.
             Map.entry(Reason.UNAUTHENTICATED, MleErrorCode.MLE_INVALID_HEADER)));
 

@@ -51,6 +51,7 @@ public final class Faults {
     }
 
     private final Map<Fault, Integer> ordered = new EnumMap<>(Fault.class);
+    private final Map<Fault, Integer> happened = new EnumMap<>(Fault.class);
     private Duration latency = Duration.ofSeconds(2);
     private Duration retryAfter = Duration.ofSeconds(60);
 
@@ -93,12 +94,18 @@ public final class Faults {
         return this;
     }
 
+    /** How often the fault has happened so far. */
+    public synchronized int happened(Fault fault) {
+        return happened.getOrDefault(fault, 0);
+    }
+
     /** Whether the fault happens now; uses one of the ordered times. */
     synchronized boolean happens(Fault fault) {
         Integer left = ordered.get(fault);
         if (left == null) {
             return false;
         }
+        happened.merge(fault, 1, Integer::sum);
         if (left == 1) {
             ordered.remove(fault);
         } else if (left < Integer.MAX_VALUE) {

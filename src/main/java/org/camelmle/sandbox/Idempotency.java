@@ -2,6 +2,7 @@ package org.camelmle.sandbox;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -32,7 +33,7 @@ final class Idempotency {
      * The answer stored under the key, or the one that the call gives now. One that has the header {@link #STATUS} already
      * is not stored.
      */
-    Answer once(String key, Supplier<Answer> call) {
+    Answer once(String key, Function<Operation, Answer> call) {
         Slot slot;
         synchronized (slots) {
             slot = slots.computeIfAbsent(key, any -> new Slot());
@@ -41,7 +42,7 @@ final class Idempotency {
             if (slot.answer != null) {
                 return slot.answer.withHeader(STATUS, "replayed");
             }
-            Answer answer = call.get();
+            Answer answer = call.apply(slot);
             if (answer.headers().containsKey(STATUS)) {
                 return answer;
             }
@@ -53,7 +54,26 @@ final class Idempotency {
         }
     }
 
-    private static final class Slot {
+    /** Carries an operation out, or remembers what came of it. */
+    interface Operation {
+
+        /** Every time anew. */
+        Operation UNKEYED = Supplier::get;
+
+        Answer carriedOut(Supplier<Answer> work);
+    }
+
+    private static final class Slot implements Operation {
         private Answer answer;
+        private Answer result;
+
+        /** Once under a key, also where the answer was lost or could not be encrypted and the request is processed again. */
+        @Override
+        public Answer carriedOut(Supplier<Answer> work) {
+            if (result == null) {
+                result = work.get();
+            }
+            return result;
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.camelmle.sandbox.Faults.Fault;
+import org.camelmle.sandbox.Idempotency.Operation;
 
 /**
  * Method Financial: who may call, which resource answers, and the idempotency around it.
@@ -131,8 +132,9 @@ final class MethodSandbox implements AutoCloseable {
                     .refused();
         }
         Answer answer = idempotencyKey(request)
-                .map(key -> idempotency.once(team.apiKeys().get(0) + " " + key, () -> process(team, request)))
-                .orElseGet(() -> process(team, request));
+                .map(key -> idempotency.once(
+                        team.apiKeys().get(0) + " " + key, operation -> process(team, request, operation)))
+                .orElseGet(() -> process(team, request, Operation.UNKEYED));
         return faults.happens(Fault.ANSWER_LOST) ? lost(answer) : answer;
     }
 
@@ -174,10 +176,13 @@ final class MethodSandbox implements AutoCloseable {
     }
 
     /** Key management is never encrypted: a marker header there means nothing. */
-    private Answer process(Team team, Request request) {
+    private Answer process(Team team, Request request, Operation operation) {
         return request.path().startsWith("/teams/")
                 ? shaped(() -> keyManagement(team, request))
-                : encryption.around(request, team.keys(), opened -> shaped(() -> resource(team, opened)));
+                : encryption.around(
+                        request,
+                        team.keys(),
+                        opened -> shaped(() -> operation.carriedOut(() -> resource(team, opened))));
     }
 
     private Answer shaped(Supplier<Answer> resource) {

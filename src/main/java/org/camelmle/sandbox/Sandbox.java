@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -52,10 +53,12 @@ public final class Sandbox implements AutoCloseable {
     private final String apiKey;
     private final String otherApiKey;
     private final int longestBody;
+    private final Consumer<Received> observer;
 
     Sandbox(SandboxBuilder options) {
         this.apiKey = options.apiKeys.get(0);
         this.otherApiKey = options.otherApiKey;
+        this.observer = options.observer;
         this.longestBody = options.maxMessageSize + ENVELOPE;
         this.provider = new MethodSandbox(options, faults);
         this.threads = Executors.newCachedThreadPool(task -> {
@@ -179,6 +182,7 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private void record(Received one) {
+        observer.accept(one);
         synchronized (received) {
             if (received.size() == RECORDED) {
                 received.removeFirst();

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.camelmle.jose.JwePolicy;
 import org.camelmle.keys.MleKey;
 import org.camelmle.message.Requirement;
@@ -28,6 +29,7 @@ public final class SandboxBuilder {
     boolean nestedAuth;
     String deletedStatus = "disabled";
     List<Duration> webhookDelays = WEBHOOK_DELAYS;
+    Consumer<Received> observer = any -> {};
     int maxMessageSize = JwePolicy.DEFAULT_MAX_MESSAGE_SIZE;
 
     SandboxBuilder() {}
@@ -104,6 +106,12 @@ public final class SandboxBuilder {
     /** The longest JWE that is read or written, in octets. 8 MiB. */
     public SandboxBuilder maxMessageSize(int octets) {
         maxMessageSize = octets;
+        return this;
+    }
+
+    /** Is shown every request, on the server's threads; {@link Sandbox#received()} keeps only the newest ones. */
+    public SandboxBuilder observer(Consumer<Received> consumer) {
+        observer = Objects.requireNonNull(consumer, "consumer");
         return this;
     }
 

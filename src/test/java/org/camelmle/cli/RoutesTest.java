@@ -32,6 +32,13 @@ class RoutesTest {
     private static final Set<Path> OF_KEY_EXAMPLES =
             Set.of(Path.of("examples/keys-direct"), Path.of("examples/keys-published"));
 
+    /** {@code FallbackExampleTest} runs them, and {@code examples/fallback}. */
+    private static final Set<String> OF_FALLBACK = Set.of(
+            "mle-fallback.camel.yaml",
+            "mle-redrive.camel.yaml",
+            "create-entity-fallback.camel.yaml",
+            "create-entity-breaker.camel.yaml");
+
     private static final Path INDIVIDUAL = Path.of("examples/create-entity/individual.json");
 
     @TempDir
@@ -54,11 +61,14 @@ class RoutesTest {
 
     static Stream<Path> routes() throws IOException {
         return files("routes")
-                .filter(route -> !OF_KEYS.contains(route.getFileName().toString()));
+                .filter(route -> !OF_KEYS.contains(route.getFileName().toString()))
+                .filter(route -> !OF_FALLBACK.contains(route.getFileName().toString()));
     }
 
     static Stream<Path> examples() throws IOException {
-        return files("examples").filter(example -> !OF_KEY_EXAMPLES.contains(example.getParent()));
+        return files("examples")
+                .filter(example -> !OF_KEY_EXAMPLES.contains(example.getParent()))
+                .filter(example -> !example.startsWith("examples/fallback"));
     }
 
     @ParameterizedTest

@@ -231,6 +231,17 @@ class CallRetriesTest {
         }
     }
 
+    @Test
+    void busyAnswerDoesNotHideThatTheWorkMayHaveBeenDone() throws Exception {
+        try (RecordingServer server = answering(error(500, "MLE_ENCRYPTION_FAILED"), error(429, "TOO_MANY_REQUESTS"));
+                Started call = call("", server)) {
+            later.runAll();
+
+            assertThat(server.requests()).hasSize(2);
+            assertThat(call.exchange.getException()).isInstanceOf(ProviderUnavailableException.class);
+        }
+    }
+
     /** The provider's keys: the old one until somebody asks again. */
     private final class RotatingKeys implements KeySource {
         private final List<String> asked = new ArrayList<>();

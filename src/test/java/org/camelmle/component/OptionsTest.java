@@ -14,6 +14,7 @@ import org.apache.camel.support.ResourceHelper;
 import org.camelmle.dataformat.MleDataFormat;
 import org.camelmle.jose.ContentEncryption;
 import org.camelmle.keys.KeySet;
+import org.camelmle.message.FallbackMode;
 import org.camelmle.message.Requirement;
 import org.camelmle.message.Role;
 import org.camelmle.profile.Profile;
@@ -35,6 +36,11 @@ class OptionsTest {
         assertThat(options.getRetries()).isEqualTo(2);
         assertThat(options.getRetryDelay()).isEqualTo(Duration.ofSeconds(1));
         assertThat(options.getRetryAfterLimit()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(options.getFallback()).isEqualTo(FallbackMode.never);
+        assertThat(options.getFallbackBudget()).isEqualTo("10/1h");
+        assertThat(options.getAuditFile()).isNull();
+        assertThat(options.getAuditKey()).isNull();
+        assertThat(options.isDiagnose()).isFalse();
         assertThat(options.getPublicKeys()).isNull();
         assertThat(options.getPrivateKeys()).isNull();
         assertThat(options.getCallerKeys()).isNull();
@@ -84,7 +90,9 @@ class OptionsTest {
                                     + "&maxMessageSize=1000&minRefreshInterval=10s&fetchTimeout=2s&staleIfError=1h"
                                     + "&secret=RAW(s&1)&previousSecret=RAW(s&0)&token=RAW(t&1)&maxAge=10m"
                                     + "&webhookUrl=https://hooks.example/keys"
-                                    + "&target=direct:x&httpMethod=PUT&retries=5&retryDelay=200ms&retryAfterLimit=90s",
+                                    + "&target=direct:x&httpMethod=PUT&retries=5&retryDelay=200ms&retryAfterLimit=90s"
+                                    + "&fallback=onProviderUnavailable&fallbackBudget=3/1d&auditFile=a.log"
+                                    + "&auditKey=file:a.key&diagnose=true",
                             MleEndpoint.class)
                     .getConfiguration();
 
@@ -123,6 +131,11 @@ class OptionsTest {
             assertThat(options.getStaleIfError()).isEqualTo(Duration.ofHours(1));
             assertThat(options.getTarget()).isEqualTo("direct:x");
             assertThat(options.getHttpMethod()).isEqualTo("PUT");
+            assertThat(options.getFallback()).isEqualTo(FallbackMode.onProviderUnavailable);
+            assertThat(options.getFallbackBudget()).isEqualTo("3/1d");
+            assertThat(options.getAuditFile()).isEqualTo("a.log");
+            assertThat(options.getAuditKey()).isEqualTo("file:a.key");
+            assertThat(options.isDiagnose()).isTrue();
             assertThat(options.getRetries()).isEqualTo(5);
             assertThat(options.getRetryDelay()).isEqualTo(Duration.ofMillis(200));
             assertThat(options.getRetryAfterLimit()).isEqualTo(Duration.ofSeconds(90));

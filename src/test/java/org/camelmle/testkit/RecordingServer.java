@@ -48,8 +48,13 @@ public final class RecordingServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     public RecordingServer(Function<Request, Reply> answer) {
+        this(InetAddress.getLoopbackAddress(), answer);
+    }
+
+    /** @param address of this host to listen at */
+    public RecordingServer(InetAddress address, Function<Request, Reply> answer) {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server = HttpServer.create(new InetSocketAddress(address, 0), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -77,7 +82,8 @@ public final class RecordingServer implements AutoCloseable {
     }
 
     public String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return "http://" + server.getAddress().getAddress().getHostAddress() + ":"
+                + server.getAddress().getPort();
     }
 
     /** All requests so far, oldest first. */

@@ -64,6 +64,31 @@ public final class HttpEndpoints {
         return uri.getHost() != null && LOOPBACK.matcher(uri.getHost()).matches();
     }
 
+    /** Whether what is sent to this endpoint goes over TLS, or stays on this host; for one that is not HTTP, no. */
+    public static boolean isTlsOrLoopback(String location) {
+        URI uri = uri(location);
+        boolean isTls = location.regionMatches(true, 0, "https:", 0, 6) && uri.getHost() != null;
+        return isTls || (isHttp(location) && isLoopback(uri));
+    }
+
+    /** Scheme, host and port of an HTTP endpoint; of any other the scheme. */
+    public static String origin(String location) {
+        if (!isHttp(location)) {
+            return location.replaceFirst(":.*", "");
+        }
+        URI uri = uri(location);
+        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+        return (uri.getScheme() + "://" + uri.getHost() + port).toLowerCase(Locale.ROOT);
+    }
+
+    private static URI uri(String location) {
+        try {
+            return URI.create(location.replaceFirst("\\?.*", ""));
+        } catch (IllegalArgumentException e) {
+            return URI.create("unknown:target");
+        }
+    }
+
     /**
      * Refuses plain http to another host.
      *

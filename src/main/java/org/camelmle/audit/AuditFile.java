@@ -1,0 +1,122 @@
+package org.camelmle.audit;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.camelmle.audit.AuditChain.Line;
+import org.camelmle.jose.HmacSha256;
+
+/**
+ * An audit file that is written: one writer at a time, each line on the disk before {@link #append} returns. Safe for
+ * many threads. A file whose chain is broken, or that somebody else changed meanwhile, takes no more lines.
+ */
+public final class AuditFile implements AutoCloseable {
+
+    private static final Set<OpenOption> READ_AND_WRITE =
+            Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+
+    private final Path path;
+    private final FileChannel channel;
+    private final AuditChain chain;
+    private final List<Line> before;
+    private Optional<String> problem;
+    private long size;
+
+    private AuditFile(Path path, FileChannel channel, HmacSha256 key) throws IOException {
+        this.path = path;
+        this.channel = channel;
+        this.chain = new AuditChain(key);
+        byte[] content = Files.readAllBytes(path);
+        AuditChain.Verdict verdict = chain.read(content);
+        this.before = verdict.lines();
+        this.problem = verdict.problem();
+        this.size = content.length;
+    }
+
+    /**
+     * Opens a file for this process alone, and makes it (mode 600) if it is not there.
+     *
+     * @throws IOException if it cannot be written, or another process has it open
+     */
+    public static AuditFile open(Path path, HmacSha256 key) throws IOException {
+        boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
+        FileChannel channel = posix
+                ? FileChannel.open(
+                        path,
+                        READ_AND_WRITE,
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
+                : FileChannel.open(path, READ_AND_WRITE);
+        try {
+            if (channel.tryLock() == null) {
+                throw new IOException("another process writes it");
+            }
+            return new AuditFile(path, channel, key);
+        } catch (OverlappingFileLockException e) {
+            channel.close();
+            throw new IOException("another Camel context of this process writes it", e);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** The lines that were there when it was opened. */
+    public List<Line> linesBefore() {
+        return before;
+    }
+
+    /** The number of the last line: who keeps it elsewhere can tell that the file's end was cut off. */
+    public synchronized long lastNumber() {
+        return chain.number();
+    }
+
+    /** Why no more lines are written, if that is so. */
+    public synchronized Optional<String> problem() {
+        return problem;
+    }
+
+    /**
+     * Writes a line to the disk.
+     *
+     * @return its number
+     * @throws IOException if it is not there for sure
+     */
+    public synchronized long append(AuditEntry entry) throws IOException {
+        if (problem.isEmpty() && (channel.size() != size || !Files.exists(path) || Files.size(path) != size)) {
+            problem = Optional.of("somebody else changed or moved it while it was in use");
+        }
+        if (problem.isPresent()) {
+            throw new IOException(problem.get());
+        }
+        byte[] line = chain.next(entry);
+        problem = Optional.of("an earlier line could not be written");
+        ByteBuffer rest = ByteBuffer.wrap(line);
+        while (rest.hasRemaining()) {
+            channel.write(rest, size + rest.position());
+        }
+        channel.force(true);
+        problem = Optional.empty();
+        size += line.length;
+        chain.written(line, entry);
+        return chain.number();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    @Override
+    public String toString() {
+        return "AuditFile[" + path + "]";
+    }
+}

@@ -1,0 +1,83 @@
+package org.camelmle.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.camelmle.audit.AuditChain;
+import org.camelmle.audit.AuditChain.Line;
+import org.camelmle.audit.AuditChain.Verdict;
+import org.camelmle.jose.HmacSha256;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Whether an audit file of plaintext fallbacks is whole. */
+@Command(
+        name = "audit-verify",
+        description = "Says whether the audit file of plaintext fallbacks is whole: no line changed, cut out, moved or "
+                + "added. Exit code 1 if it is not.")
+final class AuditVerifyCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "The audit file.")
+    private Path file;
+
+    @Option(names = "--key", paramLabel = "FILE", required = true, description = "The file that auditKey names.")
+    private Path key;
+
+    @Option(
+            names = "--last",
+            paramLabel = "NUMBER",
+            description = "The last number that is known from elsewhere, such as the endpoint's JMX attribute "
+                    + "AuditNumber: fewer lines mean that the end was cut off.")
+    private Optional<Long> last = Optional.empty();
+
+    @Override
+    public Integer call() {
+        Verdict verdict = AuditChain.verify(read(file), new HmacSha256(secret()));
+        verdict.problem().ifPresent(problem -> {
+            throw new CommandFailure(
+                    file + " is not whole: " + problem + ". The " + verdict.lastNumber() + " lines before that hold.");
+        });
+        last.ifPresent(number -> {
+            if (verdict.lastNumber() < number) {
+                throw new CommandFailure(file + " is not whole: its last line has the number " + verdict.lastNumber()
+                        + ", but there was a line " + number + ". Its end was cut off.");
+            }
+        });
+        spec.commandLine().getOut().println(summary(verdict));
+        return 0;
+    }
+
+    private String summary(Verdict verdict) {
+        if (verdict.lines().isEmpty()) {
+            return file + " is whole: no request went in plaintext.";
+        }
+        Line first = verdict.lines().get(0);
+        Line newest = verdict.lines().get(verdict.lines().size() - 1);
+        return file + " is whole: " + verdict.lastNumber() + " requests went in plaintext, the first at " + first.time()
+                + ", the last at " + newest.time() + ".";
+    }
+
+    private String secret() {
+        String secret = new String(read(key), java.nio.charset.StandardCharsets.UTF_8).strip();
+        if (secret.isEmpty()) {
+            throw new CommandFailure("There is no key in " + key);
+        }
+        return secret;
+    }
+
+    private static byte[] read(Path path) {
+        try {
+            return Files.readAllBytes(path);
+        } catch (IOException e) {
+            throw new CommandFailure("There is no readable file " + path);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package org.camelmle.component;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.CamelContextHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.camelmle.Explanation;
+import org.camelmle.MleConfigurationException;
+import org.camelmle.audit.AuditFile;
+import org.camelmle.jose.HmacSha256;
+import org.camelmle.message.FallbackUses;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The audit files that are open: one for all endpoints that name it. What they tell counts for the budgets. */
+final class Audits implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Audits.class);
+    private static final int LEAST_KEY = 32;
+
+    private final FallbackUses uses;
+    private final Map<Path, AuditFile> open = new HashMap<>();
+
+    Audits(FallbackUses uses) {
+        this.uses = uses;
+    }
+
+    /**
+     * The file of these options, opened.
+     *
+     * @throws MleConfigurationException if an option is missing or wrong, or the file cannot be written
+     */
+    synchronized AuditFile file(CamelContext context, MleConfiguration options) {
+        if (options.getAuditFile() == null) {
+            throw CipherOptions.wrong(
+                    "auditFile", "no value", "a file: no plaintext is sent without a trace", "set auditFile");
+        }
+        HmacSha256 key = key(context, options.getAuditKey());
+        Path path = path(options.getAuditFile());
+        AuditFile file = open.get(path);
+        return file != null ? file : opened(path, key);
+    }
+
+    /** The number of the last line, or 0 for a file that is not open. */
+    synchronized long lastNumber(String option) {
+        AuditFile file = option == null ? null : open.get(path(option));
+        return file == null ? 0 : file.lastNumber();
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        for (AuditFile file : open.values()) {
+            file.close();
+        }
+        open.clear();
+    }
+
+    private AuditFile opened(Path path, HmacSha256 key) {
+        try {
+            AuditFile file = AuditFile.open(path, key);
+            file.problem().ifPresent(problem -> LOG.error("ALARM: the audit file {} is damaged: {}", path, problem));
+            file.linesBefore().forEach(line -> uses.remember(line.peer(), line.time()));
+            open.put(path, file);
+            return file;
+        } catch (IOException e) {
+            throw new MleConfigurationException(new Explanation(
+                    "the option auditFile with a file that cannot be opened ("
+                            + e.getClass().getSimpleName() + ")",
+                    "a file that this process alone may write",
+                    "a missing directory, a missing right, or another process that has it open",
+                    "make the directory, or give each process a file of its own"));
+        }
+    }
+
+    private static Path path(String option) {
+        return Path.of(option.replaceFirst("^file:", "")).toAbsolutePath().normalize();
+    }
+
+    private static HmacSha256 key(CamelContext context, Object option) {
+        Object given = option instanceof String reference && reference.startsWith("#")
+                ? CamelContextHelper.lookup(context, reference.replaceFirst("^#(bean:)?", ""))
+                : option;
+        if (given == option && given instanceof String location) {
+            given = read(context, location);
+        }
+        if (given instanceof String text && text.strip().length() >= LEAST_KEY) {
+            return new HmacSha256(text.strip());
+        }
+        throw CipherOptions.wrong(
+                "auditKey",
+                option == null ? "no value" : "no key of " + LEAST_KEY + " characters or more",
+                "file: or classpath: of such a text, or a bean with it",
+                "make one, for example: openssl rand -hex 32 >keys/audit.key");
+    }
+
+    private static String read(CamelContext context, String location) {
+        if (!location.startsWith("file:") && !location.startsWith("classpath:")) {
+            return "";
+        }
+        try (var stream = ResourceHelper.resolveMandatoryResourceAsInputStream(context, location)) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

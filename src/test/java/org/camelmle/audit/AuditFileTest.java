@@ -1,0 +1,242 @@
+package org.camelmle.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.camelmle.jose.HmacSha256;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditFileTest {
+
+    private static final HmacSha256 KEY = new HmacSha256("0123456789abcdef0123456789abcdef");
+
+    @TempDir
+    private Path directory;
+
+    private Path path;
+
+    @BeforeEach
+    void choosePath() {
+        path = directory.resolve("audit.log");
+    }
+
+    private static AuditEntry entry(int number) {
+        return new AuditEntry(
+                Instant.parse("2026-11-25T10:00:00Z").plusSeconds(number),
+                "https://dev.methodfi.com",
+                "MLE_DECRYPTION_FAILED",
+                Optional.of("adt_" + number),
+                "key-\"" + number + "\"\\\n");
+    }
+
+    private void write(int lines) throws IOException {
+        try (AuditFile file = AuditFile.open(path, KEY)) {
+            for (int i = 0; i < lines; i++) {
+                file.append(entry(i));
+            }
+        }
+    }
+
+    private AuditChain.Verdict verdict() throws IOException {
+        return AuditChain.verify(Files.readAllBytes(path), KEY);
+    }
+
+    private void rewrite(List<String> lines) throws IOException {
+        Files.writeString(path, String.join("\n", lines) + "\n");
+    }
+
+    private List<String> lines() throws IOException {
+        return new ArrayList<>(Files.readAllLines(path));
+    }
+
+    @Test
+    void linesAreNumberedAndTheChainHolds() throws IOException {
+        write(5);
+
+        assertThat(verdict().problem()).isEmpty();
+        assertThat(verdict().lastNumber()).isEqualTo(5);
+        assertThat(lines().get(4)).startsWith("{\"number\":5,").contains("\"requestId\":\"adt_4\"");
+    }
+
+    @Test
+    void fileIsForItsOwnerOnly() throws IOException {
+        write(1);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void chainGoesOnAfterARestart() throws IOException {
+        write(3);
+        try (AuditFile file = AuditFile.open(path, KEY)) {
+            assertThat(file.linesBefore()).hasSize(3);
+            assertThat(file.lastNumber()).isEqualTo(3);
+            assertThat(file.append(entry(3))).isEqualTo(4);
+        }
+
+        assertThat(verdict().problem()).isEmpty();
+        assertThat(verdict().lastNumber()).isEqualTo(4);
+    }
+
+    @Test
+    void manyThreadsWriteOneChain() throws IOException {
+        try (AuditFile file = AuditFile.open(path, KEY)) {
+            IntStream.range(0, 40)
+                    .mapToObj(i -> CompletableFuture.runAsync(() -> append(file, i)))
+                    .toList()
+                    .forEach(CompletableFuture::join);
+            assertThat(file.lastNumber()).isEqualTo(40);
+        }
+
+        assertThat(verdict().problem()).isEmpty();
+        assertThat(verdict().lines()).hasSize(40);
+    }
+
+    private static void append(AuditFile file, int number) {
+        try {
+            file.append(entry(number));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void editIsFoundInEachPartOfALine() throws IOException {
+        write(3);
+        String second = lines().get(1);
+        for (String part : List.of("10:00:01Z", "dev.methodfi", "DECRYPTION", "adt_1", "key-")) {
+            List<String> changed = lines();
+            changed.set(1, second.replace(part, part.substring(0, part.length() - 1) + "9"));
+            byte[] file = (String.join("\n", changed) + "\n").getBytes(StandardCharsets.UTF_8);
+
+            assertThat(AuditChain.verify(file, KEY).problem())
+                    .as(part)
+                    .hasValueSatisfying(problem -> assertThat(problem).startsWith("line 2"));
+        }
+    }
+
+    @Test
+    void cutInTheMiddleIsFound() throws IOException {
+        write(4);
+        List<String> cut = lines();
+        cut.remove(1);
+        rewrite(cut);
+
+        assertThat(verdict().problem())
+                .hasValueSatisfying(problem -> assertThat(problem).contains("between line 1 and line 3"));
+    }
+
+    @Test
+    void cutAtTheBeginningIsFound() throws IOException {
+        write(3);
+        rewrite(lines().subList(1, 3));
+
+        assertThat(verdict().problem())
+                .hasValueSatisfying(problem -> assertThat(problem).contains("between line 0 and line 2"));
+    }
+
+    @Test
+    void cutAtTheEndIsSeenByTheLastNumberOnly() throws IOException {
+        write(3);
+        rewrite(lines().subList(0, 2));
+
+        assertThat(verdict().problem()).isEmpty();
+        assertThat(verdict().lastNumber()).isEqualTo(2);
+    }
+
+    @Test
+    void cutLineNumberedAnewIsFound() throws IOException {
+        write(4);
+        List<String> cut = lines();
+        cut.remove(1);
+        cut.set(1, cut.get(1).replace("\"number\":3", "\"number\":2"));
+        rewrite(cut);
+
+        assertThat(verdict().problem())
+                .hasValueSatisfying(problem -> assertThat(problem).startsWith("line 2"));
+    }
+
+    @Test
+    void reorderIsFound() throws IOException {
+        write(4);
+        List<String> moved = lines();
+        Collections.swap(moved, 1, 2);
+        rewrite(moved);
+
+        assertThat(verdict().problem()).isPresent();
+    }
+
+    @Test
+    void repeatedLineIsFound() throws IOException {
+        write(2);
+        List<String> repeated = lines();
+        repeated.add(repeated.get(1));
+        rewrite(repeated);
+
+        assertThat(verdict().problem())
+                .hasValueSatisfying(problem -> assertThat(problem).contains("comes again"));
+    }
+
+    @Test
+    void otherKeyDoesNotFit() throws IOException {
+        write(2);
+
+        assertThat(AuditChain.verify(Files.readAllBytes(path), new HmacSha256("another key"))
+                        .problem())
+                .isPresent();
+    }
+
+    @Test
+    void halfALineAtTheEndIsFound() throws IOException {
+        write(2);
+        byte[] file = Files.readAllBytes(path);
+        Files.write(path, java.util.Arrays.copyOf(file, file.length - 5));
+
+        assertThat(verdict().problem())
+                .hasValueSatisfying(problem -> assertThat(problem).contains("incomplete"));
+    }
+
+    @Test
+    void damagedFileTakesNoMoreLines() throws IOException {
+        write(2);
+        rewrite(lines().subList(1, 2));
+        try (AuditFile file = AuditFile.open(path, KEY)) {
+            assertThat(file.problem()).isPresent();
+            assertThatThrownBy(() -> file.append(entry(9))).isInstanceOf(IOException.class);
+        }
+        assertThat(lines()).hasSize(1);
+    }
+
+    @Test
+    void fileThatIsChangedWhileItIsOpenTakesNoMoreLines() throws IOException {
+        try (AuditFile file = AuditFile.open(path, KEY)) {
+            file.append(entry(0));
+            Files.writeString(path, "");
+
+            assertThatThrownBy(() -> file.append(entry(1))).hasMessageContaining("somebody else");
+        }
+    }
+
+    @Test
+    void onlyOneMayHaveItOpen() throws IOException {
+        try (AuditFile file = AuditFile.open(path, KEY)) {
+            assertThat(file.lastNumber()).isZero();
+            assertThatThrownBy(() -> AuditFile.open(path, KEY)).isInstanceOf(IOException.class);
+        }
+    }
+}

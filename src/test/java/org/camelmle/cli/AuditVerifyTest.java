@@ -1,0 +1,98 @@
+package org.camelmle.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.camelmle.audit.AuditEntry;
+import org.camelmle.audit.AuditFile;
+import org.camelmle.jose.HmacSha256;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditVerifyTest {
+
+    private static final String SECRET = "0123456789abcdef0123456789abcdef";
+
+    @TempDir
+    private Path directory;
+
+    private Path audit;
+    private Path key;
+
+    @BeforeEach
+    void writeThreeLines() throws IOException {
+        audit = directory.resolve("audit.log");
+        key = Files.writeString(directory.resolve("audit.key"), SECRET + "\n");
+        try (AuditFile file = AuditFile.open(audit, new HmacSha256(SECRET))) {
+            for (int i = 0; i < 3; i++) {
+                file.append(new AuditEntry(
+                        Instant.parse("2026-11-25T10:00:0" + i + "Z"),
+                        "https://dev.methodfi.com",
+                        "MLE_DECRYPTION_FAILED",
+                        Optional.empty(),
+                        "key-" + i));
+            }
+        }
+    }
+
+    private Run verify(String... more) {
+        String[] command = new String[4 + more.length];
+        System.arraycopy(new String[] {"audit-verify", audit.toString(), "--key", key.toString()}, 0, command, 0, 4);
+        System.arraycopy(more, 0, command, 4, more.length);
+        return Run.of(command);
+    }
+
+    @Test
+    void wholeFileIsSummedUp() {
+        Run run = verify("--last", "3");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.output()).contains("is whole: 3 requests went in plaintext, the first at 2026-11-25T10:00:00Z");
+    }
+
+    @Test
+    void cutIsFound() throws IOException {
+        List<String> lines = Files.readAllLines(audit);
+        Files.writeString(audit, lines.get(0) + "\n" + lines.get(2) + "\n");
+
+        Run run = verify();
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.problems()).contains("between line 1 and line 3");
+    }
+
+    @Test
+    void editIsFound() throws IOException {
+        Files.writeString(audit, Files.readString(audit).replace("10:00:01Z", "10:00:09Z"));
+
+        Run run = verify();
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.problems()).contains("line 2");
+    }
+
+    @Test
+    void cutEndIsFoundByTheLastNumber() throws IOException {
+        List<String> lines = Files.readAllLines(audit);
+        Files.writeString(audit, lines.get(0) + "\n" + lines.get(1) + "\n");
+
+        assertThat(verify().exitCode()).isZero();
+        assertThat(verify("--last", "3").exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void otherKeyIsNamedAsACause() throws IOException {
+        Files.writeString(key, "another key of another file");
+
+        Run run = verify();
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.problems()).contains("another key").doesNotContain(SECRET);
+    }
+}

@@ -1,0 +1,317 @@
+package org.camelmle.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.EventNotifierSupport;
+import org.camelmle.MessageRejectedException;
+import org.camelmle.testkit.FallbackRun;
+import org.camelmle.testkit.MovableClock;
+import org.camelmle.testkit.NimbusPeer;
+import org.camelmle.testkit.RecordingServer;
+import org.camelmle.testkit.RecordingServer.Reply;
+import org.camelmle.testkit.RecordingServer.Request;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+/** The guard before a plaintext resend: how a use is told of, and what stops it. */
+class FallbackTest {
+
+    private static final String CANARY = "CANARY-71c0";
+    private static final String PERSON = "{\"type\":\"individual\",\"individual\":{\"first_name\":\"" + CANARY + "\"}}";
+    private static final String CREATED = "{\"success\":true,\"data\":{\"id\":\"ent_1\"},\"message\":null}";
+    private static final String OUTAGE = "{\"success\":false,\"data\":{\"error\":{\"type\":\"api_error\",\"code\":500,"
+            + "\"sub_type\":\"MLE_DECRYPTION_FAILED\",\"message\":\"m\"}},\"message\":\"m\"}";
+    private static final String CALL = "mle:call?fallback=onProviderUnavailable&retries=0&target=";
+
+    private final NimbusPeer peer = new NimbusPeer();
+
+    @TempDir
+    private Path directory;
+
+    private static RecordingServer inAnOutage() {
+        return new RecordingServer(request -> request.header("Method-MLE") == null
+                ? Reply.json(200, CREATED)
+                : Reply.json(500, OUTAGE).with("Request-Id", "adt_7"));
+    }
+
+    private static long plain(RecordingServer server) {
+        return server.requests().stream()
+                .filter(request -> new String(request.body(), java.nio.charset.StandardCharsets.UTF_8).contains(CANARY))
+                .count();
+    }
+
+    @Test
+    void useIsMarkedLoggedCountedAnnouncedAndAudited() throws Exception {
+        List<CamelEvent> events = new ArrayList<>();
+        try (RecordingServer server = inAnOutage();
+                FallbackRun run = new FallbackRun(directory)) {
+            run.camel().context().getManagementStrategy().addEventNotifier(new EventNotifierSupport() {
+                @Override
+                public void notify(CamelEvent event) {
+                    if (event instanceof FallbackEvent) {
+                        events.add(event);
+                    }
+                }
+            });
+            run.start(CALL + server.url());
+            List<ILoggingEvent> log = new ArrayList<>();
+            Exchange exchange = logged(log, () -> run.send(PERSON));
+
+            assertThat(exchange.getMessage().getBody(String.class)).isEqualTo(CREATED);
+            assertThat(exchange.getMessage().getHeader(MleConstants.FALLBACK)).isEqualTo(true);
+            assertThat(exchange.getProperty(MleConstants.FALLBACK)).isEqualTo(true);
+            assertThat(exchange.getMessage().getHeaders())
+                    .doesNotContainKeys("Authorization", "Idempotency-Key", "Method-MLE");
+            assertThat(log)
+                    .filteredOn(line -> line.getLevel() == Level.WARN)
+                    .anySatisfy(line -> assertThat(line.getFormattedMessage()).contains("PLAINTEXT", server.url()));
+            assertThat(log)
+                    .noneSatisfy(line -> assertThat(line.getFormattedMessage()).contains(CANARY));
+            MleComponent component = run.camel().context().getComponent("mle", MleComponent.class);
+            assertThat(component.fallbackUses().counts())
+                    .containsExactly(Map.entry(server.url() + " MLE_DECRYPTION_FAILED", 1L));
+            assertThat(events)
+                    .hasSize(1)
+                    .allSatisfy(event -> assertThat(event.toString())
+                            .contains("MLE_DECRYPTION_FAILED")
+                            .doesNotContain(CANARY));
+            String key = server.requests().get(0).header("Idempotency-Key");
+            assertThat(run.auditLines())
+                    .hasSize(1)
+                    .allSatisfy(line -> assertThat(line)
+                            .contains("\"requestId\":\"adt_7\"", "\"idempotencyKey\":\"" + key + "\"")
+                            .doesNotContain(CANARY));
+            MleEndpoint guard = run.camel().context().getEndpoint("mle:fallback", MleEndpoint.class);
+            assertThat(guard.getFallbackUses()).isEqualTo(1);
+            assertThat(guard.getAuditNumber()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void spentBudgetStopsPlaintextOnlyAndAlarms() throws Exception {
+        MovableClock clock = new MovableClock();
+        List<Reply> replies = new ArrayList<>();
+        try (RecordingServer server = new RecordingServer(request -> answer(request, replies));
+                FallbackRun run = new FallbackRun(directory, new MleComponent(clock))) {
+            run.camel().configuration().setFallbackBudget("2/1h");
+            run.start(CALL + server.url());
+            run.send(PERSON);
+            run.send(PERSON);
+            List<ILoggingEvent> log = new ArrayList<>();
+            Exchange third = logged(log, () -> run.send(PERSON));
+
+            assertThat(plain(server)).isEqualTo(2);
+            assertThat(third.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE))
+                    .isEqualTo("503");
+            assertThat(run.openedDeadLetters()).containsExactly(PERSON);
+            assertThat(log)
+                    .filteredOn(line -> line.getLevel() == Level.ERROR)
+                    .anySatisfy(line -> assertThat(line.getFormattedMessage()).contains("ALARM", "BUDGET"));
+
+            replies.add(Reply.json(200, peer.encrypt(CREATED)));
+            assertThat(run.send(PERSON).getMessage().getHeader(MleConstants.ENCRYPTED))
+                    .isEqualTo(true);
+            clock.advance(Duration.ofHours(1));
+            run.send(PERSON);
+            assertThat(plain(server)).isEqualTo(3);
+        }
+    }
+
+    private static Reply answer(Request request, List<Reply> replies) {
+        if (!replies.isEmpty()) {
+            return replies.remove(0);
+        }
+        return request.header("Method-MLE") == null ? Reply.json(200, CREATED) : Reply.json(500, OUTAGE);
+    }
+
+    @Test
+    void budgetOutlivesARestart() throws Exception {
+        try (RecordingServer server = inAnOutage()) {
+            for (int run = 0; run < 2; run++) {
+                try (FallbackRun camel = new FallbackRun(directory)) {
+                    camel.camel().configuration().setFallbackBudget("1/1h");
+                    camel.start(CALL + server.url());
+                    camel.send(PERSON);
+                }
+            }
+
+            assertThat(plain(server)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void damagedAuditFileStopsPlaintext() throws Exception {
+        Files.writeString(directory.resolve("audit.log"), "{\"number\":7}\n");
+        try (RecordingServer server = inAnOutage();
+                FallbackRun run = new FallbackRun(directory)) {
+            run.start(CALL + server.url());
+            run.send(PERSON);
+
+            assertThat(plain(server)).isZero();
+            assertThat(run.openedDeadLetters()).containsExactly(PERSON);
+        }
+    }
+
+    /** Calls with an error handler of its own, which does these steps. */
+    private static RouteBuilder handling(String target, String... steps) {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:call0")
+                        .doTry()
+                        .to(CALL + target)
+                        .doCatch(Exception.class)
+                        .to(steps)
+                        .end();
+            }
+        };
+    }
+
+    @Test
+    void secondResendOnOneExchangeIsRefused() throws Exception {
+        try (RecordingServer server = inAnOutage();
+                FallbackRun run = new FallbackRun(directory)) {
+            run.start(handling(server.url(), "mle:fallback", "mle:fallback"));
+            Exchange exchange = run.send(PERSON);
+
+            assertRefused(exchange, "FIRST_TIME");
+            assertThat(run.auditLines()).hasSize(1);
+        }
+    }
+
+    @Test
+    void copyOfTheExchangeThatFailedGetsNothing() throws Exception {
+        try (RecordingServer server = inAnOutage();
+                FallbackRun run = new FallbackRun(directory)) {
+            run.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:call0")
+                            .doTry()
+                            .to(CALL + server.url())
+                            .doCatch(Exception.class)
+                            .multicast()
+                            .stopOnException()
+                            .to("mle:fallback")
+                            .end();
+                }
+            });
+            Exchange exchange = run.send(PERSON);
+
+            assertRefused(exchange, "FAILED_CALL");
+            assertThat(run.auditLines()).isEmpty();
+        }
+    }
+
+    @Test
+    void guardWithoutAFailedCallRefuses() {
+        try (FallbackRun run = new FallbackRun(directory)) {
+            run.start();
+            Exchange exchange = run.camel().send("mle:fallback", PERSON, Map.of("CamelMleFallback", true));
+
+            assertRefused(exchange, "FAILED_CALL");
+        }
+    }
+
+    private static void assertRefused(Exchange exchange, String condition) {
+        Throwable thrown = exchange.getException();
+        Throwable failure = thrown.getCause() == null ? thrown : thrown.getCause();
+        assertThat(failure)
+                .isInstanceOfSatisfying(
+                        MessageRejectedException.class,
+                        e -> assertThat(e.explanation().found()).contains(condition));
+    }
+
+    @Test
+    void requestIsForgottenWhenTheExchangeIsDoneAndNeverPrintedOrSerialised() throws Exception {
+        try (RecordingServer server = inAnOutage();
+                FallbackRun run = new FallbackRun(directory)) {
+            run.start(handling(server.url(), "mock:handled"));
+            Exchange exchange = run.send(
+                    new java.io.ByteArrayInputStream(PERSON.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+
+            Object state = exchange.getProperty(MleConstants.CALL_STATE);
+            assertThat(state).isNotInstanceOf(Serializable.class).hasToString(state.toString());
+            assertThat(state.toString()).doesNotContain(CANARY).doesNotContain("sk_test");
+            assertThat(CallState.of(exchange).failed()).hasValueSatisfying(failed -> {
+                assertThat(failed.request().isWiped()).isTrue();
+                assertThat(failed.request().plaintext()).isEmpty();
+                assertThat(failed.toString()).doesNotContain(CANARY).doesNotContain("sk_test");
+            });
+        }
+    }
+
+    @Test
+    void bodyOfTheRouteItselfIsNotWiped() throws Exception {
+        byte[] body = PERSON.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        try (RecordingServer server = inAnOutage();
+                FallbackRun run = new FallbackRun(directory)) {
+            run.start(CALL + server.url());
+            run.send(body);
+
+            assertThat(body).asString(java.nio.charset.StandardCharsets.UTF_8).isEqualTo(PERSON);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mle:fallback?auditFile=&x",
+                "mle:fallback?auditKey=0123456789abcdef0123456789abcdef",
+                "mle:fallback?auditKey=file:no-such-file",
+                "mle:fallback?fallbackBudget=many",
+                "mle:fallback?auditFile=no-such-directory/audit.log"
+            })
+    void guardWithoutWhatItNeedsFailsAtStart(String uri) {
+        try (FallbackRun run = new FallbackRun(directory)) {
+            run.start();
+            String wanted = uri.replaceFirst(".*\\?(\\w+)=.*", "$1");
+            if (uri.endsWith("&x")) {
+                run.camel().configuration().setAuditFile(null);
+            }
+
+            assertThatThrownBy(() -> run.camel()
+                            .context()
+                            .getEndpoint(uri.replace("?auditFile=&x", ""))
+                            .createProducer()
+                            .start())
+                    .hasStackTraceContaining(wanted)
+                    .satisfies(e -> assertThat(String.valueOf(e.getMessage())).doesNotContain("0123456789abcdef"));
+        }
+    }
+
+    private interface Work<T> {
+        T get() throws Exception;
+    }
+
+    private static <T> T logged(List<ILoggingEvent> into, Work<T> work) throws Exception {
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        ListAppender<ILoggingEvent> appender = new ListAppender<>();
+        appender.start();
+        root.addAppender(appender);
+        try {
+            return work.get();
+        } finally {
+            root.detachAppender(appender);
+            into.addAll(appender.list);
+        }
+    }
+}
