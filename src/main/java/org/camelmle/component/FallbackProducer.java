@@ -10,10 +10,10 @@ import org.camelmle.ProviderUnavailableException;
 import org.camelmle.audit.AuditEntry;
 import org.camelmle.audit.AuditFile;
 import org.camelmle.component.CallState.Failed;
-import org.camelmle.message.FallbackBudget;
 import org.camelmle.message.FallbackPolicy;
 import org.camelmle.message.FallbackPolicy.Condition;
 import org.camelmle.message.FallbackPolicy.FailedCall;
+import org.camelmle.message.FallbackUses;
 import org.camelmle.message.LoggedEvents;
 import org.camelmle.message.MessageEvents;
 
@@ -25,7 +25,7 @@ final class FallbackProducer extends DefaultProducer {
 
     private final MleEndpoint endpoint;
     private final MessageEvents events = new LoggedEvents();
-    private FallbackBudget budget;
+    private FallbackUses.Budget budget;
     private AuditFile audit;
     private Clock clock;
 
@@ -39,7 +39,7 @@ final class FallbackProducer extends DefaultProducer {
         super.doStart();
         MleConfiguration options = endpoint.getConfiguration();
         try {
-            budget = FallbackBudget.parse(options.getFallbackBudget());
+            budget = FallbackUses.Budget.parse(options.getFallbackBudget());
         } catch (IllegalArgumentException e) {
             throw CipherOptions.wrong(
                     "fallbackBudget",

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.camelmle.jose.CompactJwe;
-import org.camelmle.jose.KeyUnwrapFinding;
+import org.camelmle.jose.KeyManagementAlgorithm.UnwrapFinding;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.MleKey;
 
@@ -58,12 +58,12 @@ enum FieldError {
                 : Optional.empty();
     }
 
-    /** What only the private key can tell, and whether it decrypts at all: see {@link KeyUnwrapFinding}. */
+    /** What only the private key can tell, and whether it decrypts at all: see {@link UnwrapFinding}. */
     static Optional<FieldError> of(CompactJwe jwe, MleKey key, boolean decrypts) {
         return decrypts
                 ? Optional.empty()
                 : Optional.of(
-                        switch (KeyUnwrapFinding.of(jwe, key)) {
+                        switch (UnwrapFinding.of(jwe, key)) {
                             case OPENS -> CONTENT_ALTERED;
                             case MGF1_WITH_SHA1 -> OAEP_WITH_MGF1_SHA1;
                             case OAEP_WITH_SHA1 -> OAEP_WITH_SHA1;

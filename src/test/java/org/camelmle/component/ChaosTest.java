@@ -51,6 +51,7 @@ class ChaosTest {
     private static final int LEAST_OF_EACH_FAULT = 50;
     private static final int THREADS = 8;
     private static final int ONE_IN = 3;
+    private static final List<Fault> FAULTS = List.of(Fault.values());
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -147,10 +148,7 @@ class ChaosTest {
         void run() throws Exception {
             List<String> orders = new ArrayList<>();
             for (int i = 0; i < MESSAGES_PER_SEED; i++) {
-                orders.add(
-                        random.nextInt(ONE_IN) == 0
-                                ? Fault.values()[random.nextInt(Fault.values().length)].name()
-                                : i % 500 == 250 ? "ROTATE" : "");
+                orders.add(order(i));
             }
             ExecutorService threads = Executors.newFixedThreadPool(THREADS);
             List<Future<String>> results = new ArrayList<>();
@@ -178,7 +176,7 @@ class ChaosTest {
             if (random.nextInt(ONE_IN) != 0) {
                 return "";
             }
-            Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
+            Fault fault = FAULTS.get(random.nextInt(FAULTS.size()));
             // An outage lasts for some requests, or no call would ever give up because of one.
             return fault + " " + (fault.name().endsWith("CRYPTION_OUTAGE") ? 1 + random.nextInt(8) : 1);
         }
@@ -187,7 +185,7 @@ class ChaosTest {
             if (order.equals("ROTATE")) {
                 sandbox.keys().rotate();
             } else if (!order.isEmpty()) {
-                String[] parts = order.split(" ");
+                String[] parts = order.split(" ", -1);
                 sandbox.faults().next(Integer.parseInt(parts[1]), Fault.valueOf(parts[0]));
             }
             if (order.startsWith("KEYS_OUTAGE")) {

@@ -100,7 +100,7 @@ class FallbackPolicyTest {
     @Test
     void budgetIsPerPeerAndForgetsWhatIsOlderThanItsWindow() {
         FallbackUses uses = new FallbackUses();
-        FallbackBudget budget = FallbackBudget.parse("2/1h");
+        FallbackUses.Budget budget = FallbackUses.Budget.parse("2/1h");
 
         assertThat(uses.claim("https://a", budget, NOW)).isTrue();
         assertThat(uses.claim("https://a", budget, NOW.plusSeconds(60))).isTrue();
@@ -115,25 +115,26 @@ class FallbackPolicyTest {
         FallbackUses uses = new FallbackUses();
         uses.remember("https://a", NOW.minusSeconds(10));
 
-        assertThat(uses.claim("https://a", FallbackBudget.parse("1/1m"), NOW)).isFalse();
+        assertThat(uses.claim("https://a", FallbackUses.Budget.parse("1/1m"), NOW))
+                .isFalse();
         assertThat(uses.total()).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"10/1h", "1/30s", "100/15m", "5/30d"})
     void budgetIsANumberAndATime(String text) {
-        assertThat(FallbackBudget.parse(text).uses()).isPositive();
+        assertThat(FallbackUses.Budget.parse(text).uses()).isPositive();
     }
 
     @Test
     void timeOfABudgetIsRead() {
-        assertThat(FallbackBudget.parse("10/1h")).isEqualTo(new FallbackBudget(10, Duration.ofHours(1)));
-        assertThat(FallbackBudget.parse("3/2d")).isEqualTo(new FallbackBudget(3, Duration.ofDays(2)));
+        assertThat(FallbackUses.Budget.parse("10/1h")).isEqualTo(new FallbackUses.Budget(10, Duration.ofHours(1)));
+        assertThat(FallbackUses.Budget.parse("3/2d")).isEqualTo(new FallbackUses.Budget(3, Duration.ofDays(2)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "10", "10/h", "0/1h", "1/0s", "1/31d", "-1/1h", "10/1h ", "many"})
     void whatIsNoBudgetIsRefused(String text) {
-        assertThatThrownBy(() -> FallbackBudget.parse(text)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> FallbackUses.Budget.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 }
