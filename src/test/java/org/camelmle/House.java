@@ -38,6 +38,7 @@ final class House {
             entry("life", new String[] {LOG}),
             entry("message", new String[] {JACKSON, LOG}),
             entry("component.http", CAMEL),
+            entry("component.observe", CAMEL),
             entry("component", CAMEL),
             entry("dataformat", CAMEL),
             entry("sandbox", new String[] {
@@ -59,10 +60,20 @@ final class House {
             entry("life", List.of("profile", "keys")),
             entry("message", List.of("profile", "jose", "keys")),
             entry("component.http", List.of("profile", "keys.remote", "keys")),
+            entry("component.observe", List.of("message", "jose", "keys.remote", "keys")),
             entry(
                     "component",
-                    List.of("component.http", "audit", "life", "message", "profile", "jose", "keys.remote", "keys")),
-            entry("dataformat", List.of("component", "message", "jose", "keys")),
+                    List.of(
+                            "component.observe",
+                            "component.http",
+                            "audit",
+                            "life",
+                            "message",
+                            "profile",
+                            "jose",
+                            "keys.remote",
+                            "keys")),
+            entry("dataformat", List.of("component", "component.observe", "message", "jose", "keys")),
             entry("sandbox", List.of("message", "profile", "jose", "keys.remote", "keys")));
 
     private static final int MOST_FILES = 24;
@@ -79,6 +90,7 @@ final class House {
             "life",
             "message",
             "component.http",
+            "component.observe",
             "component",
             "dataformat",
             "sandbox",

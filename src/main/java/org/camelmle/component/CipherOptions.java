@@ -8,10 +8,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.CamelContextHelper;
+import org.apache.camel.util.URISupport;
 import org.camelmle.Explanation;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.component.http.HttpEndpoints;
+import org.camelmle.component.observe.RunningProfile;
 import org.camelmle.jose.CryptoProvider;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
@@ -24,6 +26,7 @@ import org.camelmle.message.MessageCipher;
 import org.camelmle.message.Requirement;
 import org.camelmle.message.Role;
 import org.camelmle.profile.Profile;
+import org.camelmle.profile.Profile.HeaderMember.ReplyKeyId;
 import org.camelmle.profile.Profiles;
 
 /** Options checked against each other and turned into what they mean. Every refusal names the option and the fix. */
@@ -91,6 +94,42 @@ final class CipherOptions {
         } catch (KeyUnavailableException e) {
             // No file yet: an operation that cannot do without says so itself.
         }
+    }
+
+    /** The set-up as health, metrics and the console see it. */
+    RunningProfile running(
+            KeyLocations locations, MleOperation operation, Duration expiryWarning, boolean healthCheck) {
+        boolean encrypts = operation != MleOperation.decrypt
+                && options.getRole() == Role.CLIENT
+                && options.getEncryptedRequest() != Requirement.OFF;
+        boolean asksForAnswers =
+                encrypts && profile.request().members().stream().anyMatch(ReplyKeyId.class::isInstance);
+        boolean opens = operation != MleOperation.encrypt || asksForAnswers;
+        RunningProfile.Setup setup = new RunningProfile.Setup(
+                profile.name(),
+                options.getRole(),
+                Optional.ofNullable(options.getEnvironment())
+                        .or(() -> profile.environments().keySet().stream().findFirst()),
+                publicKeysLocation().map(CipherOptions::shown),
+                Optional.ofNullable(options.getPrivateKeys()).map(CipherOptions::shown),
+                Optional.ofNullable(options.getKeyId()),
+                options.getEncryptedRequest(),
+                options.getEncryptedResponse(),
+                options.getCryptoProvider(),
+                options.getMaxKeyAge(),
+                expiryWarning,
+                healthCheck);
+        return new RunningProfile(
+                setup,
+                encrypts && publicKeysLocation().isPresent() ? Optional.of(publicKeys(locations)) : Optional.empty(),
+                opens && options.getPrivateKeys() != null ? Optional.of(privateKeys(locations)) : Optional.empty());
+    }
+
+    /** A location without its credentials; of a bean its class, and which one of them it is. */
+    private static String shown(Object location) {
+        return location instanceof String text
+                ? URISupport.sanitizeUri(text)
+                : location.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(location));
     }
 
     /** The longest body that is read from a stream: the limit is the JWE's, and an envelope stands around that. */

@@ -12,6 +12,7 @@ import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.component.LogicalCall.Line;
 import org.camelmle.component.http.HttpEndpoints;
+import org.camelmle.component.observe.RunningProfiles;
 import org.camelmle.message.LoggedEvents;
 import org.camelmle.message.Requirement;
 import org.camelmle.message.Role;
@@ -27,6 +28,7 @@ final class MleCallProducer extends DefaultAsyncProducer {
     private ExchangeCipher cipher;
     private AsyncProducer target;
     private Line line;
+    private RunningProfiles.Run run = RunningProfiles.Run.NONE;
 
     MleCallProducer(MleEndpoint endpoint) {
         super(endpoint);
@@ -54,6 +56,9 @@ final class MleCallProducer extends DefaultAsyncProducer {
                 .createAsyncProducer();
         ServiceHelper.startService(target);
         line = line(configuration, method);
+        if (!BODILESS.contains(method)) {
+            run = component.watch(configuration, MleOperation.call);
+        }
     }
 
     private Line line(MleConfiguration configuration, String method) {
@@ -87,6 +92,7 @@ final class MleCallProducer extends DefaultAsyncProducer {
 
     @Override
     protected void doStop() throws Exception {
+        run.close();
         ServiceHelper.stopService(target);
         super.doStop();
     }

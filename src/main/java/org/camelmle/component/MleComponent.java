@@ -1,6 +1,7 @@
 package org.camelmle.component;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -10,7 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
-import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.HealthCheckComponent;
+import org.camelmle.component.observe.RunningProfile;
+import org.camelmle.component.observe.RunningProfiles;
 import org.camelmle.jose.CryptoProvider;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.remote.SteadyClock;
@@ -21,12 +24,21 @@ import org.slf4j.LoggerFactory;
 
 /** The component {@code mle}: defaults for its endpoints and data formats, and what they share. */
 @Component("mle")
-public class MleComponent extends DefaultComponent {
+public class MleComponent extends HealthCheckComponent {
 
     private static final Logger LOG = LoggerFactory.getLogger(MleComponent.class);
 
     @Metadata(description = "The defaults of all endpoints and data formats.")
     private MleConfiguration configuration = new MleConfiguration();
+
+    @Metadata(
+            label = "health",
+            defaultValue = "30d",
+            javaType = "java.time.Duration",
+            description =
+                    "How long before the end of a key or certificate readiness, the developer console and the log "
+                            + "give a warning. From its end on readiness is down.")
+    private Duration expiryWarning = Duration.ofDays(30);
 
     private final Clock clock;
     private final Clock steadyClock;
@@ -37,6 +49,7 @@ public class MleComponent extends DefaultComponent {
     private final Audits audits = new Audits(fallbackUses);
     private final Optional<Later> ownLater;
     private ScheduledExecutorService scheduler;
+    private RunningProfiles running;
     private RemoteKeys remoteKeys;
     private KeyLocations keyLocations;
 
@@ -63,6 +76,7 @@ public class MleComponent extends DefaultComponent {
     @Override
     protected void doInit() throws Exception {
         super.doInit();
+        running = RunningProfiles.in(getCamelContext(), steadyClock);
         remoteKeys = new RemoteKeys(getCamelContext(), steadyClock);
         keyLocations = new KeyLocations(getCamelContext(), clock, remoteKeys);
     }
@@ -138,6 +152,22 @@ public class MleComponent extends DefaultComponent {
         return audits;
     }
 
+    /**
+     * Has what these options set up be seen by health, metrics and the console until it is closed.
+     *
+     * @param operation what it is for: encrypt, decrypt or call
+     */
+    RunningProfiles.Run watch(MleConfiguration options, MleOperation operation) {
+        RunningProfile setUp = new CipherOptions(getCamelContext(), options)
+                .running(keyLocations, operation, expiryWarning, isHealthCheckProducerEnabled());
+        return running.add(setUp);
+    }
+
+    /** The same for a data format, which may do both. */
+    public RunningProfiles.Run watch(MleConfiguration options) {
+        return watch(options, MleOperation.call);
+    }
+
     RemoteKeys remoteKeys() {
         return remoteKeys;
     }
@@ -173,5 +203,13 @@ public class MleComponent extends DefaultComponent {
 
     public void setConfiguration(MleConfiguration configuration) {
         this.configuration = configuration;
+    }
+
+    public Duration getExpiryWarning() {
+        return expiryWarning;
+    }
+
+    public void setExpiryWarning(Duration expiryWarning) {
+        this.expiryWarning = expiryWarning;
     }
 }

@@ -9,6 +9,7 @@ import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
 import org.camelmle.component.CallState.Failed;
 import org.camelmle.component.http.JsonBody;
+import org.camelmle.component.observe.RunningProfiles;
 import org.camelmle.jose.CryptoProvider;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
@@ -26,6 +27,7 @@ final class MleProducer extends DefaultProducer {
     private ExchangeCipher cipher;
     private KeySource privateKeys;
     private CipherOptions options;
+    private RunningProfiles.Run run = RunningProfiles.Run.NONE;
 
     MleProducer(MleEndpoint endpoint) {
         super(endpoint);
@@ -49,6 +51,15 @@ final class MleProducer extends DefaultProducer {
         if (needsPublicKeys()) {
             component.remoteKeys().fetchOnceStarted(options.publicKeys(component.keyLocations()));
         }
+        if (endpoint.getOperation() != MleOperation.inspect) {
+            run = component.watch(endpoint.getConfiguration(), endpoint.getOperation());
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        run.close();
+        super.doStop();
     }
 
     /** A client encrypts to them; a server looks the key for the answer up in them. */

@@ -18,6 +18,7 @@ import org.apache.camel.support.service.ServiceSupport;
 import org.camelmle.component.ExchangeCipher;
 import org.camelmle.component.MleComponent;
 import org.camelmle.component.MleConfiguration;
+import org.camelmle.component.observe.RunningProfiles;
 import org.camelmle.jose.ContentEncryption;
 import org.camelmle.message.CallerKeys;
 import org.camelmle.message.Requirement;
@@ -37,6 +38,7 @@ public class MleDataFormat extends ServiceSupport implements DataFormat, DataFor
     private final Map<String, Object> settings = new LinkedHashMap<>();
     private CamelContext camelContext;
     private volatile ExchangeCipher cipher;
+    private RunningProfiles.Run run = RunningProfiles.Run.NONE;
 
     @Override
     public void marshal(Exchange exchange, Object graph, OutputStream stream) throws Exception {
@@ -66,11 +68,19 @@ public class MleDataFormat extends ServiceSupport implements DataFormat, DataFor
             options.setPrivateKeys(null);
         }
         cipher = component.newCipherForBothWays(options);
+        run.close();
+        run = component.watch(options);
     }
 
     private boolean isOfAnotherProfile(MleComponent component) {
         return settings.containsKey("profile")
                 && !settings.get("profile").equals(component.getConfiguration().getProfile());
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        run.close();
+        super.doShutdown();
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
@@ -100,9 +101,10 @@ final class KeyStoreKeys {
     private static MleKey pair(KeyStore store, String alias, char[] password) throws BadKeyException {
         try {
             Key key = store.getKey(alias, password);
-            PublicKey certified = certificate(store, alias).getPublicKey();
+            Certificate certificate = certificate(store, alias);
+            PublicKey certified = certificate.getPublicKey();
             if (certified instanceof RSAPublicKey publicKey && key instanceof PrivateKey privateKey) {
-                return pair(alias, publicKey, privateKey);
+                return ending(pair(alias, publicKey, privateKey), certificate);
             }
             throw new BadKeyException("a private key of the algorithm " + certified.getAlgorithm()
                     + " under the alias '" + alias + "', instead of RSA");
@@ -137,8 +139,14 @@ final class KeyStoreKeys {
     private static Optional<MleKey> trusted(String alias, Certificate certificate) {
         PublicKey key = certificate.getPublicKey();
         return key instanceof RSAPublicKey rsa && KeyPolicy.check(rsa).isEmpty()
-                ? Optional.of(MleKey.ofPublic(alias, KeyStatus.ACTIVE, rsa, Optional.empty()))
+                ? Optional.of(ending(MleKey.ofPublic(alias, KeyStatus.ACTIVE, rsa, Optional.empty()), certificate))
                 : Optional.empty();
+    }
+
+    private static MleKey ending(MleKey key, Certificate certificate) {
+        return certificate instanceof X509Certificate x509
+                ? key.expiringAt(x509.getNotAfter().toInstant())
+                : key;
     }
 
     private static BadKeyException wrongPassword(String what) {

@@ -99,7 +99,10 @@ final class PemKeys {
                 PrivateRsa.publicKey(key.getModulus(), key.getPublicExponent()),
                 numbers.toKey(),
                 Optional.empty());
-        byThumbprint.put(pair.thumbprint(), pair.withId(pair.thumbprint()));
+        Optional<Instant> end =
+                Optional.ofNullable(byThumbprint.get(pair.thumbprint())).flatMap(MleKey::expiresAt);
+        MleKey named = pair.withId(pair.thumbprint());
+        byThumbprint.put(pair.thumbprint(), end.map(named::expiringAt).orElse(named));
     }
 
     // Writers that do not know the prime members put zeros in their place.
@@ -107,11 +110,13 @@ final class PemKeys {
         return Optional.of(number).filter(it -> it.signum() != 0);
     }
 
-    private void addPublic(RSAPublicKey key, Optional<Instant> createdAt) throws BadKeyException {
+    private String addPublic(RSAPublicKey key, Optional<Instant> createdAt) throws BadKeyException {
         BigInteger modulus = key.getModulus();
         MleKey publicKey = MleKey.ofPublic(
                 "", KeyStatus.ACTIVE, PrivateRsa.publicKey(modulus, key.getPublicExponent()), createdAt);
-        byThumbprint.putIfAbsent(publicKey.thumbprint(), publicKey.withId(publicKey.thumbprint()));
+        String thumbprint = publicKey.thumbprint();
+        byThumbprint.putIfAbsent(thumbprint, publicKey.withId(thumbprint));
+        return thumbprint;
     }
 
     private void addCertificate(X509CertificateHolder certificate) throws IOException, BadKeyException {
@@ -120,9 +125,11 @@ final class PemKeys {
                 .orElse(false);
         lastCertificate = Optional.of(certificate);
         if (!issuedTheLast) {
-            addPublic(
+            String certified = addPublic(
                     rsa(certificate.getSubjectPublicKeyInfo()),
                     Optional.of(certificate.getNotBefore().toInstant()));
+            Instant end = certificate.getNotAfter().toInstant();
+            byThumbprint.computeIfPresent(certified, (thumbprint, key) -> key.expiringAt(end));
         }
     }
 

@@ -13,6 +13,7 @@ import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import org.camelmle.MleConfigurationException;
@@ -62,6 +63,27 @@ class KeyFilesTest {
         RSAPrivateCrtKey expected = expected();
 
         assertThat(keys.decryptionKey(alias).flatMap(MleKey::privateKey)).hasValue(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "certificate.pem, 2126-10-29T00:43:32Z",
+        "key-and-chain.pem, 2126-10-29T00:43:33Z",
+        "keytool.p12, 2126-10-29T00:43:35Z",
+    })
+    void aKeyEndsWithItsCertificate(String file, String end) throws Exception {
+        assertThat(KeyFiles.read(content(file), file, PASSWORD).keys())
+                .singleElement()
+                .satisfies(key -> assertThat(key.expiresAt()).hasValue(Instant.parse(end)));
+    }
+
+    @Test
+    void aCertificateBeforeItsKeyEndsItToo() throws Exception {
+        byte[] swapped = joined(content("certificate.pem"), content("pkcs8.pem"));
+
+        assertThat(KeyFiles.readPrivate(swapped, "swapped.pem", NONE).keys())
+                .singleElement()
+                .satisfies(key -> assertThat(key.expiresAt()).hasValue(Instant.parse("2126-10-29T00:43:32Z")));
     }
 
     @Test

@@ -121,6 +121,14 @@ public final class JwksKeySource implements KeySource {
         return "from " + server.location() + ", " + age(held.get());
     }
 
+    /** Has the set fetched if it is due and may be asked for; waits for nothing. For who only looks. */
+    public void renewIfDue() {
+        long now = clock.millis();
+        if (now >= held.get().dueAt() && budget.regular().isOpen(now)) {
+            var unused = start(budget.regular());
+        }
+    }
+
     /** The endpoint, without credentials. */
     public String location() {
         return server.location();

@@ -1,0 +1,2 @@
+/** What is seen of a running {@code mle}: health, metrics, the developer console, spans and the line at start. */
+package org.camelmle.component.observe;
