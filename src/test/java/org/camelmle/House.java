@@ -38,7 +38,7 @@ final class House {
             entry("life", new String[] {LOG}),
             entry("message", new String[] {JACKSON, LOG}),
             entry("component.http", CAMEL),
-            entry("component.observe", CAMEL),
+            entry("component.observe", new String[] {"org.apache.camel..", "io.micrometer..", LOG}),
             entry("component", CAMEL),
             entry("dataformat", CAMEL),
             entry("sandbox", new String[] {

@@ -21,8 +21,8 @@ import org.camelmle.keys.MleKey;
 import org.camelmle.keys.remote.RetryAfter;
 import org.camelmle.message.CallPolicy;
 import org.camelmle.message.CallerKeys;
-import org.camelmle.message.LoggedEvents;
 import org.camelmle.message.MessageCipher;
+import org.camelmle.message.MessageEvents;
 import org.camelmle.message.Requirement;
 import org.camelmle.message.Role;
 import org.camelmle.profile.Profile;
@@ -59,7 +59,8 @@ final class CipherOptions {
         return baseUrl;
     }
 
-    ExchangeCipher newCipher(KeyLocations locations, Function<String, CryptoProvider> cryptoProviders) {
+    ExchangeCipher newCipher(
+            KeyLocations locations, Function<String, CryptoProvider> cryptoProviders, MessageEvents events) {
         KeySource publicKeys = publicKeys(locations);
         KeySource privateKeys = privateKeys(locations);
         CallerKeys callers = options.getCallerKeys() == null ? caller -> publicKeys : options.getCallerKeys();
@@ -77,7 +78,7 @@ final class CipherOptions {
                 options.getEncryptedResponse(),
                 options.getMaxMessageSize(),
                 crypto,
-                new LoggedEvents());
+                events);
         return new ExchangeCipher(
                 new MessageCipher(settings),
                 options.getRole(),

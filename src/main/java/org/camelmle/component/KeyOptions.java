@@ -1,6 +1,8 @@
 package org.camelmle.component;
 
 import java.net.URI;
+import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -13,9 +15,12 @@ import org.camelmle.keys.MleKey;
 import org.camelmle.life.DirectAnnouncement;
 import org.camelmle.life.KeyAnnouncement;
 import org.camelmle.life.KeyApiCall;
+import org.camelmle.life.KeyProbe;
+import org.camelmle.life.KeyRotation;
 import org.camelmle.life.OwnKeys;
 import org.camelmle.life.ProviderKeys;
 import org.camelmle.life.RotationRules;
+import org.camelmle.life.RotationStep;
 import org.camelmle.life.WellKnownAnnouncement;
 import org.camelmle.profile.KeyApi;
 
@@ -128,6 +133,11 @@ final class KeyOptions {
 
     private KeyAnnouncement directAnnouncement() {
         return new DirectAnnouncement(provider());
+    }
+
+    /** What a rotation would do now; nobody is asked, so neither credential nor contact is needed. */
+    List<RotationStep> plannedRotation(Clock clock) {
+        return new KeyRotation(ownKeys(), KeyAnnouncement.TO_NOBODY, KeyProbe.NONE, rules(), clock, step -> {}).plan();
     }
 
     RotationRules rules() {

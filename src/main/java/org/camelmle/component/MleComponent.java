@@ -12,6 +12,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
+import org.camelmle.component.observe.KeyFindings;
 import org.camelmle.component.observe.RunningProfile;
 import org.camelmle.component.observe.RunningProfiles;
 import org.camelmle.jose.CryptoProvider;
@@ -112,7 +113,8 @@ public class MleComponent extends HealthCheckComponent {
      * @throws org.camelmle.MleConfigurationException if an option is wrong or missing, naming it
      */
     public ExchangeCipher newCipher(MleConfiguration options) {
-        return new CipherOptions(getCamelContext(), options).newCipher(keyLocations, this::cryptoProvider);
+        return new CipherOptions(getCamelContext(), options)
+                .newCipher(keyLocations, this::cryptoProvider, running.events());
     }
 
     /** What waits between the attempts of a call. */
@@ -136,7 +138,7 @@ public class MleComponent extends HealthCheckComponent {
         if (resolved.usesPublicKeys()) {
             remoteKeys.fetchOnceStarted(resolved.publicKeys(keyLocations));
         }
-        return resolved.newCipher(keyLocations, this::cryptoProvider);
+        return resolved.newCipher(keyLocations, this::cryptoProvider, running.events());
     }
 
     /** Whom plaintext was sent to, and how often. */
@@ -157,14 +159,22 @@ public class MleComponent extends HealthCheckComponent {
      *
      * @param operation what it is for: encrypt, decrypt or call
      */
-    RunningProfiles.Run watch(MleConfiguration options, MleOperation operation) {
-        RunningProfile setUp = new CipherOptions(getCamelContext(), options)
+    RunningProfiles.Run watch(MleConfiguration options, MleOperation operation) throws Exception {
+        return running.add(setUp(options, operation));
+    }
+
+    /** The keys that these options use, as they are now. */
+    KeyFindings look(MleConfiguration options) {
+        return running.look(setUp(options, MleOperation.call));
+    }
+
+    private RunningProfile setUp(MleConfiguration options, MleOperation operation) {
+        return new CipherOptions(getCamelContext(), options)
                 .running(keyLocations, operation, expiryWarning, isHealthCheckProducerEnabled());
-        return running.add(setUp);
     }
 
     /** The same for a data format, which may do both. */
-    public RunningProfiles.Run watch(MleConfiguration options) {
+    public RunningProfiles.Run watch(MleConfiguration options) throws Exception {
         return watch(options, MleOperation.call);
     }
 

@@ -1,22 +1,32 @@
 package org.camelmle.component;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
+import org.camelmle.MleException;
+import org.camelmle.component.http.JsonBody;
+import org.camelmle.keys.KeySource;
+import org.camelmle.keys.remote.JwksKeySource;
+import org.camelmle.life.KeyReport;
 
 /**
  * Encrypt message bodies into a JWE before they leave, decrypt the answers, and keep the keys for it.
  *
  * <p>The wire contract is the profile's: envelope, JWE header, HTTP headers and error codes.
  */
+@ManagedResource(description = "Managed MLE endpoint")
 @UriEndpoint(
         firstVersion = "0.1.0",
         scheme = "mle",
@@ -80,6 +90,72 @@ public class MleEndpoint extends DefaultEndpoint {
 
     public MleOperation getOperation() {
         return operation;
+    }
+
+    @ManagedAttribute(description = "What the endpoint does")
+    public String getOperationName() {
+        return operation.name();
+    }
+
+    /** Whether messages could be encrypted and decrypted with these options now. */
+    @ManagedAttribute(description = "Whether messages could be encrypted and decrypted now")
+    public boolean isReady() {
+        return component().look(configuration).problems().isEmpty();
+    }
+
+    @ManagedAttribute(description = "What stops it from working now")
+    public String getProblems() {
+        return String.join("; ", component().look(configuration).problems());
+    }
+
+    @ManagedAttribute(description = "What is weak or soon ends")
+    public String getWarnings() {
+        return String.join("; ", component().look(configuration).warnings());
+    }
+
+    @ManagedAttribute(description = "Profile and keys as JSON; never key material")
+    public String getKeys() {
+        return json(component().look(configuration).facts());
+    }
+
+    @ManagedAttribute(description = "Seconds since the peer's keys were last fetched; -1 if they are not fetched")
+    public double getKeySetAge() {
+        return component().look(configuration).setAge().orElse(-1);
+    }
+
+    @ManagedOperation(
+            description = "Fetches the peer's keys now, unless that was done a moment ago; says what came of it")
+    public String refreshKeys() {
+        return said(() -> {
+            KeySource source = new CipherOptions(getCamelContext(), configuration)
+                    .publicKeys(component().keyLocations());
+            return source instanceof JwksKeySource remote
+                    ? remote.renew().outcome().name()
+                    : "read again: " + source.refresh().keys().size() + " keys";
+        });
+    }
+
+    @ManagedOperation(description = "What mle:rotateKey would do now, as JSON; changes nothing and asks nobody")
+    public String planRotation() {
+        return said(() -> {
+            KeyOptions options = new KeyOptions(this);
+            return json(KeyReport.of(
+                    options.plannedRotation(component().clock()),
+                    options.ownKeys().stored()));
+        });
+    }
+
+    private static String json(Map<String, ?> members) {
+        return new String(JsonBody.of(members), StandardCharsets.UTF_8);
+    }
+
+    /** Who manages from afar does not have our classes. */
+    private static String said(Supplier<String> work) {
+        try {
+            return work.get();
+        } catch (MleException e) {
+            return e.getMessage();
+        }
     }
 
     public MleConfiguration getConfiguration() {

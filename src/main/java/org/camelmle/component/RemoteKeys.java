@@ -13,6 +13,7 @@ import org.apache.camel.util.URISupport;
 import org.camelmle.MleException;
 import org.camelmle.component.http.CamelJwksFetch;
 import org.camelmle.component.http.HttpEndpoints;
+import org.camelmle.component.observe.RunningProfiles;
 import org.camelmle.keys.JwksDocument.Alarm;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.MleKey;
@@ -40,12 +41,14 @@ final class RemoteKeys {
 
     private final CamelContext context;
     private final Clock clock;
+    private final RunningProfiles running;
     private final Map<Settings, JwksKeySource> sources = new ConcurrentHashMap<>();
 
     /** @param clock for the age of keys, see {@link SteadyClock} */
     RemoteKeys(CamelContext context, Clock clock) {
         this.context = context;
         this.clock = clock;
+        this.running = RunningProfiles.in(context, clock);
     }
 
     /** What makes a source the same as another. */
@@ -75,7 +78,10 @@ final class RemoteKeys {
      */
     void fetchOnceStarted(KeySource source) throws Exception {
         if (sources.containsValue(source)) {
-            context.addStartupListener((started, already) -> inBackground(() -> fetch(source)));
+            context.addStartupListener((started, already) -> inBackground(() -> {
+                fetch(source);
+                running.fetched(source);
+            }));
         }
     }
 
@@ -87,8 +93,10 @@ final class RemoteKeys {
         return new JwksKeySource(
                 new KeyServer(shown, profile.name(), fetch, profile.keyRule().in(wanted.scope())),
                 wanted.rules(),
-                new Surroundings(
-                        clock, this::inBackground, new SplittableRandom()::nextDouble, refresh -> log(shown, refresh)));
+                new Surroundings(clock, this::inBackground, new SplittableRandom()::nextDouble, refresh -> {
+                    running.refreshed(profile.name(), refresh);
+                    log(shown, refresh);
+                }));
     }
 
     private void inBackground(Runnable task) {

@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
+import org.camelmle.jose.StepTimes.Operation;
+import org.camelmle.jose.StepTimes.Step;
 import org.camelmle.keys.MleKey;
 
 /**
@@ -20,11 +22,18 @@ public final class JweCodec {
     private final JwePolicy policy;
     private final CryptoProvider crypto;
     private final ContentCipher content;
+    private final StepTimes times;
 
     public JweCodec(JwePolicy policy, CryptoProvider crypto) {
+        this(policy, crypto, StepTimes.NONE);
+    }
+
+    /** @param times is told how long RSA, AES and the rest took */
+    public JweCodec(JwePolicy policy, CryptoProvider crypto, StepTimes times) {
         this.policy = Objects.requireNonNull(policy, "policy");
         this.crypto = Objects.requireNonNull(crypto, "crypto");
         this.content = new ContentCipher(crypto);
+        this.times = Objects.requireNonNull(times, "times");
     }
 
     /**
@@ -37,6 +46,7 @@ public final class JweCodec {
      * @throws MleConfigurationException if the crypto provider cannot use the recipient's key
      */
     public byte[] encrypt(byte[] plaintext, EncodedHeader header, byte[] before, byte[] after) {
+        long begun = times.now();
         long length = compactLength(plaintext.length, header);
         if (length > policy.maxMessageSize()) {
             throw CompactJwe.tooLarge(length, policy.maxMessageSize());
@@ -46,11 +56,20 @@ public final class JweCodec {
         byte[] fresh = crypto.randomOctets(keyLength + ContentCipher.IV_LENGTH);
         try {
             text.raw(before).raw(header.text());
-            text.dot().segment(wrap(fresh, header));
+            long rsaBegun = times.now();
+            byte[] encryptedKey = wrap(fresh, header);
+            long rsa = times.now() - rsaBegun;
+            text.dot().segment(encryptedKey);
             text.dot().segment(Arrays.copyOfRange(fresh, keyLength, fresh.length));
             text.dot();
+            long aesBegun = times.now();
             content.encrypt(plaintext, header, fresh, text);
-            return text.raw(after).finished();
+            long aes = times.now() - aesBegun;
+            byte[] finished = text.raw(after).finished();
+            times.took(Operation.ENCRYPT, Step.RSA, rsa);
+            times.took(Operation.ENCRYPT, Step.AES, aes);
+            times.took(Operation.ENCRYPT, Step.ENVELOPE, times.now() - begun - rsa - aes);
+            return finished;
         } catch (GeneralSecurityException | ProviderException e) {
             throw unusable(header.recipient());
         } finally {
@@ -106,10 +125,14 @@ public final class JweCodec {
         policy.check(jwe);
         KeyManagementAlgorithm algorithm = policy.algorithm(jwe.header());
         int keyLength = policy.encryptionMethod(jwe.header()).keyLength();
+        long begun = times.now();
         byte[] contentKey = algorithm.unwrap(jwe.encryptedKey(), key, keyLength, crypto);
+        long unwrapped = times.now();
+        times.took(Operation.DECRYPT, Step.RSA, unwrapped - begun);
         try {
             return content.decrypt(jwe, contentKey);
         } finally {
+            times.took(Operation.DECRYPT, Step.AES, times.now() - unwrapped);
             Arrays.fill(contentKey, (byte) 0);
         }
     }

@@ -7,6 +7,24 @@ import org.camelmle.keys.MleKey;
  */
 public interface KeyAnnouncement {
 
+    /** For a plan: nobody is told or asked. */
+    KeyAnnouncement TO_NOBODY = new KeyAnnouncement() {
+        @Override
+        public String announce(MleKey key) {
+            throw new IllegalStateException("A plan announces nothing");
+        }
+
+        @Override
+        public boolean isListed(MleKey key) {
+            return false;
+        }
+
+        @Override
+        public String withdraw(MleKey key) {
+            throw new IllegalStateException("A plan withdraws nothing");
+        }
+    };
+
     /**
      * Makes a key known, or finds that it is.
      *

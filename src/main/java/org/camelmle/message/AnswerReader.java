@@ -4,6 +4,9 @@ import java.util.Optional;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.jose.CompactJwe;
+import org.camelmle.jose.StepTimes;
+import org.camelmle.jose.StepTimes.Operation;
+import org.camelmle.jose.StepTimes.Step;
 import org.camelmle.keys.MleKey;
 import org.camelmle.profile.Envelope.Location;
 import org.camelmle.profile.Profile;
@@ -18,23 +21,27 @@ final class AnswerReader {
     private final PrivateKeys privateKeys;
     private final Requirement requirement;
     private final MessageEvents events;
+    private final StepTimes times;
 
     AnswerReader(
             Profile profile,
             DirectionCipher response,
             PrivateKeys privateKeys,
             Requirement requirement,
-            MessageEvents events) {
+            MessageEvents events,
+            StepTimes times) {
         this.profile = profile;
         this.response = response;
         this.privateKeys = privateKeys;
         this.requirement = requirement;
         this.events = events;
+        this.times = times;
     }
 
     DecryptedMessage read(WireMessage answer, Optional<SentRequest> sent) {
+        long begun = times.now();
         Optional<Location> jwe = locate(answer);
-        return jwe.isPresent() ? decrypt(answer, jwe.get(), sent) : pass(answer, sent);
+        return jwe.isPresent() ? decrypt(answer, jwe.get(), sent, begun) : pass(answer, sent);
     }
 
     /** A body that is no envelope is plain, be it a proxy's HTML; what may be plain is decided after that. */
@@ -49,12 +56,15 @@ final class AnswerReader {
         }
     }
 
-    private DecryptedMessage decrypt(WireMessage answer, Location location, Optional<SentRequest> sent) {
+    private DecryptedMessage decrypt(WireMessage answer, Location location, Optional<SentRequest> sent, long begun) {
         CompactJwe jwe = response.parse(location);
+        long parsed = times.now();
+        times.took(Operation.DECRYPT, Step.ENVELOPE, parsed - begun);
         MleKey key = key(jwe, answer, sent);
+        times.took(Operation.DECRYPT, Step.KEY, times.now() - parsed);
         byte[] plaintext = response.decrypt(jwe, key);
         throwIfProviderError(plaintext, answer);
-        events.decrypted(profile.name(), key.id());
+        events.decrypted(profile.name(), key.id(), jwe.header());
         return accepted(plaintext, Optional.of(key.id()), answer);
     }
 
@@ -80,7 +90,7 @@ final class AnswerReader {
             if (requirement == Requirement.REQUIRED) {
                 throw Rejections.plainAnswer(status(answer));
             }
-            events.plaintextPassed(profile.name());
+            events.plaintextPassed(profile.name(), Operation.DECRYPT);
         }
         return accepted(answer.body(), Optional.empty(), answer);
     }

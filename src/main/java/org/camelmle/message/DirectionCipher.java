@@ -8,6 +8,7 @@ import org.camelmle.jose.ContentEncryption;
 import org.camelmle.jose.CryptoProvider;
 import org.camelmle.jose.EncodedHeader;
 import org.camelmle.jose.JweCodec;
+import org.camelmle.jose.StepTimes;
 import org.camelmle.keys.MleKey;
 import org.camelmle.profile.Envelope;
 import org.camelmle.profile.Envelope.Location;
@@ -31,10 +32,10 @@ final class DirectionCipher {
     // Replaced as a whole. Two threads that replace it at once lose nothing but one encoding of a header.
     private volatile Optional<Prepared> prepared = Optional.empty();
 
-    DirectionCipher(Direction direction, int maxMessageSize, CryptoProvider crypto) {
+    DirectionCipher(Direction direction, int maxMessageSize, CryptoProvider crypto, StepTimes times) {
         this.direction = direction;
         this.longestBody = (long) maxMessageSize + ENVELOPE;
-        this.codec = new JweCodec(direction.policy().withMaxMessageSize(maxMessageSize), crypto);
+        this.codec = new JweCodec(direction.policy().withMaxMessageSize(maxMessageSize), crypto, times);
         this.before = direction.envelope().before();
         this.after = direction.envelope().after();
     }

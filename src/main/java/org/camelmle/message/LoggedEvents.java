@@ -1,6 +1,9 @@
 package org.camelmle.message;
 
 import org.camelmle.MleException;
+import org.camelmle.jose.ContentEncryption;
+import org.camelmle.jose.JweHeader;
+import org.camelmle.jose.StepTimes.Operation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,22 +13,22 @@ public final class LoggedEvents implements MessageEvents {
     private static final Logger LOG = LoggerFactory.getLogger("org.camelmle");
 
     @Override
-    public void encrypted(String profile, String keyId) {
+    public void encrypted(String profile, String keyId, ContentEncryption encryptionMethod) {
         LOG.debug("{}: encrypted to the key {}", profile, keyId);
     }
 
     @Override
-    public void decrypted(String profile, String keyId) {
+    public void decrypted(String profile, String keyId, JweHeader header) {
         LOG.debug("{}: decrypted with the key {}", profile, keyId);
     }
 
     @Override
-    public void plaintextPassed(String profile) {
+    public void plaintextPassed(String profile, Operation operation) {
         LOG.warn("{}: a plain message was passed on, as the options allow", profile);
     }
 
     @Override
-    public void failed(String profile, MleException failure) {
+    public void failed(String profile, Operation operation, MleException failure) {
         LOG.warn("{}: {}", profile, failure.getMessage());
     }
 

@@ -15,6 +15,9 @@ import org.camelmle.MleException;
 import org.camelmle.jose.ContentEncryption;
 import org.camelmle.jose.CryptoProvider;
 import org.camelmle.keys.KeySet;
+import org.camelmle.jose.StepTimes;
+import org.camelmle.jose.StepTimes.Operation;
+import org.camelmle.jose.StepTimes.Step;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.MleKey;
 import org.camelmle.profile.HeaderLookup;
@@ -58,6 +61,7 @@ public final class MessageCipher {
 
     private final Settings settings;
     private final PrivateKeys privateKeys;
+    private final StepTimes times;
     private final DirectionCipher request;
     private final DirectionCipher response;
     private final AnswerReader answers;
@@ -69,10 +73,13 @@ public final class MessageCipher {
         this.settings = settings;
         Profile profile = settings.profile();
         privateKeys = new PrivateKeys(settings.privateKeys(), settings.keyId());
-        request = new DirectionCipher(profile.request(), settings.maxMessageSize(), settings.crypto());
-        response = new DirectionCipher(profile.response(), settings.maxMessageSize(), settings.crypto());
-        answers = new AnswerReader(profile, response, privateKeys, settings.encryptedResponse(), settings.events());
-        requests = new RequestReader(profile, request, privateKeys, settings.encryptedRequest(), settings.events());
+        times = settings.events().stepTimes(profile.name());
+        request = new DirectionCipher(profile.request(), settings.maxMessageSize(), settings.crypto(), times);
+        response = new DirectionCipher(profile.response(), settings.maxMessageSize(), settings.crypto(), times);
+        answers = new AnswerReader(
+                profile, response, privateKeys, settings.encryptedResponse(), settings.events(), times);
+        requests =
+                new RequestReader(profile, request, privateKeys, settings.encryptedRequest(), settings.events(), times);
         requestHeaders = headers(profile.marker(), request);
         responseHeaders = headers(Map.of(), response);
     }
@@ -97,19 +104,21 @@ public final class MessageCipher {
      * @param rejected key ids
      */
     public EncryptedMessage encryptRequest(byte[] plaintext, Set<String> rejected) {
-        return reporting(() -> {
+        return reporting(Operation.ENCRYPT, () -> {
             if (settings.encryptedRequest() == Requirement.OFF) {
                 return passed(plaintext);
             }
             if (plaintext.length == 0) {
                 throw Rejections.emptyPlaintext();
             }
+            long begun = times.now();
             KeySet peerKeys = settings.publicKeys().keys();
             MleKey recipient = recipient(peerKeys, rejected).orElseThrow(() -> Rejections.noKeyToEncryptTo(peerKeys));
             Optional<String> replyKeyId = request.replyKeyMember()
                     .map(member -> privateKeys.forAnswers().id());
+            times.took(Operation.ENCRYPT, Step.KEY, times.now() - begun);
             byte[] body = request.encrypt(plaintext, recipient, replyKeyId, settings.encryptionMethod());
-            settings.events().encrypted(profileName(), recipient.id());
+            settings.events().encrypted(profileName(), recipient.id(), settings.encryptionMethod());
             return new EncryptedMessage(body, true, requestHeaders, Optional.of(recipient.id()), replyKeyId);
         });
     }
@@ -147,7 +156,7 @@ public final class MessageCipher {
      * @throws MessageRejectedException reason BODY if the profile lets no such call go plain
      */
     public EncryptedMessage withoutBody() {
-        return reporting(() -> {
+        return reporting(Operation.ENCRYPT, () -> {
             if (settings.profile().emptyBody() == EmptyBody.REFUSED
                     && settings.encryptedRequest() == Requirement.REQUIRED) {
                 throw Rejections.bodyDemanded(profileName());
@@ -164,7 +173,7 @@ public final class MessageCipher {
      * @throws MleException as the class says; business errors pass with their status
      */
     public DecryptedMessage decryptResponse(WireMessage answer, Optional<SentRequest> sent) {
-        return reporting(() -> {
+        return reporting(Operation.DECRYPT, () -> {
             try {
                 return answers.read(answer, sent);
             } catch (KeyRejectedException e) {
@@ -188,7 +197,7 @@ public final class MessageCipher {
      * @throws MessageRejectedException with status and body to answer
      */
     public DecryptedMessage decryptRequest(WireMessage message, KeySource callerKeys) {
-        return reporting(() -> requests.read(message, callerKeys, settings.encryptionMethod()));
+        return reporting(Operation.DECRYPT, () -> requests.read(message, callerKeys, settings.encryptionMethod()));
     }
 
     /**
@@ -198,7 +207,7 @@ public final class MessageCipher {
      * @throws MessageRejectedException with status and body to answer
      */
     public EncryptedMessage encryptResponse(byte[] plaintext, ReceivedRequest received) {
-        return reporting(() -> {
+        return reporting(Operation.ENCRYPT, () -> {
             if (settings.encryptedResponse() == Requirement.OFF) {
                 return passed(plaintext);
             }
@@ -207,7 +216,7 @@ public final class MessageCipher {
             }
             MleKey recipient = received.replyKey().get();
             byte[] body = encryptAnswer(plaintext, recipient, received.encryptionMethod());
-            settings.events().encrypted(profileName(), recipient.id());
+            settings.events().encrypted(profileName(), recipient.id(), received.encryptionMethod());
             return new EncryptedMessage(body, true, responseHeaders, Optional.of(recipient.id()), Optional.empty());
         });
     }
@@ -231,7 +240,7 @@ public final class MessageCipher {
     }
 
     private EncryptedMessage passed(byte[] plaintext) {
-        settings.events().plaintextPassed(profileName());
+        settings.events().plaintextPassed(profileName(), Operation.ENCRYPT);
         return plain(plaintext);
     }
 
@@ -245,11 +254,11 @@ public final class MessageCipher {
         return Map.copyOf(headers);
     }
 
-    private <T> T reporting(Supplier<T> work) {
+    private <T> T reporting(Operation operation, Supplier<T> work) {
         try {
             return work.get();
         } catch (MleException e) {
-            settings.events().failed(profileName(), e);
+            settings.events().failed(profileName(), operation, e);
             throw e;
         }
     }

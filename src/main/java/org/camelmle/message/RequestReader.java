@@ -9,6 +9,9 @@ import org.camelmle.jose.CompactJwe;
 import org.camelmle.jose.ContentEncryption;
 import org.camelmle.jose.JweHeader;
 import org.camelmle.keys.KeySet;
+import org.camelmle.jose.StepTimes;
+import org.camelmle.jose.StepTimes.Operation;
+import org.camelmle.jose.StepTimes.Step;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MleKey;
@@ -31,25 +34,29 @@ final class RequestReader {
     private final PrivateKeys privateKeys;
     private final Requirement requirement;
     private final MessageEvents events;
+    private final StepTimes times;
 
     RequestReader(
             Profile profile,
             DirectionCipher request,
             PrivateKeys privateKeys,
             Requirement requirement,
-            MessageEvents events) {
+            MessageEvents events,
+            StepTimes times) {
         this.profile = profile;
         this.request = request;
         this.privateKeys = privateKeys;
         this.requirement = requirement;
         this.events = events;
+        this.times = times;
     }
 
     /** The request, or a failure that says what to answer. */
     DecryptedMessage read(WireMessage message, KeySource callerKeys, ContentEncryption ownMethod) {
         try {
+            long begun = times.now();
             Optional<Location> jwe = locate(message);
-            return jwe.isPresent() ? decrypt(jwe.get(), callerKeys) : pass(message, ownMethod);
+            return jwe.isPresent() ? decrypt(jwe.get(), callerKeys, begun) : pass(message, ownMethod);
         } catch (MessageRejectedException e) {
             throw e.answeredWith(profile.errors().reply(e.reason()));
         } catch (KeyUnavailableException e) {
@@ -110,7 +117,7 @@ final class RequestReader {
 
     private DecryptedMessage pass(WireMessage message, ContentEncryption ownMethod) {
         if (message.body().length > 0) {
-            events.plaintextPassed(profile.name());
+            events.plaintextPassed(profile.name(), Operation.DECRYPT);
         }
         return new DecryptedMessage(
                 message.body(),
@@ -120,13 +127,16 @@ final class RequestReader {
                 Optional.of(new ReceivedRequest(Optional.empty(), ownMethod)));
     }
 
-    private DecryptedMessage decrypt(Location location, KeySource callerKeys) {
+    private DecryptedMessage decrypt(Location location, KeySource callerKeys, long begun) {
         CompactJwe jwe = request.parse(location);
+        long parsed = times.now();
+        times.took(Operation.DECRYPT, Step.ENVELOPE, parsed - begun);
         MleKey key = jwe.header().keyId().map(privateKeys::opening).orElseGet(privateKeys::forAnswers);
         MleKey replyKey = replyKey(jwe.header(), callerKeys);
+        times.took(Operation.DECRYPT, Step.KEY, times.now() - parsed);
         byte[] plaintext = request.decrypt(jwe, key);
         requireJson(plaintext);
-        events.decrypted(profile.name(), key.id());
+        events.decrypted(profile.name(), key.id(), jwe.header());
         ContentEncryption used =
                 jwe.header().text("enc").flatMap(ContentEncryption::of).orElseThrow();
         return new DecryptedMessage(

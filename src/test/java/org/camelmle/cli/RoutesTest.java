@@ -31,6 +31,7 @@ class RoutesTest {
     /** {@code KeyExamplesTest} runs them. */
     private static final Set<Path> OF_KEY_EXAMPLES =
             Set.of(Path.of("examples/keys-direct"), Path.of("examples/keys-published"));
+    private static final Set<String> OF_OTHERS = Set.of("observability", "camel-k");
 
     /** {@code FallbackExampleTest} runs them, and {@code examples/fallback}. */
     private static final Set<String> OF_FALLBACK = Set.of(
@@ -65,10 +66,12 @@ class RoutesTest {
                 .filter(route -> !OF_FALLBACK.contains(route.getFileName().toString()));
     }
 
+    /** {@code ObservabilityTest} and {@code CamelKTest} run the other ones. */
     static Stream<Path> examples() throws IOException {
         return files("examples")
                 .filter(example -> !OF_KEY_EXAMPLES.contains(example.getParent()))
-                .filter(example -> !example.startsWith("examples/fallback"));
+                .filter(example -> !example.startsWith("examples/fallback"))
+                .filter(example -> !OF_OTHERS.contains(example.getName(1).toString()));
     }
 
     @ParameterizedTest

@@ -23,7 +23,7 @@ import org.camelmle.message.Role;
  * The keys of a set-up as they are at one moment: facts as plain values, what stops it from working, and what soon will
  * or is weak. Never key material. Looking fetches nothing.
  */
-final class KeyFindings {
+public final class KeyFindings {
 
     private static final double SECONDS_OF_A_DAY = Duration.ofDays(1).toSeconds();
 
@@ -50,21 +50,21 @@ final class KeyFindings {
     }
 
     /** Plain values for JSON. */
-    Map<String, Object> facts() {
+    public Map<String, Object> facts() {
         return facts;
     }
 
     /** What stops it from working now; empty if nothing does. */
-    List<String> problems() {
+    public List<String> problems() {
         return problems;
     }
 
-    List<String> warnings() {
+    public List<String> warnings() {
         return warnings;
     }
 
     /** Seconds since the last good answer with the peer's keys. */
-    OptionalDouble setAge() {
+    public OptionalDouble setAge() {
         return setAge;
     }
 

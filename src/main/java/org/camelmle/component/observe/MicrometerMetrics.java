@@ -1,0 +1,130 @@
+package org.camelmle.component.observe;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.Registry;
+import org.camelmle.jose.StepTimes.Operation;
+import org.camelmle.jose.StepTimes.Step;
+
+/** The meters of {@code mle}. The one class that knows Micrometer; only loaded where that is on the class path. */
+final class MicrometerMetrics implements MleMetrics {
+
+    /** The name under which Camel's own component looks for it. */
+    private static final String REGISTRY = "metricsRegistry";
+
+    private final MeterRegistry registry;
+    private final Map<List<Object>, Counter> counters = new ConcurrentHashMap<>();
+    private final Map<List<Object>, Timer> timers = new ConcurrentHashMap<>();
+    private final Map<String, Set<Meter>> gauges = new ConcurrentHashMap<>();
+
+    MicrometerMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    static MleMetrics find(CamelContext context) {
+        Registry beans = context.getRegistry();
+        MeterRegistry named = beans.lookupByNameAndType(REGISTRY, MeterRegistry.class);
+        MeterRegistry registry = named != null ? named : beans.findSingleByType(MeterRegistry.class);
+        return registry == null ? NOOP : new MicrometerMetrics(registry);
+    }
+
+    @Override
+    public void operation(String profile, Operation operation, String algorithm, String outcome, String reason) {
+        counters.computeIfAbsent(
+                        List.of(profile, operation, algorithm, outcome, reason),
+                        key -> Counter.builder("camel.mle.operations")
+                                .description("Messages by what became of them")
+                                .tag("profile", profile)
+                                .tag("operation", word(operation))
+                                .tag("algorithm", algorithm)
+                                .tag("outcome", outcome)
+                                .tag("reason", reason)
+                                .register(registry))
+                .increment();
+    }
+
+    @Override
+    public void step(String profile, Operation operation, Step step, long nanos) {
+        timers.computeIfAbsent(
+                        List.of(profile, operation, step),
+                        key -> Timer.builder("camel.mle.step")
+                                .description("Time of the steps of a message")
+                                .tag("profile", profile)
+                                .tag("operation", word(operation))
+                                .tag("step", word(step))
+                                .register(registry))
+                .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void refresh(String profile, String outcome) {
+        count("camel.mle.refreshes", "Times that the peer's keys were asked for", profile, "outcome", outcome);
+    }
+
+    private void count(String name, String description, String profile, String tag, String value) {
+        counters.computeIfAbsent(
+                        List.of(name, profile, value),
+                        key -> Counter.builder(name)
+                                .description(description)
+                                .tag("profile", profile)
+                                .tag(tag, value)
+                                .register(registry))
+                .increment();
+    }
+
+    @Override
+    public void watch(String setup, String profile, Supplier<KeyFindings> findings) {
+        gauges.put(
+                setup,
+                Set.of(
+                        gauge("camel.mle.ready", "1 if messages could be encrypted and decrypted now", setup, profile)
+                                .apply(() -> findings.get().problems().isEmpty() ? 1 : 0),
+                        gauge("camel.mle.warnings", "What is weak or soon ends", setup, profile)
+                                .apply(() -> findings.get().warnings().size()),
+                        gauge("camel.mle.keys.age.seconds", "Since the peer's keys were last fetched", setup, profile)
+                                .apply(() -> findings.get().setAge().orElse(Double.NaN)),
+                        gauge("camel.mle.peer.key.expiry.days", "To the end of the peer's key", setup, profile)
+                                .apply(() -> findings.get().peerDaysLeft().orElse(Double.NaN)),
+                        gauge("camel.mle.own.key.expiry.days", "To the end of our key", setup, profile)
+                                .apply(() -> findings.get().ownDaysLeft().orElse(Double.NaN))));
+    }
+
+    private Function<Supplier<Number>, Meter> gauge(String name, String description, String setup, String profile) {
+        return value -> Gauge.builder(name, value)
+                .description(description)
+                .tag("setup", setup)
+                .tag("profile", profile)
+                .register(registry);
+    }
+
+    @Override
+    public void unwatch(String setup) {
+        gauges.getOrDefault(setup, Set.of()).forEach(registry::remove);
+        gauges.remove(setup);
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(gauges.keySet()).forEach(this::unwatch);
+        counters.values().forEach(registry::remove);
+        timers.values().forEach(registry::remove);
+        counters.clear();
+        timers.clear();
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

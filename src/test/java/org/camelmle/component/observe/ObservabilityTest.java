@@ -1,0 +1,208 @@
+package org.camelmle.component.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.main.Main;
+import org.camelmle.MessageRejectedException.Reason;
+import org.camelmle.keys.KeySet;
+import org.camelmle.testkit.NimbusPeer;
+import org.camelmle.testkit.RecordingServer;
+import org.camelmle.testkit.RecordingServer.Reply;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What {@code examples/observability} opens is there over HTTP, and what it asks for is what is really emitted. */
+class ObservabilityTest {
+
+    private static final Path EXAMPLE = Path.of("examples/observability");
+    private static final Pattern METER = Pattern.compile("\\bcamel_mle_\\w+");
+    private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final NimbusPeer PEER = new NimbusPeer();
+
+    private static RecordingServer peer;
+    private static Main main;
+    private static int port;
+
+    @BeforeAll
+    static void startWithTheExamplesProperties() throws Exception {
+        peer = new RecordingServer(request -> request.uri().contains("jwks")
+                ? Reply.json(200, PEER.jwks())
+                : Reply.json(200, PEER.encrypt("{\"done\":true}")));
+        port = freePort();
+        main = new Main();
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.setPropertyPlaceholderLocations("file:" + EXAMPLE.resolve("application.properties"));
+        Properties overrides = new Properties();
+        overrides.setProperty("camel.management.port", Integer.toString(port));
+        overrides.setProperty("camel.component.mle.base-url", peer.url());
+        overrides.setProperty("camel.component.mle.private-keys", "#own");
+        main.setOverrideProperties(overrides);
+        main.bind("own", KeySet.of(PEER.clientPair()));
+        main.configure().addRoutesBuilder(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in").to("mle:call?target=" + peer.url() + "/entities");
+            }
+        });
+        main.start();
+        await().untilAsserted(() ->
+                assertThat(get("/observe/health/ready").statusCode()).isEqualTo(200));
+        Exchange answer = main.getCamelTemplate()
+                .request("direct:in", exchange -> exchange.getMessage().setBody("{}"));
+        assertThat(answer.getException()).isNull();
+        Exchange failed = main.getCamelTemplate()
+                .request("mle:decrypt", exchange -> exchange.getMessage().setBody("{\"encrypted\":\"a.b.c.d.e\"}"));
+        assertThat(failed.getException()).isNotNull();
+    }
+
+    @AfterAll
+    static void stop() {
+        main.stop();
+        peer.close();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static Set<String> meters(String text) {
+        return METER.matcher(text).results().map(match -> match.group()).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void readinessNamesTheKeysThatAreUsed() throws Exception {
+        String ready = get("/observe/health/ready?data=true").body();
+
+        assertThat(ready)
+                .contains(
+                        "producer:mle-method-client",
+                        PEER.serverKey().id(),
+                        PEER.clientPair().id());
+        assertThat(get("/observe/health/live").body()).doesNotContain("mle");
+    }
+
+    @Test
+    void theConsoleAnswersInTextAndJson() throws Exception {
+        assertThat(get("/q/dev/mle").body())
+                .contains("method-client: ready", "kid: " + PEER.serverKey().id());
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/dev/mle"))
+                .header("Accept", "application/json")
+                .build();
+        JsonNode json = JSON.readTree(HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body());
+
+        JsonNode setup = json.findPath("setups").path(0);
+        assertThat(setup.path("name").asText()).isEqualTo("method-client");
+        assertThat(setup.path("ready").asBoolean()).isTrue();
+        assertThat(setup.at("/publicKeys/kid").asText())
+                .isEqualTo(PEER.serverKey().id());
+        assertThat(setup.path("problems").size()).isZero();
+        assertThat(json.toString()).doesNotContain("\"d\":", "PRIVATE");
+    }
+
+    @Test
+    void theDashboardAsksForMetersThatAreEmitted() throws Exception {
+        JsonNode dashboard =
+                JSON.readTree(EXAMPLE.resolve("grafana-dashboard.json").toFile());
+        Set<String> asked = meters(dashboard.toString());
+
+        assertThat(asked).hasSizeGreaterThan(5);
+        assertThat(meters(get("/observe/metrics").body())).containsAll(asked);
+    }
+
+    @Test
+    void theAlertsAskForMetersAndLabelsThatAreEmitted() throws Exception {
+        JsonNode alerts = new ObjectMapper(new YAMLFactory())
+                .readTree(EXAMPLE.resolve("prometheus-alerts.yaml").toFile());
+        String emitted = get("/observe/metrics").body();
+
+        assertThat(alerts.at("/groups/0/rules")).hasSizeGreaterThan(5).allSatisfy(rule -> {
+            assertThat(rule.path("alert").asText()).startsWith("Mle");
+            assertThat(rule.at("/annotations/summary").asText()).isNotEmpty();
+            String expression = rule.path("expr").asText();
+            assertThat(meters(emitted)).containsAll(meters(expression));
+            assertThat(meters(expression)).isNotEmpty();
+            LABEL.matcher(expression)
+                    .results()
+                    .forEach(label -> assertThat(knownValues(label.group(1)))
+                            .as(label.group())
+                            .contains(label.group(2)));
+        });
+    }
+
+    /** The values that a label may have, from the code that emits them. */
+    private static Set<String> knownValues(String label) {
+        return switch (label) {
+            case "outcome" -> Set.of("success", "plain", "failure", "failed", "replaced", "not_modified", "too_soon");
+            case "reason" ->
+                Stream.of(Reason.values())
+                        .map(reason -> reason.name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toSet());
+            default -> Set.of();
+        };
+    }
+
+    @Test
+    void everyMeterThatIsEmittedIsInTheTableOfTheReadme() throws Exception {
+        String readme = Files.readString(EXAMPLE.resolve("README.md"));
+
+        meters(get("/observe/metrics").body()).stream()
+                .map(name -> name.replaceFirst("_total$", "").replaceFirst("_step_seconds.*$", "_step"))
+                .map(name -> name.replace("_", "."))
+                .forEach(name -> assertThat(readme).contains("`" + name + "`"));
+    }
+
+    @Test
+    void aMessageIsCountedByWhatBecameOfIt() throws Exception {
+        assertThat(get("/observe/metrics").body())
+                .containsPattern("camel_mle_operations_total\\{[^}]*algorithm=\"RSA-OAEP-256\\+A256GCM\"[^}]*"
+                        + "operation=\"encrypt\"[^}]*outcome=\"success\"[^}]*\\} 1")
+                .containsPattern("camel_mle_operations_total\\{[^}]*operation=\"decrypt\"[^}]*outcome=\"failure\"[^}]*"
+                        + "reason=\"format\"[^}]*\\} 1")
+                .containsPattern("camel_mle_refreshes_total\\{[^}]*outcome=\"replaced\"[^}]*\\} 1");
+    }
+
+    @Test
+    void eachStepIsTimedOnceForAMessage() throws Exception {
+        for (String operation : new String[] {"encrypt", "decrypt"}) {
+            for (String step : new String[] {"key", "rsa", "aes", "envelope"}) {
+                assertThat(get("/observe/metrics").body())
+                        .containsPattern("camel_mle_step_seconds_count\\{[^}]*operation=\"" + operation
+                                + "\"[^}]*step=\"" + step + "\"[^}]*\\} 1\\b");
+            }
+        }
+    }
+}
