@@ -41,6 +41,7 @@ final class House {
             entry("component.observe", new String[] {"org.apache.camel..", "io.micrometer..", LOG}),
             entry("component", CAMEL),
             entry("dataformat", CAMEL),
+            entry("springboot", new String[] {"org.apache.camel..", "org.springframework.."}),
             entry("sandbox", new String[] {
                 JACKSON,
                 "com.sun.net.httpserver..",
@@ -73,6 +74,7 @@ final class House {
                             "jose",
                             "keys.remote",
                             "keys")),
+            entry("springboot", List.of("component", "dataformat")),
             entry("dataformat", List.of("component", "component.observe", "message", "jose", "keys")),
             entry("sandbox", List.of("message", "profile", "jose", "keys.remote", "keys")));
 
@@ -92,6 +94,7 @@ final class House {
             "component.http",
             "component.observe",
             "component",
+            "springboot",
             "dataformat",
             "sandbox",
             "cli");
@@ -158,7 +161,7 @@ final class House {
                         !name.equals("package-info") && !OF_CAMEL.matcher(name).matches())
                 .sorted()
                 .toList();
-        int least = room.equals("dataformat") ? 1 : 3;
+        int least = Map.of("dataformat", 1, "springboot", 2).getOrDefault(room, 3);
         return files.size() >= least && files.size() <= MOST_FILES
                 ? Optional.empty()
                 : Optional.of("The room " + room + " holds " + files.size() + " files: " + files);

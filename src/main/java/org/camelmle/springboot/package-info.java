@@ -1,0 +1,2 @@
+/** What Spring Boot needs to set {@code mle} up from its own properties. */
+package org.camelmle.springboot;
