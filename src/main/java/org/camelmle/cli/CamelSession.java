@@ -74,6 +74,18 @@ final class CamelSession implements AutoCloseable {
                 exchange -> exchange.getMessage().setBody(body));
     }
 
+    /** The same with headers. */
+    Exchange send(String endpointUri, Object body, Map<String, String> headers) {
+        return template.send(endpointUri, ExchangePattern.InOut, exchange -> {
+            exchange.getMessage().setBody(body);
+            headers.forEach(exchange.getMessage()::setHeader);
+        });
+    }
+
+    CamelContext context() {
+        return main.getCamelContext();
+    }
+
     @Override
     public void close() {
         main.stop();

@@ -42,12 +42,16 @@ record KeyChoice(Path file, boolean register, Optional<String> contact) {
 
     /** Generates a key into the session's key file, whose directory is made if need be, and gives the key's id. */
     static String generate(CamelSession camel, Path file) {
+        makeDirectory(file);
+        return operate(camel, "mle:generateKey", "No key could be generated");
+    }
+
+    static void makeDirectory(Path file) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
         } catch (IOException e) {
             throw new CommandFailure("The directory of " + file + " cannot be made");
         }
-        return operate(camel, "mle:generateKey", "No key could be generated");
     }
 
     private static String operate(CamelSession camel, String operation, String problem) {

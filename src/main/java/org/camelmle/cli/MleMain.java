@@ -36,12 +36,15 @@ public final class MleMain {
      * @return 0 if all was done, 1 if not, 2 for a wrong command line
      */
     static int run(Map<String, String> variables, PrintWriter out, PrintWriter problems, String... arguments) {
-        return new CommandLine(new MleMain())
+        CommandLine main = new CommandLine(new MleMain())
                 .addSubcommand(new CreateEntitiesCommand(variables))
                 .addSubcommand(new InspectCommand())
-                .addSubcommand(new KeysCommand())
+                .addSubcommand(new KeysCommand(variables))
                 .addSubcommand(new AuditVerifyCommand())
-                .setOut(out)
+                .addSubcommand(new DoctorCommand(variables));
+        MessageCommands.all(variables).forEach(main::addSubcommand);
+        KeyLifeCommands.all(variables).forEach(main::addSubcommand);
+        return main.setOut(out)
                 .setErr(problems)
                 .setExecutionExceptionHandler(MleMain::explain)
                 .setParameterExceptionHandler(MleMain::explainUsage)

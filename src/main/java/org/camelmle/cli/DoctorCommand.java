@@ -1,0 +1,226 @@
+package org.camelmle.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.http.HttpComponent;
+import org.camelmle.component.MleComponent;
+import org.camelmle.component.MleConfiguration;
+import org.camelmle.component.MleEndpoint;
+import org.camelmle.component.http.JsonBody;
+import org.camelmle.profile.Profiles;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Checks a configuration end to end and says what would fail in production. */
+@Command(
+        name = "doctor",
+        description = "Checks a configuration end to end: options, keys of both sides, environments, what camel-http would "
+                + "do by itself, and encrypts a message to the provider's key. Nothing is sent but the fetch of keys.",
+        footer = {
+            "",
+            Setup.VARIABLES,
+            "",
+            "Examples:",
+            "  camel-mle doctor --settings application.properties",
+            "  camel-mle doctor --settings application.properties --json --offline",
+            "",
+            "Exit code: 0 if nothing would fail, 1 if something would, 2 for a wrong command line."
+        })
+@SuppressWarnings("UnusedVariable") // Picocli sets the options.
+final class DoctorCommand implements Callable<Integer> {
+
+    private enum Verdict {
+        OK,
+        WARN,
+        FAIL
+    }
+
+    private record Finding(Verdict verdict, String what, String sentence) {}
+
+    private static final int LONGEST_CONNECT = 30_000;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Setup setup;
+
+    @Option(names = "--offline", description = "Fetch nothing.")
+    private boolean offline;
+
+    @Option(names = "--json", description = "Write the findings as JSON.")
+    private boolean json;
+
+    private final Map<String, String> variables;
+    private final List<Finding> findings = new ArrayList<>();
+
+    DoctorCommand(Map<String, String> variables) {
+        this.variables = variables;
+    }
+
+    @Override
+    public Integer call() {
+        try (CamelSession camel = setup.start(variables, Map.of())) {
+            examine(camel);
+        } catch (RuntimeException e) {
+            // Properties that Camel itself refuses.
+            add(Verdict.FAIL, "start", FailureSentence.of(e));
+        }
+        report();
+        return findings.stream().anyMatch(finding -> finding.verdict() == Verdict.FAIL) ? 1 : 0;
+    }
+
+    private void examine(CamelSession camel) {
+        CamelContext context = camel.context();
+        MleConfiguration options =
+                context.getComponent("mle", MleComponent.class).getConfiguration();
+        lookAtKeyFile(options);
+        lookAtHttp(context.getComponent("http", HttpComponent.class), "http");
+        lookAtHttp(context.getComponent("https", HttpComponent.class), "https");
+        lookAtSpooling(context);
+        lookAtEnvironments(options);
+        if (!offline) {
+            attempt("peer's keys", camel.send("mle:refreshKeys", null), "fetched, with one to encrypt to");
+            attempt("encryption", camel.send("mle:encrypt", "{}".getBytes(StandardCharsets.US_ASCII)),
+                    "a message was encrypted to the peer's key");
+        }
+        lookAtKeys(context);
+    }
+
+    private void attempt(String what, Exchange exchange, String done) {
+        if (exchange.getException() == null) {
+            add(Verdict.OK, what, done);
+        } else {
+            add(Verdict.FAIL, what, FailureSentence.of(exchange.getException()));
+        }
+    }
+
+    /** What health, the console and JMX say too. */
+    private void lookAtKeys(CamelContext context) {
+        try {
+            MleEndpoint endpoint = context.getEndpoint("mle:call?target=mock:none", MleEndpoint.class);
+            String problems = offline ? "" : endpoint.getProblems();
+            if (!problems.isEmpty()) {
+                add(Verdict.FAIL, "keys", problems);
+            }
+            if (!endpoint.getWarnings().isEmpty()) {
+                add(Verdict.WARN, "keys", endpoint.getWarnings());
+            }
+        } catch (RuntimeException e) {
+            add(Verdict.FAIL, "options", FailureSentence.of(e));
+        }
+    }
+
+    private void lookAtKeyFile(MleConfiguration options) {
+        if (options.getPrivateKeys() == null) {
+            add(Verdict.FAIL, "own keys", "privateKeys is not set: nothing could be decrypted; see camel-mle keygen");
+            return;
+        }
+        if (!(options.getPrivateKeys() instanceof String location) || !location.startsWith("file:")) {
+            return;
+        }
+        Path file = Path.of(location.substring("file:".length()));
+        try {
+            Set<PosixFilePermission> others = Files.getPosixFilePermissions(file);
+            others.removeAll(EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+            if (others.isEmpty()) {
+                add(Verdict.OK, "own keys", "the key file is readable by its owner only");
+            } else {
+                add(Verdict.WARN, "own keys", "others may use the key file " + file + "; set its mode to 600");
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            add(Verdict.FAIL, "own keys", "there is no readable key file " + file + "; see camel-mle keygen");
+        }
+    }
+
+    /** mle:call and our own fetches repeat nothing behind our back; a to step with an http URI does. */
+    private void lookAtHttp(HttpComponent http, String name) {
+        String prefix = "camel.component." + name;
+        if (!http.isAutomaticRetriesDisabled()) {
+            add(Verdict.WARN, prefix, "a plain http step repeats a POST on 429 and 503 by itself, with the same bytes; set "
+                    + prefix + ".automatic-retries-disabled=true");
+        }
+        if (http.getConnectTimeout() > LONGEST_CONNECT || http.getResponseTimeout() <= 0) {
+            add(Verdict.WARN, prefix, "calls may hang for minutes; set " + prefix + ".connect-timeout=2000 and " + prefix
+                    + ".response-timeout=30000");
+        }
+    }
+
+    private void lookAtSpooling(CamelContext context) {
+        if (Boolean.TRUE.equals(context.getStreamCachingStrategy().isSpoolEnabled())
+                && context.getStreamCachingStrategy().getSpoolCipher() == null) {
+            add(Verdict.FAIL, "stream caching", "decrypted bodies would be written to disk; leave spooling off, or set "
+                    + "camel.main.stream-caching-spool-cipher=AES/CTR/NoPadding");
+        }
+    }
+
+    /** A URL anywhere in the properties with the host of another environment than the one whose keys are used. */
+    private void lookAtEnvironments(MleConfiguration options) {
+        if (!(options.getProfile() instanceof String name) || name.startsWith("#")) {
+            return;
+        }
+        var environments = Profiles.byName(name).environments();
+        String wanted = Optional.ofNullable(options.getEnvironment())
+                .or(() -> environments.keySet().stream().findFirst())
+                .orElse("");
+        properties().forEach((key, value) -> environments.forEach((environment, url) -> {
+            boolean other = !environment.equals(wanted) && value.toString().contains(url.getHost());
+            if (other) {
+                add(Verdict.FAIL, "environments", key + " is of the environment " + environment
+                        + ", but the keys are of " + wanted + "; set both to one");
+            }
+        }));
+    }
+
+    private Properties properties() {
+        Properties properties = new Properties();
+        setup.settings().ifPresent(file -> {
+            try (var in = Files.newInputStream(file)) {
+                properties.load(in);
+            } catch (IOException e) {
+                throw new CommandFailure("There is no readable file " + file);
+            }
+        });
+        return properties;
+    }
+
+    private void add(Verdict verdict, String what, String sentence) {
+        findings.add(new Finding(verdict, what, sentence));
+    }
+
+    private void report() {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(Setup.text(JsonBody.of(Map.of(
+                    "findings",
+                    findings.stream()
+                            .map(finding -> Map.of(
+                                    "verdict", finding.verdict().name().toLowerCase(Locale.ROOT),
+                                    "what", finding.what(),
+                                    "sentence", finding.sentence()))
+                            .toList()))));
+        } else {
+            findings.forEach(finding ->
+                    out.printf(Locale.ROOT, "%-4s  %s: %s%n", finding.verdict(), finding.what(), finding.sentence()));
+        }
+        out.flush();
+    }
+}
