@@ -1,26 +1,33 @@
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.main.Main;
 
-/** The packaged jar on the newest Camel, for which there is no YAML: one call over MLE. */
+/** The packaged jar on a Camel without camel-http: a key is generated, a body encrypted to it and decrypted again. */
 public class Smoke {
 
     public static void main(String[] arguments) throws Exception {
-        String url = System.getenv("METHOD_URL");
         Main main = new Main();
         main.setDefaultPropertyPlaceholderLocation("false");
-        main.addInitialProperty("camel.component.mle.base-url", url);
-        main.addInitialProperty("camel.component.mle.private-keys", "file:" + System.getenv("RUNTIME_KEYS"));
+        main.addInitialProperty("camel.component.mle.profile", "jwe");
+        main.addInitialProperty("camel.component.mle.private-keys", "file:" + arguments[0]);
+        main.addInitialProperty("camel.component.mle.public-keys", "file:" + arguments[0]);
         main.start();
-        Exchange answer = main.getCamelTemplate().request("mle:call?target=" + url + "/entities", exchange -> {
-            exchange.getMessage().setHeader("Authorization", "Bearer " + System.getenv("METHOD_API_KEY"));
-            exchange.getMessage().setBody("{\"type\":\"individual\",\"individual\":{\"first_name\":\"Ada\"}}");
-        });
-        if (answer.getException() != null) {
-            answer.getException().printStackTrace();
-            System.exit(1);
+        var template = main.getCamelTemplate();
+        var generated = template.request("mle:generateKey", exchange -> {});
+        require(generated);
+        Exchange encrypted = template.request("mle:encrypt", exchange -> exchange.getMessage().setBody("{\"id\":\"ent_smoke\"}"));
+        require(encrypted);
+        byte[] wire = encrypted.getMessage().getBody(byte[].class);
+        Exchange decrypted = template.request("mle:decrypt", exchange -> exchange.getMessage().setBody(wire));
+        require(decrypted);
+        System.out.println("RUNTIME encrypted=" + decrypted.getMessage().getHeader("CamelMleEncrypted") + " "
+                + decrypted.getMessage().getBody(String.class));
+        main.stop();
+    }
+
+    private static void require(Exchange exchange) throws Exception {
+        if (exchange.getException() != null) {
+            throw exchange.getException();
         }
-        System.out.println("RUNTIME encrypted=" + answer.getMessage().getHeader("CamelMleEncrypted") + " "
-                + answer.getMessage().getBody(String.class));
-        System.exit(0);
     }
 }

@@ -7,12 +7,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
-import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.util.URISupport;
 import org.apache.hc.client5.http.HttpRequestRetryStrategy;
 import org.apache.hc.core5.http.HttpRequest;
@@ -153,9 +151,8 @@ public final class HttpEndpoints {
         options.put("httpConnection.connectTimeout", millis);
         options.put("httpConnection.soTimeout", millis);
         Endpoint endpoint = get(context, option, uri, method, options);
-        if (endpoint instanceof HttpEndpoint http && !(http.getHttpClientConfigurer() instanceof BoundedClient)) {
-            http.setHttpClientConfigurer(new BoundedClient(Optional.ofNullable(http.getHttpClientConfigurer())));
-        }
+        // In a class of its own: this one must load where camel-http is not there, and be it to say that a URI is none.
+        BoundedClient.bind(endpoint);
         return endpoint;
     }
 

@@ -8,6 +8,7 @@ import org.camelmle.jose.JweHeader;
 import org.camelmle.jose.KeyManagementAlgorithm;
 import org.camelmle.jose.StepTimes;
 import org.camelmle.jose.StepTimes.Operation;
+import org.camelmle.message.CallPolicy;
 import org.camelmle.message.MessageEvents;
 
 /** Counts what happens to messages, and passes it on. */
@@ -74,6 +75,12 @@ final class MeteredEvents implements MessageEvents {
                         .replaceFirst("Exception$", "")
                         .replaceAll("(?<=[a-z])(?=[A-Z])", "_")
                         .toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public void repeated(String profile, CallPolicy.Cause cause) {
+        metrics.retry(profile, cause.name().toLowerCase(Locale.ROOT));
+        next.repeated(profile, cause);
     }
 
     @Override

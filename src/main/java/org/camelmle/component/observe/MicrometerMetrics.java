@@ -73,6 +73,11 @@ final class MicrometerMetrics implements MleMetrics {
         count("camel.mle.refreshes", "Times that the peer's keys were asked for", profile, "outcome", outcome);
     }
 
+    @Override
+    public void retry(String profile, String cause) {
+        count("camel.mle.retries", "Calls that were made again", profile, "cause", cause);
+    }
+
     private void count(String name, String description, String profile, String tag, String value) {
         counters.computeIfAbsent(
                         List.of(name, profile, value),

@@ -27,6 +27,9 @@ interface MleMetrics {
     /** The peer's keys were asked for. */
     default void refresh(String profile, String outcome) {}
 
+    /** A call was made again because of this. */
+    default void retry(String profile, String cause) {}
+
     /** From now on the state of a set-up's keys can be read. */
     default void watch(String setup, String profile, Supplier<KeyFindings> findings) {}
 
