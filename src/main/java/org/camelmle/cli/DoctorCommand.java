@@ -32,8 +32,9 @@ import picocli.CommandLine.Spec;
 /** Checks a configuration end to end and says what would fail in production. */
 @Command(
         name = "doctor",
-        description = "Checks a configuration end to end: options, keys of both sides, environments, what camel-http would "
-                + "do by itself, and encrypts a message to the provider's key. Nothing is sent but the fetch of keys.",
+        description =
+                "Checks a configuration end to end: options, keys of both sides, environments, what camel-http would "
+                        + "do by itself, and encrypts a message to the provider's key. Nothing is sent but the fetch of keys.",
         footer = {
             "",
             Setup.VARIABLES,
@@ -99,7 +100,9 @@ final class DoctorCommand implements Callable<Integer> {
         lookAtEnvironments(options);
         if (!offline) {
             attempt("peer's keys", camel.send("mle:refreshKeys", null), "fetched, with one to encrypt to");
-            attempt("encryption", camel.send("mle:encrypt", "{}".getBytes(StandardCharsets.US_ASCII)),
+            attempt(
+                    "encryption",
+                    camel.send("mle:encrypt", "{}".getBytes(StandardCharsets.US_ASCII)),
                     "a message was encrypted to the peer's key");
         }
         lookAtKeys(context);
@@ -155,20 +158,29 @@ final class DoctorCommand implements Callable<Integer> {
     private void lookAtHttp(HttpComponent http, String name) {
         String prefix = "camel.component." + name;
         if (!http.isAutomaticRetriesDisabled()) {
-            add(Verdict.WARN, prefix, "a plain http step repeats a POST on 429 and 503 by itself, with the same bytes; set "
-                    + prefix + ".automatic-retries-disabled=true");
+            add(
+                    Verdict.WARN,
+                    prefix,
+                    "a plain http step repeats a POST on 429 and 503 by itself, with the same bytes; set " + prefix
+                            + ".automatic-retries-disabled=true");
         }
         if (http.getConnectTimeout() > LONGEST_CONNECT || http.getResponseTimeout() <= 0) {
-            add(Verdict.WARN, prefix, "calls may hang for minutes; set " + prefix + ".connect-timeout=2000 and " + prefix
-                    + ".response-timeout=30000");
+            add(
+                    Verdict.WARN,
+                    prefix,
+                    "calls may hang for minutes; set " + prefix + ".connect-timeout=2000 and " + prefix
+                            + ".response-timeout=30000");
         }
     }
 
     private void lookAtSpooling(CamelContext context) {
         if (Boolean.TRUE.equals(context.getStreamCachingStrategy().isSpoolEnabled())
                 && context.getStreamCachingStrategy().getSpoolCipher() == null) {
-            add(Verdict.FAIL, "stream caching", "decrypted bodies would be written to disk; leave spooling off, or set "
-                    + "camel.main.stream-caching-spool-cipher=AES/CTR/NoPadding");
+            add(
+                    Verdict.FAIL,
+                    "stream caching",
+                    "decrypted bodies would be written to disk; leave spooling off, or set "
+                            + "camel.main.stream-caching-spool-cipher=AES/CTR/NoPadding");
         }
     }
 
@@ -181,13 +193,18 @@ final class DoctorCommand implements Callable<Integer> {
         String wanted = Optional.ofNullable(options.getEnvironment())
                 .or(() -> environments.keySet().stream().findFirst())
                 .orElse("");
-        properties().forEach((key, value) -> environments.forEach((environment, url) -> {
-            boolean other = !environment.equals(wanted) && value.toString().contains(url.getHost());
-            if (other) {
-                add(Verdict.FAIL, "environments", key + " is of the environment " + environment
-                        + ", but the keys are of " + wanted + "; set both to one");
-            }
-        }));
+        properties()
+                .forEach((key, value) -> environments.forEach((environment, url) -> {
+                    boolean other =
+                            !environment.equals(wanted) && value.toString().contains(url.getHost());
+                    if (other) {
+                        add(
+                                Verdict.FAIL,
+                                "environments",
+                                key + " is of the environment " + environment + ", but the keys are of " + wanted
+                                        + "; set both to one");
+                    }
+                }));
     }
 
     private Properties properties() {

@@ -51,10 +51,10 @@ final class KeyLifeCommands {
         private Optional<String> id = Optional.empty();
 
         @Option(
-                            names = "--size",
-                            paramLabel = "BITS",
-                            description = "2048 to 4096. Default: ${DEFAULT-VALUE}",
-                            defaultValue = "2048")
+                names = "--size",
+                paramLabel = "BITS",
+                description = "2048 to 4096. Default: ${DEFAULT-VALUE}",
+                defaultValue = "2048")
         private int bits;
 
         @Mixin
@@ -77,8 +77,9 @@ final class KeyLifeCommands {
 
     @Command(
             name = "jwks",
-            description = "Fetches the peer's keys and judges them, as JSON: which one is selected, what was refused and "
-                    + "why. Exit code 1 if there is none to encrypt to.",
+            description =
+                    "Fetches the peer's keys and judges them, as JSON: which one is selected, what was refused and "
+                            + "why. Exit code 1 if there is none to encrypt to.",
             footer = {
                 "",
                 Setup.VARIABLES,
@@ -161,7 +162,8 @@ final class KeyLifeCommands {
 
     @Command(
             name = "rotate",
-            description = "Takes the next steps of your key's rotation; a run that was cut off is resumed by the next one.",
+            description =
+                    "Takes the next steps of your key's rotation; a run that was cut off is resumed by the next one.",
             footer = {
                 "",
                 Setup.VARIABLES,
@@ -184,7 +186,10 @@ final class KeyLifeCommands {
         @Option(names = "--dry-run", description = "Only say what would be done.")
         private boolean dryRun;
 
-        @Option(names = "--max-age", paramLabel = "TIME", description = "The age at which a key is replaced. Default: 90d")
+        @Option(
+                names = "--max-age",
+                paramLabel = "TIME",
+                description = "The age at which a key is replaced. Default: 90d")
         private Optional<String> maxAge = Optional.empty();
 
         @Mixin
@@ -215,27 +220,17 @@ final class KeyLifeCommands {
         private CommandSpec spec;
 
         @Parameters(
-                            paramLabel = "OPTION",
-                            arity = "0..*",
-                            description = "The sandbox's own options, behind --; its --help lists them.")
+                paramLabel = "OPTION",
+                arity = "0..*",
+                description = "The sandbox's own options, behind --; its --help lists them.")
         private List<String> options;
 
         @Override
-        public Integer call()
-            throws InterruptedException {
+        public Integer call() throws InterruptedException {
             SandboxMain.main(options == null ? new String[0] : options.toArray(String[]::new));
             return 0;
         }
     }
-
-
-
-
-
-
-
-
-
 
     private static int operate(
             CommandSpec spec,

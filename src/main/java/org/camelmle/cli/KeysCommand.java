@@ -40,8 +40,7 @@ final class KeysCommand {
                 "  MLE_API_KEY=sk_... camel-mle keys list --registered --environment dev"
             })
     int list(
-            @Option(names = "--registered", description = "Ask the provider.") boolean registered,
-            @Mixin Setup setup) {
+            @Option(names = "--registered", description = "Ask the provider.") boolean registered, @Mixin Setup setup) {
         try (CamelSession camel = setup.start(variables, Map.of())) {
             String listed = registered
                     ? Setup.text(Setup.operate(camel, "mle:listKeys", null, Map.of()))

@@ -96,10 +96,10 @@ final class MessageCommands {
         private Path file;
 
         @Option(
-                            names = "--role",
-                            paramLabel = "ROLE",
-                            description = "client: an answer of the provider's. server: a request. Default: client",
-                            defaultValue = "client")
+                names = "--role",
+                paramLabel = "ROLE",
+                description = "client: an answer of the provider's. server: a request. Default: client",
+                defaultValue = "client")
         private String role;
 
         @Mixin
@@ -138,10 +138,10 @@ final class MessageCommands {
         private String what;
 
         @Option(
-                            names = "--status",
-                            paramLabel = "NUMBER",
-                            description = "The answer's HTTP status. Default: the one documented for a code, or 500",
-                            defaultValue = "0")
+                names = "--status",
+                paramLabel = "NUMBER",
+                description = "The answer's HTTP status. Default: the one documented for a code, or 500",
+                defaultValue = "0")
         private int status;
 
         @Option(names = "--profile", description = "Whose answer it is. Default: method", defaultValue = "method")
@@ -190,10 +190,10 @@ final class MessageCommands {
         private Path file;
 
         @Option(
-                            names = "--header-file",
-                            paramLabel = "FILE",
-                            required = true,
-                            description = "The headers, one 'Name: value' a line; a token among them is a secret.")
+                names = "--header-file",
+                paramLabel = "FILE",
+                required = true,
+                description = "The headers, one 'Name: value' a line; a token among them is a secret.")
         private Path headerFile;
 
         @Option(names = "--profile", description = "Whose webhook it is. Default: method", defaultValue = "method")
@@ -212,24 +212,22 @@ final class MessageCommands {
                     given(variables, "MLE_WEBHOOK_SECRET"), Optional.empty(), given(variables, "MLE_WEBHOOK_TOKEN"));
             Map<String, String> headers = headers(headerFile);
             WebhookScheme.Delivery delivery = new WebhookReceiver(scheme, secrets, Clock.systemUTC())
-                    .receive(
-                            Setup.read(file),
-                            name -> Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT))));
-            print(spec, JsonBody.of(
-                    Map.of("authentic", true, "action", delivery.action().name().toLowerCase(Locale.ROOT))));
+                    .receive(Setup.read(file), name -> Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT))));
+            print(
+                    spec,
+                    JsonBody.of(Map.of(
+                            "authentic",
+                            true,
+                            "action",
+                            delivery.action().name().toLowerCase(Locale.ROOT))));
             return 0;
         }
     }
-
-
-
 
     /** A file does not have the request's header; its body is taken for one that has. */
     private static Map<String, String> marker(String role) {
         return role.equals("server") ? Profiles.byName("method").marker() : Map.of();
     }
-
-
 
     private static byte[] answerWith(MleErrorCode code) {
         return ("{\"success\":false,\"data\":{\"error\":{\"type\":\"INVALID_REQUEST\",\"sub_type\":\"" + code.name()
@@ -237,19 +235,20 @@ final class MessageCommands {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-
-
     private static Optional<String> given(Map<String, String> variables, String variable) {
         return Optional.ofNullable(variables.get(variable)).filter(text -> !text.isEmpty());
     }
 
     private static Map<String, String> headers(Path file) {
         Map<String, String> headers = new HashMap<>();
-        List<String> lines = new String(Setup.read(file), StandardCharsets.UTF_8).lines().toList();
+        List<String> lines =
+                new String(Setup.read(file), StandardCharsets.UTF_8).lines().toList();
         for (String line : lines) {
             int colon = line.indexOf(':');
             if (colon > 0) {
-                headers.put(line.substring(0, colon).strip().toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+                headers.put(
+                        line.substring(0, colon).strip().toLowerCase(Locale.ROOT),
+                        line.substring(colon + 1).strip());
             }
         }
         return headers;

@@ -40,7 +40,10 @@ final class Setup {
     @Option(names = "--environment", paramLabel = "NAME", description = "The provider's, such as dev or production.")
     private Optional<String> environment = Optional.empty();
 
-    @Option(names = "--base-url", paramLabel = "URL", description = "The provider's API root, in place of an environment.")
+    @Option(
+            names = "--base-url",
+            paramLabel = "URL",
+            description = "The provider's API root, in place of an environment.")
     private Optional<String> baseUrl = Optional.empty();
 
     @Option(names = "--keys", paramLabel = "FILE", description = "Your own keys.")
@@ -58,8 +61,8 @@ final class Setup {
 
     /** The key file, if one is named here or in the default place. */
     Optional<Path> keys() {
-        return keys.or(() -> Optional.of(Path.of("keys/own.jwks.json"))
-                .filter(file -> settings.isEmpty() && Files.exists(file)));
+        return keys.or(() ->
+                Optional.of(Path.of("keys/own.jwks.json")).filter(file -> settings.isEmpty() && Files.exists(file)));
     }
 
     /** The default place, for commands that make a file. */

@@ -105,7 +105,7 @@ final class CipherOptions {
                 && options.getEncryptedRequest() != Requirement.OFF;
         boolean asksForAnswers =
                 encrypts && profile.request().members().stream().anyMatch(ReplyKeyId.class::isInstance);
-        boolean opens = operation != MleOperation.encrypt || asksForAnswers;
+        boolean opens = operation == MleOperation.call || operation == MleOperation.decrypt || asksForAnswers;
         RunningProfile.Setup setup = new RunningProfile.Setup(
                 profile.name(),
                 options.getRole(),

@@ -14,7 +14,6 @@ import org.camelmle.message.FallbackPolicy;
 import org.camelmle.message.FallbackPolicy.Condition;
 import org.camelmle.message.FallbackPolicy.FailedCall;
 import org.camelmle.message.FallbackUses;
-import org.camelmle.message.LoggedEvents;
 import org.camelmle.message.MessageEvents;
 
 /**
@@ -24,7 +23,7 @@ import org.camelmle.message.MessageEvents;
 final class FallbackProducer extends DefaultProducer {
 
     private final MleEndpoint endpoint;
-    private final MessageEvents events = new LoggedEvents();
+    private MessageEvents events = MessageEvents.NONE;
     private FallbackUses.Budget budget;
     private AuditFile audit;
     private Clock clock;
@@ -37,6 +36,7 @@ final class FallbackProducer extends DefaultProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        events = endpoint.component().events();
         MleConfiguration options = endpoint.getConfiguration();
         try {
             budget = FallbackUses.Budget.parse(options.getFallbackBudget());

@@ -13,7 +13,6 @@ import org.camelmle.MleConfigurationException;
 import org.camelmle.component.LogicalCall.Line;
 import org.camelmle.component.http.HttpEndpoints;
 import org.camelmle.component.observe.RunningProfiles;
-import org.camelmle.message.LoggedEvents;
 import org.camelmle.message.Requirement;
 import org.camelmle.message.Role;
 
@@ -76,7 +75,7 @@ final class MleCallProducer extends DefaultAsyncProducer {
                 options.callPolicy(),
                 configuration.getFallback(),
                 component.usedKeys(),
-                new LoggedEvents(),
+                component.events(),
                 component.clock(),
                 component.later());
     }

@@ -19,6 +19,7 @@ import org.camelmle.jose.CryptoProvider;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.remote.SteadyClock;
 import org.camelmle.message.FallbackUses;
+import org.camelmle.message.MessageEvents;
 import org.camelmle.message.UsedKeys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,6 +145,11 @@ public class MleComponent extends HealthCheckComponent {
     /** Whom plaintext was sent to, and how often. */
     public FallbackUses fallbackUses() {
         return fallbackUses;
+    }
+
+    /** What is told of messages and calls. */
+    MessageEvents events() {
+        return running.events();
     }
 
     UsedKeys usedKeys() {

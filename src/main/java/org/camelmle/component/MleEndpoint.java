@@ -26,7 +26,6 @@ import org.camelmle.life.KeyReport;
  *
  * <p>The wire contract is the profile's: envelope, JWE header, HTTP headers and error codes.
  */
-@ManagedResource(description = "Managed MLE endpoint")
 @UriEndpoint(
         firstVersion = "0.1.0",
         scheme = "mle",

@@ -113,7 +113,12 @@ class CamelKTest {
 
         assertThat(names(scaled)).containsExactlyInAnyOrder("apiVersion", "kind", "metadata", "spec");
         assertThat(Set.of(
-                        "scaleTargetRef", "minReplicaCount", "maxReplicaCount", "cooldownPeriod", "pollingInterval", "triggers"))
+                        "scaleTargetRef",
+                        "minReplicaCount",
+                        "maxReplicaCount",
+                        "cooldownPeriod",
+                        "pollingInterval",
+                        "triggers"))
                 .containsAll(names(scaled.path("spec")));
         assertThat(names(scaled.at("/spec/triggers/0/metadata")))
                 .containsExactlyInAnyOrder("serverAddress", "query", "threshold");
@@ -130,7 +135,8 @@ class CamelKTest {
     void theFlowsKeepToCamelsYamlSchema() throws IOException {
         JsonSchema schema = camelYaml();
 
-        assertThat(schema.validate(documents(INTEGRATION).get(0).at("/spec/flows"))).isEmpty();
+        assertThat(schema.validate(documents(INTEGRATION).get(0).at("/spec/flows")))
+                .isEmpty();
         JsonNode misspelt = documents(INTEGRATION).get(0).at("/spec/flows");
         ((ObjectNode) misspelt.at("/0/route")).put("stepz", "x");
         assertThat(schema.validate(misspelt)).isNotEmpty();
@@ -157,7 +163,10 @@ class CamelKTest {
     void thePipesSinkRunsInCamelMain() throws Exception {
         JsonNode sink = documents(PIPE).get(0).at("/spec/sink");
         ObjectNode parameters = sink.path("properties").deepCopy();
-        parameters.put("target", "{{method.url}}/entities").put("privateKeys", "{{own}}").put("baseUrl", "{{method.url}}");
+        parameters
+                .put("target", "{{method.url}}/entities")
+                .put("privateKeys", "{{own}}")
+                .put("baseUrl", "{{method.url}}");
         parameters.remove("environment");
         String kamelet = sink.at("/ref/name").asText();
         String route = "- route: {from: {uri: direct:pipe, steps: [{to: {uri: 'kamelet:" + kamelet + "', parameters: "
@@ -191,7 +200,8 @@ class CamelKTest {
             PluginHelper.getRoutesLoader(main.getCamelContext())
                     .loadRoutes(ResourceHelper.fromString("flows.camel.yaml", flows));
 
-            Exchange answer = main.getCamelTemplate().request(entrance, exchange -> exchange.getMessage().setBody(ENTITY));
+            Exchange answer = main.getCamelTemplate()
+                    .request(entrance, exchange -> exchange.getMessage().setBody(ENTITY));
 
             assertThat(answer.getException()).isNull();
             assertThat(answer.getMessage().getHeader(MleConstants.ENCRYPTED)).isEqualTo(true);

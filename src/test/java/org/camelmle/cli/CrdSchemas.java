@@ -56,7 +56,8 @@ final class CrdSchemas {
                 object.putArray("type").add("integer").add("string");
             }
             if (object.path("nullable").asBoolean() && object.path("type").isTextual()) {
-                ArrayNode types = YAML.createArrayNode().add(object.path("type").asText()).add("null");
+                ArrayNode types =
+                        YAML.createArrayNode().add(object.path("type").asText()).add("null");
                 object.set("type", types);
             }
         }

@@ -31,6 +31,7 @@ class RoutesTest {
     /** {@code KeyExamplesTest} runs them. */
     private static final Set<Path> OF_KEY_EXAMPLES =
             Set.of(Path.of("examples/keys-direct"), Path.of("examples/keys-published"));
+
     private static final Set<String> OF_OTHERS = Set.of("observability", "camel-k");
 
     /** {@code FallbackExampleTest} runs them, and {@code examples/fallback}. */

@@ -90,8 +90,13 @@ class ToolCommandsTest {
         assertThat(encrypted.exitCode()).as(encrypted.problems()).isZero();
         assertThat(encrypted.output()).startsWith("eyJ");
 
-        Run decrypted =
-                run("decrypt", "--profile", "jwe", "--keys", peer, write("wire", encrypted.output().strip()));
+        Run decrypted = run(
+                "decrypt",
+                "--profile",
+                "jwe",
+                "--keys",
+                peer,
+                write("wire", encrypted.output().strip()));
         assertThat(decrypted.output()).as(decrypted.problems()).isEqualToIgnoringNewLines("{\"a\":1}");
     }
 
@@ -135,8 +140,8 @@ class ToolCommandsTest {
         String file = directory.resolve("registered.jwks.json").toString();
         json(run("keygen", "--keys", file, "--id", "registered-key"));
 
-        JsonNode registered = json(
-                run("register", "--contact", "keys@example.com", "--base-url", sandbox.url(), "--keys", file));
+        JsonNode registered =
+                json(run("register", "--contact", "keys@example.com", "--base-url", sandbox.url(), "--keys", file));
         assertThat(registered.path("kid").asText()).isEqualTo("registered-key");
 
         assertThat(json(atSandbox("keys", "list", "--registered")).toString()).contains("registered-key");
@@ -148,8 +153,11 @@ class ToolCommandsTest {
         json(run("keygen", "--keys", file, "--id", "old-key"));
         String[] common = {"--contact", "keys@example.com", "--base-url", sandbox.url(), "--keys", file};
 
-        assertThat(json(run(with(common, "rotate", "--dry-run"))).at("/steps").size()).isZero();
-        assertThat(json(run(with(common, "rotate", "--dry-run", "--max-age", "1ms"))).at("/steps/0/step").asText())
+        assertThat(json(run(with(common, "rotate", "--dry-run"))).at("/steps").size())
+                .isZero();
+        assertThat(json(run(with(common, "rotate", "--dry-run", "--max-age", "1ms")))
+                        .at("/steps/0/step")
+                        .asText())
                 .isEqualTo("generate");
         JsonNode done = json(run(with(common, "rotate", "--max-age", "1ms")));
         assertThat(done.at("/steps/3/step").asText()).isEqualTo("switch");
@@ -163,7 +171,8 @@ class ToolCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"MLE_INVALID_CID", "MLE_DECRYPTION_FAILED", "JWK_KID_ALREADY_EXISTS", "PAYLOAD_INVALID_JSON"})
+    @ValueSource(
+            strings = {"MLE_INVALID_CID", "MLE_DECRYPTION_FAILED", "JWK_KID_ALREADY_EXISTS", "PAYLOAD_INVALID_JSON"})
     void aCodeIsExplained(String code) throws IOException {
         JsonNode explained = json(run("explain", code));
 
@@ -178,7 +187,9 @@ class ToolCommandsTest {
                 "answer",
                 "{\"success\":false,\"data\":{\"error\":{\"type\":\"INVALID_REQUEST\",\"sub_type\":\"MLE_INVALID_KID\"}}}");
 
-        assertThat(json(run("explain", "--status", "400", answer)).path("exception").asText())
+        assertThat(json(run("explain", "--status", "400", answer))
+                        .path("exception")
+                        .asText())
                 .isEqualTo("KeyRejectedException");
         Run other = run("explain", write("other", "<html>"));
         assertThat(other.exitCode()).isEqualTo(1);
@@ -193,8 +204,8 @@ class ToolCommandsTest {
                 "Authorization: dG9rZW4tb2YtdGhlLXdlYmhvb2s=\nMethod-Webhook-Timestamp: "
                         + Clock.systemUTC().instant().getEpochSecond() + "\n");
 
-        Run refused = Run.with(
-                Map.of("MLE_WEBHOOK_TOKEN", "another"), "webhook-verify", "--header-file", headers, body);
+        Run refused =
+                Run.with(Map.of("MLE_WEBHOOK_TOKEN", "another"), "webhook-verify", "--header-file", headers, body);
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.problems()).contains("UNAUTHENTICATED").doesNotContain("token-of-the-webhook");
 
@@ -205,35 +216,33 @@ class ToolCommandsTest {
 
     @Test
     void theDoctorFindsWhatWouldFailInProduction() throws IOException {
-        String settings = write(
-                "sick.properties",
-                """
+        String settings = write("sick.properties", """
                 method.url = https://dev.methodfi.com
                 camel.component.mle.environment = production
                 camel.component.mle.encrypted-response = preferred
                 camel.component.mle.private-keys = file:%s
                 camel.main.stream-caching-spool-enabled = true
-                """
-                        .formatted(keys));
+                """.formatted(keys));
 
         Run run = run("doctor", "--offline", "--json", "--settings", settings);
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(JSON.readTree(run.output()).path("findings"))
-                .extracting(finding -> finding.path("verdict").asText() + " " + finding.path("what").asText() + ": "
+                .extracting(finding -> finding.path("verdict").asText() + " "
+                        + finding.path("what").asText() + ": "
                         + finding.path("sentence").asText())
-                .anySatisfy(line -> assertThat(line).startsWith("fail environments: method.url is of the environment dev"))
+                .anySatisfy(
+                        line -> assertThat(line).startsWith("fail environments: method.url is of the environment dev"))
                 .anySatisfy(line -> assertThat(line).startsWith("fail stream caching"))
-                .anySatisfy(line -> assertThat(line).contains("warn camel.component.https", "automatic-retries-disabled"))
+                .anySatisfy(
+                        line -> assertThat(line).contains("warn camel.component.https", "automatic-retries-disabled"))
                 .anySatisfy(line -> assertThat(line).contains("warn camel.component.https", "response-timeout"))
                 .anySatisfy(line -> assertThat(line).contains("warn keys", "encryptedResponse=preferred"));
     }
 
     @Test
     void theDoctorHasNothingToSayOfAGoodConfiguration() throws IOException {
-        String settings = write(
-                "well.properties",
-                """
+        String settings = write("well.properties", """
                 camel.component.mle.base-url = %s
                 camel.component.mle.private-keys = file:%s
                 camel.component.http.automatic-retries-disabled = true
@@ -242,8 +251,7 @@ class ToolCommandsTest {
                 camel.component.https.connect-timeout = 2000
                 camel.component.http.response-timeout = 30000
                 camel.component.https.response-timeout = 30000
-                """
-                        .formatted(sandbox.url(), keys));
+                """.formatted(sandbox.url(), keys));
 
         Run run = run("doctor", "--settings", settings);
 
@@ -262,7 +270,16 @@ class ToolCommandsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "keygen", "encrypt", "decrypt", "explain", "jwks", "register", "rotate", "webhook-verify", "sandbox", "doctor"
+                "keygen",
+                "encrypt",
+                "decrypt",
+                "explain",
+                "jwks",
+                "register",
+                "rotate",
+                "webhook-verify",
+                "sandbox",
+                "doctor"
             })
     void eachToolHasAHelpWithExamplesAndTakesNoSecret(String command) {
         Run run = run(command, "--help");

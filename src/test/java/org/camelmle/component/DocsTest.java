@@ -34,24 +34,25 @@ class DocsTest {
 
     private static final Path COMPONENT_PAGE = Path.of("src/main/docs/mle-component.adoc");
     private static final Path FORMAT_PAGE = Path.of("src/main/docs/mle-dataformat.adoc");
-    private static final Path FORMAT_METADATA =
-            Path.of("src/main/resources/META-INF/org/camelmle/dataformat/mle.json");
+    private static final Path FORMAT_METADATA = Path.of("src/main/resources/META-INF/org/camelmle/dataformat/mle.json");
     private static final boolean WRITE = "write".equals(System.getProperty("mle.docs"));
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final JsonNode metadata;
 
     DocsTest() throws IOException {
-        metadata = JSON.readTree(
-                Path.of("src/generated/resources/META-INF/org/camelmle/component/mle.json").toFile());
+        metadata = JSON.readTree(Path.of("src/generated/resources/META-INF/org/camelmle/component/mle.json")
+                .toFile());
     }
 
     @Test
     void theComponentsPageHasItsOptionsAndHeaders() throws IOException {
         String page = Files.readString(COMPONENT_PAGE);
         String current = page;
-        current = section(current, "component options", "== Component options", table("componentProperties", o -> true));
-        current = section(current, "endpoint path", "== Endpoint options\n\n=== Path parameters", table("properties", path()));
+        current =
+                section(current, "component options", "== Component options", table("componentProperties", o -> true));
+        current = section(
+                current, "endpoint path", "== Endpoint options\n\n=== Path parameters", table("properties", path()));
         current = section(current, "endpoint options", "=== Query parameters", table("properties", path().negate()));
         current = section(current, "headers", "== Message headers", table("headers", o -> true));
 
@@ -153,7 +154,10 @@ class DocsTest {
     private static String row(String name, JsonNode option) {
         String label = option.path("label").asText(option.path("group").asText());
         String values = option.has("enum")
-                ? option.path("enum").valueStream().map(JsonNode::asText).collect(Collectors.joining(", ", " One of: ", "."))
+                ? option.path("enum")
+                        .valueStream()
+                        .map(JsonNode::asText)
+                        .collect(Collectors.joining(", ", " One of: ", "."))
                 : "";
         return "| *" + name + "* (" + label + ") | "
                 + (option.path("required").asBoolean() ? "*Required* " : "")
@@ -163,7 +167,8 @@ class DocsTest {
     }
 
     private static String section(String page, String name, String heading, String content) {
-        Matcher marked = Pattern.compile("(?s)(// " + name + ": START\n).*?(// " + name + ": END\n)").matcher(page);
+        Matcher marked = Pattern.compile("(?s)(// " + name + ": START\n).*?(// " + name + ": END\n)")
+                .matcher(page);
         assertThat(marked.find()).as("The section '%s'", name).isTrue();
         String inner = (heading.isEmpty() ? "" : heading + "\n\n") + content;
         return page.substring(0, marked.end(1)) + inner + page.substring(marked.start(2));

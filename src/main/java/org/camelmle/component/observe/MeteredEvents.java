@@ -9,6 +9,7 @@ import org.camelmle.jose.KeyManagementAlgorithm;
 import org.camelmle.jose.StepTimes;
 import org.camelmle.jose.StepTimes.Operation;
 import org.camelmle.message.CallPolicy;
+import org.camelmle.message.FallbackPolicy;
 import org.camelmle.message.MessageEvents;
 
 /** Counts what happens to messages, and passes it on. */
@@ -78,9 +79,21 @@ final class MeteredEvents implements MessageEvents {
     }
 
     @Override
-    public void repeated(String profile, CallPolicy.Cause cause) {
+    public void repeated(String profile, CallPolicy.Cause cause, int repetition) {
         metrics.retry(profile, cause.name().toLowerCase(Locale.ROOT));
-        next.repeated(profile, cause);
+        next.repeated(profile, cause, repetition);
+    }
+
+    @Override
+    public void fellBack(String profile, String peer, String code) {
+        metrics.fallback(profile, "sent");
+        next.fellBack(profile, peer, code);
+    }
+
+    @Override
+    public void fallbackRefused(String profile, FallbackPolicy.Condition condition) {
+        metrics.fallback(profile, condition.name().toLowerCase(Locale.ROOT));
+        next.fallbackRefused(profile, condition);
     }
 
     @Override

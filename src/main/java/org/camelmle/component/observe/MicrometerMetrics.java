@@ -78,6 +78,11 @@ final class MicrometerMetrics implements MleMetrics {
         count("camel.mle.retries", "Calls that were made again", profile, "cause", cause);
     }
 
+    @Override
+    public void fallback(String profile, String outcome) {
+        count("camel.mle.fallbacks", "Plaintext resends that were asked for", profile, "outcome", outcome);
+    }
+
     private void count(String name, String description, String profile, String tag, String value) {
         counters.computeIfAbsent(
                         List.of(name, profile, value),

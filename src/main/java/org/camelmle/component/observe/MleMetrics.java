@@ -30,6 +30,9 @@ interface MleMetrics {
     /** A call was made again because of this. */
     default void retry(String profile, String cause) {}
 
+    /** A plaintext resend was asked for: {@code sent}, or the condition that was not met. */
+    default void fallback(String profile, String outcome) {}
+
     /** From now on the state of a set-up's keys can be read. */
     default void watch(String setup, String profile, Supplier<KeyFindings> findings) {}
 

@@ -52,9 +52,7 @@ class ObservabilityTest {
 
     @BeforeAll
     static void startWithTheExamplesProperties() throws Exception {
-        peer = new RecordingServer(request -> request.uri().contains("jwks")
-                ? Reply.json(200, PEER.jwks())
-                : answer());
+        peer = new RecordingServer(request -> request.uri().contains("jwks") ? Reply.json(200, PEER.jwks()) : answer());
         port = freePort();
         main = new Main();
         main.setDefaultPropertyPlaceholderLocation("false");
@@ -85,8 +83,7 @@ class ObservabilityTest {
     /** The first call meets an outage, and is made again. */
     private static Reply answer() {
         return OUTAGE.getAndSet(false)
-                ? Reply.json(
-                        500, "{\"success\":false,\"data\":{\"error\":{\"sub_type\":\"MLE_DECRYPTION_FAILED\"}}}")
+                ? Reply.json(500, "{\"success\":false,\"data\":{\"error\":{\"sub_type\":\"MLE_DECRYPTION_FAILED\"}}}")
                 : Reply.json(200, PEER.encrypt("{\"done\":true}"));
     }
 
@@ -214,8 +211,9 @@ class ObservabilityTest {
         for (String operation : new String[] {"encrypt", "decrypt"}) {
             for (String step : new String[] {"key", "rsa", "aes", "envelope"}) {
                 assertThat(get("/observe/metrics").body())
-                        .containsPattern("camel_mle_step_seconds_count\\{[^}]*operation=\"" + operation
-                                + "\"[^}]*step=\"" + step + "\"[^}]*\\} " + (operation.equals("encrypt") ? 2 : 1) + "\\b");
+                        .containsPattern(
+                                "camel_mle_step_seconds_count\\{[^}]*operation=\"" + operation + "\"[^}]*step=\"" + step
+                                        + "\"[^}]*\\} " + (operation.equals("encrypt") ? 2 : 1) + "\\b");
             }
         }
     }
