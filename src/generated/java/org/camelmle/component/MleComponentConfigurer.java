@@ -59,11 +59,17 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "encryptionmethod":
         case "encryptionMethod": getOrCreateConfiguration(target).setEncryptionMethod(property(camelContext, org.camelmle.jose.ContentEncryption.class, value)); return true;
         case "environment": getOrCreateConfiguration(target).setEnvironment(property(camelContext, java.lang.String.class, value)); return true;
+        case "expirywarning":
+        case "expiryWarning": target.setExpiryWarning(property(camelContext, java.time.Duration.class, value)); return true;
         case "fallback": getOrCreateConfiguration(target).setFallback(property(camelContext, org.camelmle.message.FallbackMode.class, value)); return true;
         case "fallbackbudget":
         case "fallbackBudget": getOrCreateConfiguration(target).setFallbackBudget(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchtimeout":
         case "fetchTimeout": getOrCreateConfiguration(target).setFetchTimeout(property(camelContext, java.time.Duration.class, value)); return true;
+        case "healthcheckconsumerenabled":
+        case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
+        case "healthcheckproducerenabled":
+        case "healthCheckProducerEnabled": target.setHealthCheckProducerEnabled(property(camelContext, boolean.class, value)); return true;
         case "httpmethod":
         case "httpMethod": getOrCreateConfiguration(target).setHttpMethod(property(camelContext, java.lang.String.class, value)); return true;
         case "keyid":
@@ -149,11 +155,17 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "encryptionmethod":
         case "encryptionMethod": return org.camelmle.jose.ContentEncryption.class;
         case "environment": return java.lang.String.class;
+        case "expirywarning":
+        case "expiryWarning": return java.time.Duration.class;
         case "fallback": return org.camelmle.message.FallbackMode.class;
         case "fallbackbudget":
         case "fallbackBudget": return java.lang.String.class;
         case "fetchtimeout":
         case "fetchTimeout": return java.time.Duration.class;
+        case "healthcheckconsumerenabled":
+        case "healthCheckConsumerEnabled": return boolean.class;
+        case "healthcheckproducerenabled":
+        case "healthCheckProducerEnabled": return boolean.class;
         case "httpmethod":
         case "httpMethod": return java.lang.String.class;
         case "keyid":
@@ -240,11 +252,17 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "encryptionmethod":
         case "encryptionMethod": return getOrCreateConfiguration(target).getEncryptionMethod();
         case "environment": return getOrCreateConfiguration(target).getEnvironment();
+        case "expirywarning":
+        case "expiryWarning": return target.getExpiryWarning();
         case "fallback": return getOrCreateConfiguration(target).getFallback();
         case "fallbackbudget":
         case "fallbackBudget": return getOrCreateConfiguration(target).getFallbackBudget();
         case "fetchtimeout":
         case "fetchTimeout": return getOrCreateConfiguration(target).getFetchTimeout();
+        case "healthcheckconsumerenabled":
+        case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
+        case "healthcheckproducerenabled":
+        case "healthCheckProducerEnabled": return target.isHealthCheckProducerEnabled();
         case "httpmethod":
         case "httpMethod": return getOrCreateConfiguration(target).getHttpMethod();
         case "keyid":
