@@ -14,6 +14,7 @@ import org.apache.camel.support.DefaultComponent;
 import org.camelmle.jose.CryptoProvider;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.remote.SteadyClock;
+import org.camelmle.life.CredentialUse;
 import org.camelmle.message.FallbackUses;
 import org.camelmle.message.UsedKeys;
 import org.slf4j.Logger;
@@ -37,6 +38,7 @@ public class MleComponent extends DefaultComponent {
     private final Audits audits = new Audits(fallbackUses);
     private final Optional<Later> ownLater;
     private ScheduledExecutorService scheduler;
+    private final CredentialUse credentialUse;
     private RemoteKeys remoteKeys;
     private KeyLocations keyLocations;
 
@@ -58,6 +60,7 @@ public class MleComponent extends DefaultComponent {
         this.clock = clock;
         this.steadyClock = steadyClock;
         this.ownLater = later;
+        this.credentialUse = new CredentialUse(clock);
     }
 
     @Override
@@ -98,7 +101,7 @@ public class MleComponent extends DefaultComponent {
      * @throws org.camelmle.MleConfigurationException if an option is wrong or missing, naming it
      */
     public ExchangeCipher newCipher(MleConfiguration options) {
-        return new CipherOptions(getCamelContext(), options).newCipher(keyLocations, this::cryptoProvider);
+        return new CipherOptions(getCamelContext(), options).newCipher(keyLocations, this::cryptoProvider, credentialUse);
     }
 
     /** What waits between the attempts of a call. */
@@ -149,6 +152,11 @@ public class MleComponent extends DefaultComponent {
     /** What {@code mle:publishKeys} serves now. */
     Set<KeySource> published() {
         return published;
+    }
+
+    /** Which key opened the last answers to which API credential. */
+    CredentialUse credentialUse() {
+        return credentialUse;
     }
 
     Clock clock() {
