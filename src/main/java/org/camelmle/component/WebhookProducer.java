@@ -12,6 +12,7 @@ import org.apache.camel.support.MessageHelper;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.MleException;
+import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.message.WebhookReceiver;
 import org.camelmle.profile.Profile;
@@ -50,7 +51,9 @@ final class WebhookProducer extends DefaultProducer {
         CipherOptions options = new CipherOptions(endpoint.getCamelContext(), endpoint.getConfiguration());
         scheme = options.resolvedProfile().webhooks().orElseThrow(() -> noWebhooks(options.resolvedProfile()));
         receiver = new WebhookReceiver(scheme, secrets(endpoint.getConfiguration()), component.clock());
-        publicKeys = options.publicKeys(component.keyLocations());
+        publicKeys = scheme.tellsOfKeys()
+                ? options.publicKeys(component.keyLocations())
+                : KeySource.of(KeySet.EMPTY);
         background =
                 endpoint.getCamelContext().getExecutorServiceManager().newSingleThreadExecutor(this, "mle-webhook");
     }

@@ -44,6 +44,11 @@ final class BankedWebhooks implements WebhookScheme {
     }
 
     @Override
+    public boolean tellsOfKeys() {
+        return false;
+    }
+
+    @Override
     public void check(Secrets secrets) {
         if (secrets.secret().isEmpty() || secrets.token().isPresent()) {
             throw new MleConfigurationException(new Explanation(

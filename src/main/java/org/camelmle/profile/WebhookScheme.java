@@ -18,6 +18,11 @@ public interface WebhookScheme {
     /** How long after its first arrival a delivery could still pass as a timely one. */
     Duration lifetime();
 
+    /** Whether deliveries can ask to fetch the provider's keys again. */
+    default boolean tellsOfKeys() {
+        return true;
+    }
+
     /**
      * Checks at start that these secrets are what this provider's deliveries are proved by.
      *

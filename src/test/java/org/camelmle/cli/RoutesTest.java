@@ -39,6 +39,9 @@ class RoutesTest {
             "create-entity-fallback.camel.yaml",
             "create-entity-breaker.camel.yaml");
 
+    /** {@code BankedRoutesTest} runs them. */
+    private static final String OF_BANKED = "banked-";
+
     private static final Path INDIVIDUAL = Path.of("examples/create-entity/individual.json");
 
     @TempDir
@@ -62,13 +65,15 @@ class RoutesTest {
     static Stream<Path> routes() throws IOException {
         return files("routes")
                 .filter(route -> !OF_KEYS.contains(route.getFileName().toString()))
-                .filter(route -> !OF_FALLBACK.contains(route.getFileName().toString()));
+                .filter(route -> !OF_FALLBACK.contains(route.getFileName().toString()))
+                .filter(route -> !route.getFileName().toString().startsWith(OF_BANKED));
     }
 
     static Stream<Path> examples() throws IOException {
         return files("examples")
                 .filter(example -> !OF_KEY_EXAMPLES.contains(example.getParent()))
-                .filter(example -> !example.startsWith("examples/fallback"));
+                .filter(example -> !example.startsWith("examples/fallback"))
+                .filter(example -> !example.getParent().getFileName().toString().startsWith(OF_BANKED));
     }
 
     @ParameterizedTest

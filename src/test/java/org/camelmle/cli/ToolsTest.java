@@ -28,6 +28,26 @@ class ToolsTest {
     }
 
     @Test
+    void aKeyForBankedComesWithTheMailAndARotationGoesOnWhereItEnded() throws IOException {
+        String folder = directory.resolve("banked") + "/";
+
+        Run made = Run.of("keys", "generate", "--profile", "banked", "--keys", folder, "--id", "first", "--size", "2048");
+
+        assertThat(made.exitCode()).as(made.problems()).isZero();
+        assertThat(made.output())
+                .startsWith("first")
+                .contains("first.pem; it stays there", "To: support@banked.com", "-----BEGIN RSA PUBLIC KEY-----")
+                .doesNotContain("PRIVATE KEY-----");
+        Path file = directory.resolve("banked/first.pem");
+        assertThat(Files.getPosixFilePermissions(file)).containsExactlyInAnyOrder(OWNER_READ, OWNER_WRITE);
+        assertThat(Files.readString(file)).startsWith("-----BEGIN PRIVATE KEY-----");
+
+        assertThat(Run.of("keys", "rotate", "--keys", folder).output()).contains("Nothing is to be done");
+        Run begun = Run.of("keys", "rotate", "--keys", folder, "--max-age", "0");
+        assertThat(begun.problems()).contains("maxKeyAge");
+    }
+
+    @Test
     void anIdThatIsTakenIsRefused() {
         String file = directory.resolve("own.jwks.json").toString();
         Run.of("keys", "generate", "--keys", file, "--id", "my-key-2026");
