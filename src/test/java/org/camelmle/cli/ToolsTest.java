@@ -72,6 +72,20 @@ class ToolsTest {
     }
 
     @Test
+    void aFileGoesThroughARouteAndItsAnswerIsPrinted() throws IOException {
+        Path route = Files.writeString(
+                directory.resolve("echo.camel.yaml"),
+                "- route: {from: {uri: 'direct:echo', steps: [{setBody: {simple: 'got ${body}'}}]}}\n");
+        Path settings = Files.writeString(directory.resolve("application.properties"), "");
+        Path message = Files.writeString(directory.resolve("message"), "hello");
+        String[] call = {"call", "--route", route.toString(), "--settings", settings.toString(), message.toString()};
+
+        assertThat(Run.of(call).output().strip()).isEqualTo("got hello");
+        call[5] = directory.resolve("nowhere").toString();
+        assertThat(Run.of(call).problems()).contains("There is no readable file");
+    }
+
+    @Test
     void aMissingFileIsNamed() {
         Run run = Run.of("inspect", "nowhere");
 
@@ -81,10 +95,10 @@ class ToolsTest {
 
     @Test
     void everyCommandHasAHelp() {
-        for (String command : new String[] {"create-entities", "inspect", "keys"}) {
+        for (String command : new String[] {"create-entities", "call", "inspect", "keys"}) {
             assertThat(Run.of(command, "--help").output()).contains("Usage: camel-mle " + command);
             assertThat(Run.of(command, "--help").exitCode()).isZero();
         }
-        assertThat(Run.of("--help").output()).contains("create-entities", "inspect", "keys");
+        assertThat(Run.of("--help").output()).contains("create-entities", "call", "inspect", "keys");
     }
 }
