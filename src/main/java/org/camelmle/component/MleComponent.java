@@ -125,7 +125,7 @@ public class MleComponent extends DefaultComponent {
         if (resolved.usesPublicKeys()) {
             remoteKeys.fetchOnceStarted(resolved.publicKeys(keyLocations));
         }
-        return resolved.newCipher(keyLocations, this::cryptoProvider);
+        return resolved.newCipher(keyLocations, this::cryptoProvider, credentialUse);
     }
 
     /** Whom plaintext was sent to, and how often. */
