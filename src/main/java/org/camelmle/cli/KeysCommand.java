@@ -56,7 +56,8 @@ final class KeysCommand {
             out().println(KeyChoice.id(exchange));
             JsonNode report = report(exchange);
             if (report.hasNonNull("privateKeyFile")) {
-                out().println("The private key is in " + report.path("privateKeyFile").asText() + "; it stays there.");
+                out().println("The private key is in "
+                        + report.path("privateKeyFile").asText() + "; it stays there.");
             }
             printMails(report);
             return 0;
@@ -71,7 +72,8 @@ final class KeysCommand {
                 "Run it again at any time: it goes on where the last run ended."
             })
     int rotate(
-            @Option(names = "--keys", required = true, paramLabel = "FILE", description = "As for generate.") String keys,
+            @Option(names = "--keys", required = true, paramLabel = "FILE", description = "As for generate.")
+                    String keys,
             @Option(
                             names = "--profile",
                             paramLabel = "NAME",
@@ -110,8 +112,10 @@ final class KeysCommand {
         try (CamelSession camel = CamelSession.start(Optional.empty(), properties, Map.of())) {
             JsonNode report = report(KeyChoice.operated(camel, "mle:rotateKey", "The keys could not be rotated"));
             report.path("steps")
-                    .forEach(step -> out().println(step.path("step").asText() + " " + step.path("kid").asText() + " "
-                            + step.path("outcome").asText() + ": " + step.path("detail").asText()));
+                    .forEach(step -> out().println(step.path("step").asText() + " "
+                            + step.path("kid").asText() + " "
+                            + step.path("outcome").asText() + ": "
+                            + step.path("detail").asText()));
             if (report.path("steps").isEmpty()) {
                 out().println("Nothing is to be done.");
             }

@@ -33,7 +33,7 @@ record WireBody(int size, Optional<Jwe> jwe) {
     private static Optional<Jwe> findJwe(byte[] body, Envelope envelope) {
         try {
             return envelope.find(body, HeaderLookup.NONE)
-                    .flatMap(sealed -> sealed.jwes().stream().findFirst())
+                    .flatMap(found -> found.jwes().stream().findFirst())
                     .map(WireBody::describe);
         } catch (MessageRejectedException e) {
             return Optional.empty();

@@ -135,7 +135,8 @@ final class CipherOptions {
             throw wrong(
                     "credentialKeys",
                     e.getMessage(),
-                    "credential=kid pairs with commas between them, or a bean of type " + CredentialKeys.class.getName(),
+                    "credential=kid pairs with commas between them, or a bean of type "
+                            + CredentialKeys.class.getName(),
                     "write for example credentialKeys=live-2025=key-2025,live-2026=key-2026");
         }
     }

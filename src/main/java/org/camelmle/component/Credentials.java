@@ -40,7 +40,8 @@ record Credentials(Optional<CredentialKeys> keys, CredentialUse use) {
         return new MessageRejectedException(
                 Reason.KEY_ID_MISSING,
                 new Explanation(
-                        "an answer without a kid, and " + (named ? "a credential that has no key" : "no credential named"),
+                        "an answer without a kid, and "
+                                + (named ? "a credential that has no key" : "no credential named"),
                         "a credential of credentialKeys in the exchange property " + MleConstants.CREDENTIAL,
                         "the route does not say with which API credential it calls, or misspells it",
                         "set the property beside the Authorization header, before mle:call or mle:decrypt"));

@@ -84,7 +84,10 @@ final class KeyLocations {
                     file(location),
                     file -> new OwnKeys(isFolder(location) ? KeyStorage.folder(file) : KeyStorage.of(file), clock));
         }
-        throw wrong("privateKeys", "no file", "file:<path> of the JWKS file, or file:<path>/ of the folder, that holds our own keys");
+        throw wrong(
+                "privateKeys",
+                "no file",
+                "file:<path> of the JWKS file, or file:<path>/ of the folder, that holds our own keys");
     }
 
     private KeySource local(String option, Object given, String password) {

@@ -134,8 +134,7 @@ final class KeyOptions {
                 .ifPresent(keys -> keys.credentials()
                         .forEach(name -> keys.keyId(name).ifPresent(keyId -> bound.put(name, keyId))));
         MleComponent component = endpoint.component();
-        return new CredentialReport(
-                bound, component.credentialUse(), configuration.getDrainTime(), component.clock());
+        return new CredentialReport(bound, component.credentialUse(), configuration.getDrainTime(), component.clock());
     }
 
     private KeyAnnouncement providerAnnouncement() {
@@ -171,8 +170,7 @@ final class KeyOptions {
 
     RotationRules rules() {
         try {
-            return new RotationRules(
-                    configuration.getMaxKeyAge(), configuration.getDrainTime(), keySize());
+            return new RotationRules(configuration.getMaxKeyAge(), configuration.getDrainTime(), keySize());
         } catch (IllegalArgumentException e) {
             throw wrong("maxKeyAge or drainTime", "a value that cannot be: " + e.getMessage(), "a length of time");
         }

@@ -48,7 +48,10 @@ final class KeyProducer extends DefaultProducer {
         Map<String, Object> report = switch (endpoint.getOperation()) {
             case generateKey -> generate();
             case registerKey -> options.wellKnownEndpoint().isPresent() ? registerEndpoint() : registerKey();
-            case listKeys -> options.exchange().isPresent() ? listOwn() : KeyReport.of(options.provider().list());
+            case listKeys ->
+                options.exchange().isPresent()
+                        ? listOwn()
+                        : KeyReport.of(options.provider().list());
             case retrieveKey -> KeyReport.of(options.provider().retrieve(options.registrationId()));
             case deleteKey -> KeyReport.of(options.provider().delete(options.registrationId()));
             case rotateKey -> rotate(exchange);
@@ -71,7 +74,8 @@ final class KeyProducer extends DefaultProducer {
     private Map<String, Object> generate() {
         OwnKeys ownKeys = options.ownKeys();
         MleKey key = ownKeys.generate(
-                options.keySize(), Optional.ofNullable(endpoint.getConfiguration().getKeyId()));
+                options.keySize(),
+                Optional.ofNullable(endpoint.getConfiguration().getKeyId()));
         Map<String, Object> report = KeyReport.of(key);
         options.exchange().ifPresent(exchange -> {
             report.put("privateKeyFile", ownKeys.privateKeyFile(key.id()).toString());
@@ -91,9 +95,16 @@ final class KeyProducer extends DefaultProducer {
     private Map<String, Object> exchanged(Map<String, Object> report) {
         options.exchange().ifPresent(exchange -> {
             KeySet stored = options.ownKeys().stored();
-            report.put("mails", Letters.due(exchange, stored, options.rules(), endpoint.component().clock()).stream()
-                    .map(KeyReport::of)
-                    .toList());
+            report.put(
+                    "mails",
+                    Letters.due(
+                                    exchange,
+                                    stored,
+                                    options.rules(),
+                                    endpoint.component().clock())
+                            .stream()
+                            .map(KeyReport::of)
+                            .toList());
             report.put("credentials", options.credentials().entries(stored));
         });
         return report;

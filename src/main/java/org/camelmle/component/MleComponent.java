@@ -101,7 +101,8 @@ public class MleComponent extends DefaultComponent {
      * @throws org.camelmle.MleConfigurationException if an option is wrong or missing, naming it
      */
     public ExchangeCipher newCipher(MleConfiguration options) {
-        return new CipherOptions(getCamelContext(), options).newCipher(keyLocations, this::cryptoProvider, credentialUse);
+        return new CipherOptions(getCamelContext(), options)
+                .newCipher(keyLocations, this::cryptoProvider, credentialUse);
     }
 
     /** What waits between the attempts of a call. */

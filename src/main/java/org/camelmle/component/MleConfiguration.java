@@ -130,10 +130,11 @@ public class MleConfiguration implements Cloneable {
 
     @UriParam(
             label = "security",
-            description = "Client role with several API credentials, each with a key of its own: which own key opens an "
-                    + "answer that names none. credential=kid pairs with commas between them, or a bean of type "
-                    + "org.camelmle.message.CredentialKeys. The route names the credential in the exchange property "
-                    + "CamelMleCredential.")
+            description =
+                    "Client role with several API credentials, each with a key of its own: which own key opens an "
+                            + "answer that names none. credential=kid pairs with commas between them, or a bean of type "
+                            + "org.camelmle.message.CredentialKeys. The route names the credential in the exchange property "
+                            + "CamelMleCredential.")
     private Object credentialKeys;
 
     @UriParam(
@@ -235,14 +236,16 @@ public class MleConfiguration implements Cloneable {
 
     @UriParam(
             label = "security",
-            description = "For rotateKey where keys are exchanged by mail, the operator's first confirmation: the id of "
-                    + "the new key whose API credentials have come and are in use.")
+            description =
+                    "For rotateKey where keys are exchanged by mail, the operator's first confirmation: the id of "
+                            + "the new key whose API credentials have come and are in use.")
     private String credentialsReceived;
 
     @UriParam(
             label = "security",
-            description = "For rotateKey where keys are exchanged by mail, the operator's second confirmation: the id of "
-                    + "the old key that the provider does not use any more.")
+            description =
+                    "For rotateKey where keys are exchanged by mail, the operator's second confirmation: the id of "
+                            + "the old key that the provider does not use any more.")
     private String keyReleased;
 
     @UriParam(label = "security", description = "For rotateKey: only report what would be done.")

@@ -41,8 +41,9 @@ public final class MleConstants {
 
     @Metadata(
             label = "producer",
-            description = "JSON pointers to the values that the provider left out of the answer and put a mark for, such "
-                    + "as [REDACTED]. Not set if there are none.",
+            description =
+                    "JSON pointers to the values that the provider left out of the answer and put a mark for, such "
+                            + "as [REDACTED]. Not set if there are none.",
             javaType = "java.util.List<String>")
     public static final String REDACTED = "CamelMleRedacted";
 

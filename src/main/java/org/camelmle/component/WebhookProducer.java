@@ -51,9 +51,7 @@ final class WebhookProducer extends DefaultProducer {
         CipherOptions options = new CipherOptions(endpoint.getCamelContext(), endpoint.getConfiguration());
         scheme = options.resolvedProfile().webhooks().orElseThrow(() -> noWebhooks(options.resolvedProfile()));
         receiver = new WebhookReceiver(scheme, secrets(endpoint.getConfiguration()), component.clock());
-        publicKeys = scheme.tellsOfKeys()
-                ? options.publicKeys(component.keyLocations())
-                : KeySource.of(KeySet.EMPTY);
+        publicKeys = scheme.tellsOfKeys() ? options.publicKeys(component.keyLocations()) : KeySource.of(KeySet.EMPTY);
         background =
                 endpoint.getCamelContext().getExecutorServiceManager().newSingleThreadExecutor(this, "mle-webhook");
     }

@@ -108,7 +108,9 @@ record PemFolder(Path path) implements KeyStorage {
                     Files.deleteIfExists(publicKeyFile(id));
                 }
             }
-            KeyFiles.write(states(), KeySet.of(keys.keys().stream().map(MleKey::toPublic).toList()));
+            KeyFiles.write(
+                    states(),
+                    KeySet.of(keys.keys().stream().map(MleKey::toPublic).toList()));
             for (MleKey key : keys.keys()) {
                 if (!Files.exists(privateKeyFile(key.id()))) {
                     writePair(key);
@@ -143,7 +145,8 @@ record PemFolder(Path path) implements KeyStorage {
         MleKey half = KeyFiles.read(pem.getBytes(StandardCharsets.US_ASCII), file.toString(), NO_PASSWORD)
                 .keys()
                 .get(0);
-        boolean same = pair.thumbprint().equals(key.thumbprint()) && half.thumbprint().equals(key.thumbprint());
+        boolean same =
+                pair.thumbprint().equals(key.thumbprint()) && half.thumbprint().equals(key.thumbprint());
         if (!same || !pem.startsWith("-----BEGIN RSA PUBLIC KEY-----\n") || !isPrivate(privateKeyFile(key.id()))) {
             throw refused(
                     "files of the key '" + key.id() + "' in " + path + " that are not as they were written",

@@ -19,10 +19,10 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
-import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.bouncycastle.openssl.PEMException;
 import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.pkcs.jcajce.JcePKCSPBEInputDecryptorProviderBuilder;
 import org.bouncycastle.util.encoders.Hex;
@@ -144,7 +144,8 @@ final class PemKeys {
     }
 
     private RSAPrivateKey pkcs1(PemObject block) throws BadKeyException {
-        return RSAPrivateKey.getInstance(block.getHeaders().isEmpty() ? block.getContent() : decryptedTraditional(block));
+        return RSAPrivateKey.getInstance(
+                block.getHeaders().isEmpty() ? block.getContent() : decryptedTraditional(block));
     }
 
     /** OpenSSL's old encryption, which ssh-keygen -m PEM uses too. It cannot tell a wrong password from a damaged file. */

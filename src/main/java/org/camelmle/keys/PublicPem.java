@@ -9,8 +9,7 @@ import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 /** A public key as the PEM that providers ask for by mail. */
 public final class PublicPem {
 
-    private static final Base64.Encoder LINES =
-            Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
+    private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
 
     private PublicPem() {}
 

@@ -74,7 +74,9 @@ public record CredentialReport(Map<String, String> bound, CredentialUse use, Dur
                 .flatMap(keys::find)
                 .map(MleKey::status);
         status.ifPresent(found -> entry.put("keyStatus", found.name().toLowerCase(Locale.ROOT)));
-        entry.put("underOldKey", status.filter(found -> found == KeyStatus.RETIRING).isPresent());
+        entry.put(
+                "underOldKey",
+                status.filter(found -> found == KeyStatus.RETIRING).isPresent());
         return entry;
     }
 }

@@ -47,8 +47,9 @@ public final class OperatorAnnouncement implements KeyAnnouncement {
     @Override
     public Optional<String> reasonToKeep(MleKey key) {
         if (keyReleased.filter(key.id()::equals).isEmpty()) {
-            return Optional.of("send the mail; when the provider does not use the key any more, confirm with keyReleased="
-                    + key.id());
+            return Optional.of(
+                    "send the mail; when the provider does not use the key any more, confirm with keyReleased="
+                            + key.id());
         }
         List<String> bound = credentials.boundTo(key.id());
         if (!bound.isEmpty()) {

@@ -126,7 +126,8 @@ public final class OwnKeys implements KeySource {
     public MleKey changeStatus(String id, KeyStatus status) {
         return update(existing -> existing.with(existing.find(id)
                         .map(key -> key.withStatus(status, clock.instant()))
-                        .orElseThrow(() -> refused("no key '" + id + "' in " + storage.path(), "the id of a key in the file"))))
+                        .orElseThrow(() ->
+                                refused("no key '" + id + "' in " + storage.path(), "the id of a key in the file"))))
                 .find(id)
                 .orElseThrow();
     }

@@ -11,7 +11,6 @@ import org.camelmle.jose.EncodedHeader;
 import org.camelmle.jose.JweCodec;
 import org.camelmle.keys.MleKey;
 import org.camelmle.profile.Envelope;
-import org.camelmle.profile.Envelope.Location;
 import org.camelmle.profile.Envelope.Sealed;
 import org.camelmle.profile.HeaderLookup;
 import org.camelmle.profile.Profile.Direction;

@@ -80,8 +80,8 @@ public record JweInspection(
         boolean bare = new BareJwe().find(body, HeaderLookup.NONE).isPresent();
         Optional<Envelope.Location> enclosed = bare
                 ? Optional.empty()
-                : envelope.find(body, HeaderLookup.NONE).flatMap(sealed -> sealed.jwes().stream()
-                        .findFirst());
+                : envelope.find(body, HeaderLookup.NONE)
+                        .flatMap(found -> found.jwes().stream().findFirst());
         return enclosed.orElseGet(() -> new Envelope.Location(body, 0, body.length));
     }
 

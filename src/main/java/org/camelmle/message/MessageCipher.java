@@ -277,7 +277,10 @@ public final class MessageCipher {
     private byte[] encryptAnswer(byte[] plaintext, MleKey recipient, ContentEncryption encryptionMethod) {
         try {
             Addressee caller = new Addressee(
-                    () -> recipient, Optional::empty, encryptionMethod, settings.clock().instant());
+                    () -> recipient,
+                    Optional::empty,
+                    encryptionMethod,
+                    settings.clock().instant());
             return response.encrypt(plaintext, caller);
         } catch (MessageRejectedException e) {
             throw e.answeredWith(settings.profile().errors().reply(Reason.BODY));

@@ -55,8 +55,7 @@ final class RequestReader {
     DecryptedMessage read(WireMessage message, KeySource callerKeys, ContentEncryption ownMethod) {
         try {
             Optional<Sealed> sealed = locate(message);
-            boolean encrypted =
-                    sealed.filter(found -> !found.jwes().isEmpty()).isPresent();
+            boolean encrypted = sealed.filter(found -> !found.jwes().isEmpty()).isPresent();
             return encrypted ? decrypt(sealed.get(), callerKeys) : pass(message, callerKeys, ownMethod);
         } catch (MessageRejectedException e) {
             throw e.answeredWith(profile.errors().reply(e.reason()));

@@ -47,10 +47,7 @@ final class BankedProfile {
 
         @Override
         public Letter first(MleKey key) {
-            return new Letter(
-                    TO,
-                    "Public key for response message-level encryption",
-                    """
+            return new Letter(TO, "Public key for response message-level encryption", """
                     Hello,
 
                     please switch on message-level encryption of API responses (RSA-OAEP-256, A256GCM) for our account,
@@ -58,15 +55,13 @@ final class BankedProfile {
 
                     Please tell us for which API credentials it is in force.
 
-                    %s""".formatted(key.bits(), key.id(), PublicPem.pkcs1(key)));
+                    %s""".formatted(
+                            key.bits(), key.id(), PublicPem.pkcs1(key)));
         }
 
         @Override
         public Letter next(MleKey key) {
-            return new Letter(
-                    TO,
-                    "New public key for response message-level encryption",
-                    """
+            return new Letter(TO, "New public key for response message-level encryption", """
                     Hello,
 
                     we are replacing our key for message-level encryption of API responses. The new RSA public key is
@@ -75,22 +70,21 @@ final class BankedProfile {
                     Please send us a new set of API credentials whose responses are encrypted to this key, and keep the
                     old key and its credentials working until we write again.
 
-                    %s""".formatted(key.bits(), key.id(), PublicPem.pkcs1(key)));
+                    %s""".formatted(
+                            key.bits(), key.id(), PublicPem.pkcs1(key)));
         }
 
         @Override
         public Letter last(MleKey replaced) {
-            return new Letter(
-                    TO,
-                    "Old public key for response message-level encryption may go",
-                    """
+            return new Letter(TO, "Old public key for response message-level encryption may go", """
                     Hello,
 
                     we have moved to our new key and its API credentials. Please deprecate the old RSA public key below,
                     which we called %s, together with the API credentials that belong to it, and tell us when no
                     response is encrypted to it any more.
 
-                    %s""".formatted(replaced.id(), PublicPem.pkcs1(replaced)));
+                    %s""".formatted(
+                            replaced.id(), PublicPem.pkcs1(replaced)));
         }
     }
 }

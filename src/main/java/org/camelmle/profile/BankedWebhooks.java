@@ -72,7 +72,10 @@ final class BankedWebhooks implements WebhookScheme {
         if (!secrets.signed(digest, before, body)) {
             throw unauthenticated("a signature that was not made with the option secret over this body");
         }
-        return new Delivery(Action.PROCESS, eventType(body), Set.of("digest " + HexFormat.of().formatHex(digest)));
+        return new Delivery(
+                Action.PROCESS,
+                eventType(body),
+                Set.of("digest " + HexFormat.of().formatHex(digest)));
     }
 
     private static void requireInTime(long timestamp, Instant now) {

@@ -141,9 +141,10 @@ public final class ProfileBuilder {
 
     /** Which good answers are encrypted: those {@code toEncrypted} requests (unless set), or {@code always} all. */
     public ProfileBuilder encryptedAnswers(String which) {
-        encryptedAnswers = oneOf("encryptedAnswers", which, "toEncrypted", "always").equals("always")
-                ? EncryptedAnswers.ALWAYS
-                : EncryptedAnswers.TO_ENCRYPTED_REQUESTS;
+        encryptedAnswers =
+                oneOf("encryptedAnswers", which, "toEncrypted", "always").equals("always")
+                        ? EncryptedAnswers.ALWAYS
+                        : EncryptedAnswers.TO_ENCRYPTED_REQUESTS;
         return this;
     }
 
@@ -235,8 +236,8 @@ public final class ProfileBuilder {
      * {@code basic}, who sends it by HTTP Basic as {@code user:password}.
      */
     public ProfileBuilder jwksAccess(String access) {
-        jwksAccess =
-                JwksAccess.valueOf(oneOf("jwksAccess", access, "open", "bearer", "basic").toUpperCase(Locale.ROOT));
+        jwksAccess = JwksAccess.valueOf(
+                oneOf("jwksAccess", access, "open", "bearer", "basic").toUpperCase(Locale.ROOT));
         return this;
     }
 

@@ -68,8 +68,7 @@ class BankedRoutesTest {
 
     @BeforeEach
     void keysInAFolderAndASandbox() {
-        KeyStorage.folder(directory.resolve("banked"))
-                .write(KeySet.of(oldKey.withStatus(KeyStatus.RETIRING), newKey));
+        KeyStorage.folder(directory.resolve("banked")).write(KeySet.of(oldKey.withStatus(KeyStatus.RETIRING), newKey));
         banked = BankedSandbox.start(Clock.systemUTC());
     }
 
@@ -97,14 +96,17 @@ class BankedRoutesTest {
         Exchange answer = pay(banked.issue("live-2026", Answers.ENCRYPTED, Optional.of(newKey)));
 
         assertThat(answer.getException()).isNull();
-        assertThat(answer.getMessage().getBody(String.class)).contains("\"name\":\"Ada Sample\"", "\"state\":\"initiated\"");
+        assertThat(answer.getMessage().getBody(String.class))
+                .contains("\"name\":\"Ada Sample\"", "\"state\":\"initiated\"");
         assertThat(answer.getMessage().getHeader(MleConstants.ENCRYPTED)).isEqualTo(true);
         assertThat(answer.getMessage().getHeader(MleConstants.KEY_ID)).isEqualTo("2026-key");
         assertThat(answer.getMessage().getHeader(MleConstants.REDACTED)).isNull();
         assertThat(answer.getMessage().getHeader(Exchange.CONTENT_TYPE)).isNull();
         BankedRequest received = last();
         String wire = new String(received.body(), UTF_8);
-        assertThat(wire).contains("\"encrypted_name\": \"eyJ", "\"encrypted_email\": \"eyJ").doesNotContain("Ada", "ada.sample");
+        assertThat(wire)
+                .contains("\"encrypted_name\": \"eyJ", "\"encrypted_email\": \"eyJ")
+                .doesNotContain("Ada", "ada.sample");
         assertThat(received.opened().orElseThrow()).isEqualTo(Files.readAllBytes(PAYIN));
         assertThat(received.contentType()).isEqualTo("application/jose");
         assertThat(received.headers()).containsEntry("Content-Type", "application/json");
@@ -129,8 +131,10 @@ class BankedRoutesTest {
         banked.next(1, fault);
         Exchange answer = pay(banked.issue("live-2026", Answers.ENCRYPTED, Optional.of(newKey)));
         assertThat(answer.getException())
-                .isInstanceOfSatisfying(MessageRejectedException.class, refused -> assertThat(refused.reason())
-                        .isEqualTo(fault == BankedFault.WRONG_KEY ? Reason.DECRYPTION : Reason.NOT_ENCRYPTED));
+                .isInstanceOfSatisfying(
+                        MessageRejectedException.class,
+                        refused -> assertThat(refused.reason())
+                                .isEqualTo(fault == BankedFault.WRONG_KEY ? Reason.DECRYPTION : Reason.NOT_ENCRYPTED));
     }
 
     @Test
@@ -145,7 +149,8 @@ class BankedRoutesTest {
 
         banked.next(1, BankedFault.ENCRYPTED_ERROR);
         Exchange encrypted = send(credential, Map.of(), incomplete);
-        assertThat(encrypted.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE)).isEqualTo(422);
+        assertThat(encrypted.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE))
+                .isEqualTo(422);
         assertThat(encrypted.getMessage().getHeader(MleConstants.ENCRYPTED)).isEqualTo(true);
         assertThat(encrypted.getMessage().getBody(String.class)).contains("invalid_amount");
     }
@@ -156,9 +161,7 @@ class BankedRoutesTest {
         assertThat(pay(credential).getException()).isInstanceOf(MessageRejectedException.class);
 
         Exchange answer = send(
-                credential,
-                Map.of("camel.component.mle.encrypted-response", "preferred"),
-                Files.readAllBytes(PAYIN));
+                credential, Map.of("camel.component.mle.encrypted-response", "preferred"), Files.readAllBytes(PAYIN));
         assertThat(answer.getException()).isNull();
         assertThat(answer.getMessage().getHeader(MleConstants.REDACTED))
                 .isEqualTo(List.of("/customer/name", "/customer/email", "/ultimate_creditor/name"));
@@ -177,8 +180,9 @@ class BankedRoutesTest {
                 .isEqualTo("2026-key");
         Map<String, String> another = Map.of("camel.component.mle.credential-keys", "other=2026-key");
         assertThat(send(fresh, another, Files.readAllBytes(PAYIN)).getException())
-                .isInstanceOfSatisfying(MessageRejectedException.class, refused -> assertThat(refused.reason())
-                        .isEqualTo(Reason.KEY_ID_MISSING));
+                .isInstanceOfSatisfying(
+                        MessageRejectedException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.KEY_ID_MISSING));
         banked.revoke(old);
         assertThat(send(old, keys, Files.readAllBytes(PAYIN)).getException()).isNotNull();
     }
@@ -187,10 +191,13 @@ class BankedRoutesTest {
     void reportTellsWhoStillReceivesAnswersUnderTheOldKey() throws IOException {
         Credential old = banked.issue("live-2025", Answers.ENCRYPTED, Optional.of(oldKey));
         try (CamelSession camel = start(old, Map.of("camel.component.mle.credential-keys", "live-2025=2025-key"))) {
-            assertThat(camel.send(camel.addRoute(PAYMENT), Files.readAllBytes(PAYIN)).getException()).isNull();
+            assertThat(camel.send(camel.addRoute(PAYMENT), Files.readAllBytes(PAYIN))
+                            .getException())
+                    .isNull();
             Exchange report = camel.send("mle:listKeys", null);
             assertThat(report.getMessage().getBody(String.class))
-                    .contains("\"credential\":\"live-2025\"", "\"lastAnswerUnder\":\"2025-key\"", "\"underOldKey\":true");
+                    .contains(
+                            "\"credential\":\"live-2025\"", "\"lastAnswerUnder\":\"2025-key\"", "\"underOldKey\":true");
         }
     }
 
@@ -245,11 +252,10 @@ class BankedRoutesTest {
                 "camel.component.mle.key-size", "2048",
                 "mle.rotation-period", "100");
         try (HttpFront front = new HttpFront(Path.of("routes/banked-keys.camel.yaml"), properties, Map.of())) {
-            await()
-                    .untilAsserted(() -> assertThat(KeyStorage.folder(directory.resolve("banked"))
-                                    .read()
-                                    .pendingKey())
-                            .isPresent());
+            await().untilAsserted(() -> assertThat(KeyStorage.folder(directory.resolve("banked"))
+                            .read()
+                            .pendingKey())
+                    .isPresent());
             assertThat(front.url()).isNotEmpty();
         }
     }

@@ -31,7 +31,8 @@ class ToolsTest {
     void aKeyForBankedComesWithTheMailAndARotationGoesOnWhereItEnded() throws IOException {
         String folder = directory.resolve("banked") + "/";
 
-        Run made = Run.of("keys", "generate", "--profile", "banked", "--keys", folder, "--id", "first", "--size", "2048");
+        Run made =
+                Run.of("keys", "generate", "--profile", "banked", "--keys", folder, "--id", "first", "--size", "2048");
 
         assertThat(made.exitCode()).as(made.problems()).isZero();
         assertThat(made.output())

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PemFolderTest {
 
     private static final Instant SINCE = Instant.parse("2026-03-30T00:00:00Z");
-    private static final MleKey OLD = VectorKeys.pair("client-2048").withId("old").withStatus(KeyStatus.RETIRING, SINCE);
+    private static final MleKey OLD =
+            VectorKeys.pair("client-2048").withId("old").withStatus(KeyStatus.RETIRING, SINCE);
     private static final MleKey NEW = VectorKeys.pair("client-4096").withId("2026-03_a.b");
 
     @TempDir
@@ -56,8 +57,11 @@ class PemFolderTest {
 
         Path file = storage.privateKeyFile(NEW.id());
         assertThat(file).isEqualTo(folder.resolve("2026-03_a.b.pem"));
-        assertThat(Files.readString(file)).startsWith("-----BEGIN PRIVATE KEY-----\n").endsWith("-----END PRIVATE KEY-----\n");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(Files.readString(file))
+                .startsWith("-----BEGIN PRIVATE KEY-----\n")
+                .endsWith("-----END PRIVATE KEY-----\n");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("states.json"))))
                 .isEqualTo("rw-------");
         assertThat(Files.readString(folder.resolve("2026-03_a.b.public.pem")))
@@ -70,7 +74,8 @@ class PemFolderTest {
     void publicPemIsThatOfOpenssl() throws IOException {
         byte[] own = Files.readAllBytes(Path.of("src/test/resources/keys/pkcs1.pem"));
         MleKey key = KeyFiles.read(own, "pkcs1.pem", new char[0]).keys().get(0);
-        assertThat(PublicPem.pkcs1(key)).isEqualTo(Files.readString(Path.of("src/test/resources/keys/public-pkcs1.pem")));
+        assertThat(PublicPem.pkcs1(key))
+                .isEqualTo(Files.readString(Path.of("src/test/resources/keys/public-pkcs1.pem")));
     }
 
     @Test
@@ -125,9 +130,7 @@ class PemFolderTest {
     void filesThatWereExchangedAreNoticed() throws IOException {
         storage.write(KeySet.of(OLD, NEW));
         Files.copy(
-                storage.privateKeyFile(NEW.id()),
-                storage.privateKeyFile("old"),
-                StandardCopyOption.REPLACE_EXISTING);
+                storage.privateKeyFile(NEW.id()), storage.privateKeyFile("old"), StandardCopyOption.REPLACE_EXISTING);
         assertThatExceptionOfType(MleConfigurationException.class)
                 .isThrownBy(storage::read)
                 .withMessageContaining("another key in");
@@ -145,7 +148,9 @@ class PemFolderTest {
     @Test
     void brokenKeyIsRefusedByItsFilesName() throws IOException {
         Files.createDirectories(folder);
-        Files.write(folder.resolve("own.pem"), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n".getBytes(US_ASCII));
+        Files.write(
+                folder.resolve("own.pem"),
+                "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n".getBytes(US_ASCII));
         assertThatExceptionOfType(MleConfigurationException.class)
                 .isThrownBy(storage::read)
                 .withMessageContaining("own.pem");

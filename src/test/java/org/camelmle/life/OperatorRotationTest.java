@@ -27,7 +27,8 @@ class OperatorRotationTest {
     private static final Duration MAX_AGE = Duration.ofDays(90);
     private static final Duration DRAIN = Duration.ofDays(7);
     private static final RotationRules RULES = new RotationRules(MAX_AGE, DRAIN, 2048);
-    private static final KeyExchange EXCHANGE = Profiles.byName("banked").keyExchange().orElseThrow();
+    private static final KeyExchange EXCHANGE =
+            Profiles.byName("banked").keyExchange().orElseThrow();
 
     @TempDir
     Path directory;
@@ -54,7 +55,9 @@ class OperatorRotationTest {
         clock.advance(MAX_AGE);
 
         List<RotationStep> first = run("", "");
-        assertThat(first).extracting(RotationStep::action).containsExactly(Action.GENERATE, Action.ANNOUNCE, Action.CONFIRM);
+        assertThat(first)
+                .extracting(RotationStep::action)
+                .containsExactly(Action.GENERATE, Action.ANNOUNCE, Action.CONFIRM);
         assertThat(last(first).outcome()).isEqualTo(Outcome.WAITING);
         String fresh = first.get(0).kid().orElseThrow();
         assertThat(last(first).detail()).contains("credentialsReceived=" + fresh);
@@ -77,7 +80,9 @@ class OperatorRotationTest {
         List<RotationStep> third = run(fresh, "");
         assertThat(last(third).action()).isEqualTo(Action.WITHDRAW);
         assertThat(last(third).detail()).contains("keyReleased=old");
-        assertThat(letters()).singleElement().satisfies(letter -> assertThat(letter.text()).contains("old", "deprecate"));
+        assertThat(letters())
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.text()).contains("old", "deprecate"));
 
         assertThat(last(run(fresh, "old")).detail()).contains("credentialKeys still binds it to [live-2025]");
         bound = Map.of("live-2026", fresh);
@@ -101,7 +106,10 @@ class OperatorRotationTest {
         run(fresh, "");
         clock.advance(MAX_AGE);
         List<RotationStep> next = run(fresh, "");
-        assertThat(next).extracting(RotationStep::action).contains(Action.GENERATE).doesNotContain(Action.SWITCH);
+        assertThat(next)
+                .extracting(RotationStep::action)
+                .contains(Action.GENERATE)
+                .doesNotContain(Action.SWITCH);
     }
 
     @Test
@@ -129,10 +137,11 @@ class OperatorRotationTest {
 
         assertThat(last(run("", "old")).detail()).contains("an answer came under it");
         assertThat(report().entries(keys.stored()))
-                .extracting(entry -> entry.get("credential"), entry -> entry.get("lastAnswerUnder"), entry -> entry.get("underOldKey"))
-                .containsExactly(
-                        tuple("live-2025", "old", true),
-                        tuple("live-2026", fresh, false));
+                .extracting(
+                        entry -> entry.get("credential"),
+                        entry -> entry.get("lastAnswerUnder"),
+                        entry -> entry.get("underOldKey"))
+                .containsExactly(tuple("live-2025", "old", true), tuple("live-2026", fresh, false));
 
         clock.advance(DRAIN);
         assertThat(last(run("", "old")).action()).isEqualTo(Action.REMOVE);

@@ -67,7 +67,8 @@ class BankedTest {
             EncryptedMessage answer =
                     server.encryptResponse(ANSWER, received.received().orElseThrow());
             assertThat(answer.headers()).containsExactly(Map.entry("Content-Type", "application/jose"));
-            assertThat(opened(answer.body(), JOSE, 201, Optional.of("old")).body()).isEqualTo(ANSWER);
+            assertThat(opened(answer.body(), JOSE, 201, Optional.of("old")).body())
+                    .isEqualTo(ANSWER);
         }
     }
 
@@ -78,8 +79,7 @@ class BankedTest {
         EncryptedMessage request = noKeys.encryptRequest(bytes("{\"amount\":1}"));
         assertThat(request.encrypted()).isFalse();
         assertThat(request.body()).isEqualTo(bytes("{\"amount\":1}"));
-        assertThatExceptionOfType(KeyUnavailableException.class)
-                .isThrownBy(() -> noKeys.encryptRequest(bytes(PAYIN)));
+        assertThatExceptionOfType(KeyUnavailableException.class).isThrownBy(() -> noKeys.encryptRequest(bytes(PAYIN)));
     }
 
     @Test
@@ -128,11 +128,17 @@ class BankedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/jose", "Application/JOSE", "application/jose; charset=utf-8", " application/jose ;x=y"})
+    @ValueSource(
+            strings = {
+                "application/jose",
+                "Application/JOSE",
+                "application/jose; charset=utf-8",
+                " application/jose ;x=y"
+            })
     void answerIsReadByItsContentTypeOnEveryStatus(String contentType) {
         for (int status : new int[] {200, 201, 202, 400, 404, 422, 500, 503}) {
-            DecryptedMessage answer =
-                    opened(sealed(oldKey, Map.of()), headers(Map.of("Content-Type", contentType)), status, Optional.of("old"));
+            DecryptedMessage answer = opened(
+                    sealed(oldKey, Map.of()), headers(Map.of("Content-Type", contentType)), status, Optional.of("old"));
             assertThat(answer.body()).isEqualTo(ANSWER);
             assertThat(answer.encrypted()).isTrue();
         }
@@ -149,19 +155,21 @@ class BankedTest {
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 202})
     void plainSuccessIsRefusedUnlessItIsPreferred(int status) {
-        Optional<SentRequest> plainRequest = Optional.of(SentRequest.of(client(BANKED).withoutBody()));
+        Optional<SentRequest> plainRequest =
+                Optional.of(SentRequest.of(client(BANKED).withoutBody()));
         WireMessage answer = WireMessage.answer(ANSWER, status, JSON);
         assertRejected(Reason.NOT_ENCRYPTED, () -> client(BANKED).decryptResponse(answer, plainRequest));
         assertRejected(Reason.NOT_ENCRYPTED, () -> client(BANKED).decryptResponse(answer, Optional.empty()));
-        MessageCipher tolerant = new MessageCipher(
-                Ciphers.with(clientSettings(BANKED), Requirement.REQUIRED, Requirement.PREFERRED));
+        MessageCipher tolerant =
+                new MessageCipher(Ciphers.with(clientSettings(BANKED), Requirement.REQUIRED, Requirement.PREFERRED));
         assertThat(tolerant.decryptResponse(answer, plainRequest).body()).isEqualTo(ANSWER);
     }
 
     @Test
     void answerWithoutABodyHasNothingToEncrypt() {
         WireMessage answer = WireMessage.answer(new byte[0], 204, HeaderLookup.NONE);
-        assertThat(client(BANKED).decryptResponse(answer, Optional.empty()).encrypted()).isFalse();
+        assertThat(client(BANKED).decryptResponse(answer, Optional.empty()).encrypted())
+                .isFalse();
     }
 
     /** A JWE that does not say it is one is no answer: what an error handler would take it for is not known. */
@@ -172,10 +180,15 @@ class BankedTest {
 
     @Test
     void keyIsTheOneNamedElseTheOneOfTheCredentialAndNeverTried() {
-        assertThat(opened(sealed(oldKey, Map.of("kid", "old")), JOSE, 200, Optional.of("new")).keyId()).contains("old");
-        assertThat(opened(sealed(newKey, Map.of()), JOSE, 200, Optional.of("new")).keyId()).contains("new");
+        assertThat(opened(sealed(oldKey, Map.of("kid", "old")), JOSE, 200, Optional.of("new"))
+                        .keyId())
+                .contains("old");
+        assertThat(opened(sealed(newKey, Map.of()), JOSE, 200, Optional.of("new"))
+                        .keyId())
+                .contains("new");
         assertRejected(Reason.DECRYPTION, () -> opened(sealed(oldKey, Map.of()), JOSE, 200, Optional.of("new")));
-        assertRejected(Reason.KEY_ID_UNKNOWN, () -> opened(sealed(oldKey, Map.of("kid", "x")), JOSE, 200, Optional.of("old")));
+        assertRejected(
+                Reason.KEY_ID_UNKNOWN, () -> opened(sealed(oldKey, Map.of("kid", "x")), JOSE, 200, Optional.of("old")));
         assertRejected(Reason.KEY_ID_UNKNOWN, () -> opened(sealed(oldKey, Map.of()), JOSE, 200, Optional.of("gone")));
     }
 
@@ -191,14 +204,17 @@ class BankedTest {
     @Test
     void redactedValuesAreReportedInPlainAndInEncryptedAnswers() {
         byte[] redacted = bytes("{\"customer\":{\"name\":\"[REDACTED]\",\"email\":\"[REDACTED]\"},\"amount\":1}");
-        MessageCipher tolerant = new MessageCipher(
-                Ciphers.with(clientSettings(BANKED), Requirement.REQUIRED, Requirement.PREFERRED));
+        MessageCipher tolerant =
+                new MessageCipher(Ciphers.with(clientSettings(BANKED), Requirement.REQUIRED, Requirement.PREFERRED));
         assertThat(tolerant.decryptResponse(WireMessage.answer(redacted, 200, JSON), Optional.empty())
                         .redacted())
                 .containsExactly("/customer/name", "/customer/email");
-        assertThat(opened(Ciphers.jwe(redacted, oldKey, Map.of()), JOSE, 200, Optional.of("old")).redacted())
+        assertThat(opened(Ciphers.jwe(redacted, oldKey, Map.of()), JOSE, 200, Optional.of("old"))
+                        .redacted())
                 .containsExactly("/customer/name", "/customer/email");
-        assertThat(opened(sealed(oldKey, Map.of()), JOSE, 200, Optional.of("old")).redacted()).isEmpty();
+        assertThat(opened(sealed(oldKey, Map.of()), JOSE, 200, Optional.of("old"))
+                        .redacted())
+                .isEmpty();
         assertRejected(
                 Reason.BODY,
                 () -> client(WITH_FIELDS).encryptRequest(bytes("{\"customer\":{\"name\":\"[REDACTED]\"}}")));
@@ -221,7 +237,8 @@ class BankedTest {
         DecryptedMessage received = received(server, request.body());
         assertThat(received.body()).isEqualTo(bytes("{\"a\": {\"x\":1},\"b\":null}"));
         byte[] answer = bytes("[{\"secret\":1.0},{\"open\":true}]");
-        EncryptedMessage sealed = server.encryptResponse(answer, received.received().orElseThrow());
+        EncryptedMessage sealed =
+                server.encryptResponse(answer, received.received().orElseThrow());
         assertThat(new String(sealed.body(), StandardCharsets.UTF_8)).endsWith("},{\"open\":true}]");
         DecryptedMessage opened = client.decryptResponse(
                 WireMessage.answer(sealed.body(), 200, JSON), Optional.of(SentRequest.of(request)));
@@ -236,19 +253,23 @@ class BankedTest {
 
     @Test
     void fieldsThatNameDifferentReplyKeysAreRefused() {
-        Profile own = new ProfileBuilder().name("own").requestFields("/a?,/b?").replyKeyMember("cid").build();
+        Profile own = new ProfileBuilder()
+                .name("own")
+                .requestFields("/a?,/b?")
+                .replyKeyMember("cid")
+                .build();
         KeySource both = KeySource.of(KeySet.of(oldKey, newKey));
         String one = field(own, both, "old", "{\"a\":1}");
         String two = field(own, both, "new", "{\"b\":2}");
         String mixed = one.replace("}", ",") + two.substring(1);
         MessageCipher server = new MessageCipher(settings(own, both, KeySource.of(KeySet.of(serverKey()))));
-        assertRejected(
-                Reason.FORMAT, () -> server.decryptRequest(WireMessage.request(bytes(mixed), JSON), both));
+        assertRejected(Reason.FORMAT, () -> server.decryptRequest(WireMessage.request(bytes(mixed), JSON), both));
     }
 
     private String field(Profile profile, KeySource own, String keyId, String body) {
         Settings settings = Ciphers.withKeyId(settings(profile, KeySource.of(KeySet.of(serverKey())), own), keyId);
-        return new String(new MessageCipher(settings).encryptRequest(bytes(body)).body(), StandardCharsets.UTF_8);
+        return new String(
+                new MessageCipher(settings).encryptRequest(bytes(body)).body(), StandardCharsets.UTF_8);
     }
 
     private DecryptedMessage opened(byte[] body, HeaderLookup headers, int status, Optional<String> boundKeyId) {
@@ -273,7 +294,8 @@ class BankedTest {
     }
 
     private Settings clientSettings(Profile profile) {
-        return Ciphers.withKeyId(settings(profile, KeySource.of(KeySet.of(serverKey().toPublic())), own()), "old");
+        return Ciphers.withKeyId(
+                settings(profile, KeySource.of(KeySet.of(serverKey().toPublic())), own()), "old");
     }
 
     private Settings serverSettings(Profile profile) {

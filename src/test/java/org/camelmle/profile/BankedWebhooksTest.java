@@ -36,7 +36,8 @@ class BankedWebhooksTest {
         assertThat(delivery.action()).isEqualTo(Action.PROCESS);
         assertThat(delivery.eventType()).isEqualTo("payment_sent");
         assertThat(delivery.marks()).hasSize(1);
-        assertThat(authenticate(BODY, signature(KEY, NOW, BODY).toUpperCase(Locale.ROOT), SECRETS).marks())
+        assertThat(authenticate(BODY, signature(KEY, NOW, BODY).toUpperCase(Locale.ROOT), SECRETS)
+                        .marks())
                 .isEqualTo(delivery.marks());
     }
 
@@ -54,22 +55,27 @@ class BankedWebhooksTest {
     @Test
     void bodyThatIsNoEventIsStillForTheRoute() throws Exception {
         byte[] text = "plain".getBytes(UTF_8);
-        assertThat(authenticate(text, signature(KEY, NOW, text), SECRETS).eventType()).isEqualTo("other");
+        assertThat(authenticate(text, signature(KEY, NOW, text), SECRETS).eventType())
+                .isEqualTo("other");
         byte[] odd = "{\"webhook_event\":\"Ä \\n\"}".getBytes(UTF_8);
-        assertThat(authenticate(odd, signature(KEY, NOW, odd), SECRETS).eventType()).isEqualTo("other");
+        assertThat(authenticate(odd, signature(KEY, NOW, odd), SECRETS).eventType())
+                .isEqualTo("other");
     }
 
     @Test
     void previousSecretIsAcceptedWhileItIsChanged() throws Exception {
         Secrets both = Secrets.of("new-secret", KEY, null);
         assertThat(authenticate(BODY, signature(KEY, NOW, BODY), both).action()).isEqualTo(Action.PROCESS);
-        assertThat(authenticate(BODY, signature("new-secret", NOW, BODY), both).action()).isEqualTo(Action.PROCESS);
+        assertThat(authenticate(BODY, signature("new-secret", NOW, BODY), both).action())
+                .isEqualTo(Action.PROCESS);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {-300, -299, 0, 60})
     void deliveryInTimeIsTaken(long offset) throws Exception {
-        assertThat(authenticate(BODY, signature(KEY, NOW + offset, BODY), SECRETS).action()).isEqualTo(Action.PROCESS);
+        assertThat(authenticate(BODY, signature(KEY, NOW + offset, BODY), SECRETS)
+                        .action())
+                .isEqualTo(Action.PROCESS);
     }
 
     @ParameterizedTest

@@ -93,7 +93,8 @@ class ProfilesTest {
                 .containsExactly(
                         Map.entry("production", URI.create("https://api.banked.com")),
                         Map.entry("test", URI.create("https://api.banked.com")));
-        assertThat(banked.keyRule().in(new Profile.KeyScope("test", Optional.empty()))).isInstanceOf(BankedKeys.class);
+        assertThat(banked.keyRule().in(new Profile.KeyScope("test", Optional.empty())))
+                .isInstanceOf(BankedKeys.class);
         assertThat(banked.jwksPath()).contains("/.well-known/jwks.json");
         assertThat(banked.jwksAccess()).isNotEqualTo(Profile.JwksAccess.OPEN);
         assertThat(banked.answers())

@@ -36,9 +36,12 @@ public final class FieldBody {
         if (members.size() > rules.limit()) {
             throw FieldRejections.tooMany(members.size(), rules.limit());
         }
-        members.stream().filter(member -> member.kind() == Kind.BOTH).findFirst().ifPresent(member -> {
-            throw FieldRejections.twice(member);
-        });
+        members.stream()
+                .filter(member -> member.kind() == Kind.BOTH)
+                .findFirst()
+                .ifPresent(member -> {
+                    throw FieldRejections.twice(member);
+                });
         return members;
     }
 
@@ -59,7 +62,10 @@ public final class FieldBody {
             }
             wire.write(body, copied, member.name().from() - copied);
             wire.writeBytes(rules.prefix().getBytes(UTF_8));
-            wire.write(body, member.name().from(), member.value().from() - member.name().from());
+            wire.write(
+                    body,
+                    member.name().from(),
+                    member.value().from() - member.name().from());
             wire.write('"');
             wire.writeBytes(jwe.apply(text.get()));
             wire.write('"');
@@ -72,8 +78,7 @@ public final class FieldBody {
 
     private void refuseMissing() {
         for (FieldPath path : rules.paths().paths()) {
-            boolean there = members.stream()
-                    .anyMatch(member -> member.paths().contains(path) && !isLeftPlain(member));
+            boolean there = members.stream().anyMatch(member -> member.paths().contains(path) && !isLeftPlain(member));
             if (!there && !path.optional()) {
                 throw FieldRejections.missing(path);
             }
@@ -169,7 +174,10 @@ public final class FieldBody {
         for (Member member : sealedMembers().toList()) {
             plain.write(body, copied, member.name().from() - copied);
             plain.writeBytes(withoutPrefix(member.name()));
-            plain.write(body, member.name().to(), member.value().from() - member.name().to());
+            plain.write(
+                    body,
+                    member.name().to(),
+                    member.value().from() - member.name().to());
             plain.writeBytes(value(member, texts.get(next++)));
             copied = member.value().to();
         }

@@ -40,7 +40,9 @@ public record FieldPaths(List<FieldPath> paths) {
 
     /** The first path that names what the prefix would make of another name, if there is one. */
     public Optional<FieldPath> withPrefix(String prefix) {
-        return paths.stream().filter(path -> path.lastToken().startsWith(prefix)).findFirst();
+        return paths.stream()
+                .filter(path -> path.lastToken().startsWith(prefix))
+                .findFirst();
     }
 
     @Override

@@ -13,8 +13,7 @@ import java.util.regex.Pattern;
  * @param limit the most encrypted fields of one body, as each costs an RSA operation
  * @param redactionMark a text that stands for a value which the peer left out, and is never encrypted as if it were data
  */
-public record FieldRules(
-        FieldPaths paths, String prefix, FieldValue value, int limit, Optional<String> redactionMark) {
+public record FieldRules(FieldPaths paths, String prefix, FieldValue value, int limit, Optional<String> redactionMark) {
 
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_.-]{1,32}");
 
@@ -29,7 +28,8 @@ public record FieldRules(
             throw new IllegalArgumentException("a prefix that is not 1 to 32 letters, digits, '_', '.' or '-'");
         }
         paths.withPrefix(prefix).ifPresent(path -> {
-            throw new IllegalArgumentException("the path '" + path + "', which names a field that is encrypted already");
+            throw new IllegalArgumentException(
+                    "the path '" + path + "', which names a field that is encrypted already");
         });
         if (limit < 1) {
             throw new IllegalArgumentException("a limit of " + limit + " fields");

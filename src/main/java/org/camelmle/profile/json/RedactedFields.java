@@ -50,7 +50,8 @@ public final class RedactedFields {
     /** Whether a value is this mark. */
     public static boolean is(byte[] json, Span value, String mark) {
         return json[value.from()] == '"'
-                && JsonText.decode(json, new Span(value.from() + 1, value.to() - 1)).equals(mark);
+                && JsonText.decode(json, new Span(value.from() + 1, value.to() - 1))
+                        .equals(mark);
     }
 
     private static boolean holds(byte[] body, byte[] part) {

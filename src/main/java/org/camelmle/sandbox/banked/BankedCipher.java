@@ -42,7 +42,8 @@ final class BankedCipher {
     byte[] opened(BankedRequest request) {
         return request.body().length == 0
                 ? request.body()
-                : cipher().decryptRequest(WireMessage.request(request.body(), request::header), KeySource.of(KeySet.EMPTY))
+                : cipher().decryptRequest(
+                                WireMessage.request(request.body(), request::header), KeySource.of(KeySet.EMPTY))
                         .body();
     }
 

@@ -91,9 +91,7 @@ public final class BankedKeys {
     private static String number(BigInteger value) {
         byte[] octets = value.toByteArray();
         int from = octets[0] == SIGN_OCTET ? 1 : 0;
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(Arrays.copyOfRange(octets, from, octets.length));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOfRange(octets, from, octets.length));
     }
 
     static MleKey pair(String kid) {

@@ -175,7 +175,8 @@ public final class BankedSandbox implements AutoCloseable {
     private BankedRequest answer(BankedRequest request) {
         Optional<Credential> caller = caller(request);
         if (caller.isEmpty()) {
-            return plain(request, Payins.Outcome.error(401, "unauthorized", "The credentials are missing or not valid."));
+            return plain(
+                    request, Payins.Outcome.error(401, "unauthorized", "The credentials are missing or not valid."));
         }
         if (request.path().equals("/.well-known/jwks.json")) {
             return happens(BankedFault.KEYS_OUTAGE)
@@ -218,7 +219,9 @@ public final class BankedSandbox implements AutoCloseable {
         return switch (caller.answers()) {
             case PLAIN -> plain(request, outcome);
             case REDACTED -> plain(request, new Payins.Outcome(outcome.status(), Payins.redacted(outcome.body())));
-            case ENCRYPTED -> encrypted(request, outcome.status(), outcome.body(), caller.key().orElseThrow());
+            case ENCRYPTED ->
+                encrypted(
+                        request, outcome.status(), outcome.body(), caller.key().orElseThrow());
         };
     }
 

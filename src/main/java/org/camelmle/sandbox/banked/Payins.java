@@ -42,7 +42,8 @@ final class Payins {
         if (request.get().path("customer").path("name").asText("").isEmpty()) {
             return Outcome.error(422, "missing_customer_name", "The customer's name is required.");
         }
-        ObjectNode payin = Json.MAPPER.createObjectNode().put("id", UUID.randomUUID().toString());
+        ObjectNode payin =
+                Json.MAPPER.createObjectNode().put("id", UUID.randomUUID().toString());
         payin.setAll(request.get());
         payin.put("state", "initiated").put("created_at", clock.instant().toString());
         payin.putObject("ultimate_creditor").put("name", "Example Tea Company");

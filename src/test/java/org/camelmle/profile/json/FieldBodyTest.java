@@ -24,13 +24,15 @@ class FieldBodyTest {
 
     @Test
     void everythingBesideTheFieldStaysByteForByte() {
-        String body = " { \"id\" :12345678901234567890.1234567890E+02,\n\t\"customer\":{ \"email\" : null ,\"name\" :  \"A\\u0064a\" }"
-                + ", \"\\u00e4 ä\":[1 , -0.0,{}], \"unknown\":\"\\/ \\\" encrypted_\" }\r\n";
+        String body =
+                " { \"id\" :12345678901234567890.1234567890E+02,\n\t\"customer\":{ \"email\" : null ,\"name\" :  \"A\\u0064a\" }"
+                        + ", \"\\u00e4 ä\":[1 , -0.0,{}], \"unknown\":\"\\/ \\\" encrypted_\" }\r\n";
 
         String sealed = seal(JSON, "/customer/name", body);
 
         assertThat(sealed)
-                .isEqualTo(body.replace("\"name\" :  \"A\\u0064a\"", "\"encrypted_name\" :  \"" + jwe("\"A\\u0064a\"") + "\""));
+                .isEqualTo(body.replace(
+                        "\"name\" :  \"A\\u0064a\"", "\"encrypted_name\" :  \"" + jwe("\"A\\u0064a\"") + "\""));
         assertThat(open(JSON, "/customer/name", sealed)).isEqualTo(body);
     }
 
@@ -98,11 +100,14 @@ class FieldBodyTest {
 
     @Test
     void starIsEveryMemberAndEveryElement() {
-        String body = "{\"items\":[{\"iban\":1},{\"no\":2},[{\"iban\":3}],{\"iban\":4}],\"map\":{\"x\":{\"s\":5},\"y\":{\"s\":6}}}";
+        String body =
+                "{\"items\":[{\"iban\":1},{\"no\":2},[{\"iban\":3}],{\"iban\":4}],\"map\":{\"x\":{\"s\":5},\"y\":{\"s\":6}}}";
         String sealed = seal(JSON, "/items/*/iban,/map/*/s", body);
         assertThat(sealed)
-                .isEqualTo("{\"items\":[{\"encrypted_iban\":\"" + jwe("1") + "\"},{\"no\":2},[{\"iban\":3}],{\"encrypted_iban\":\""
-                        + jwe("4") + "\"}],\"map\":{\"x\":{\"encrypted_s\":\"" + jwe("5") + "\"},\"y\":{\"encrypted_s\":\""
+                .isEqualTo("{\"items\":[{\"encrypted_iban\":\"" + jwe("1")
+                        + "\"},{\"no\":2},[{\"iban\":3}],{\"encrypted_iban\":\""
+                        + jwe("4") + "\"}],\"map\":{\"x\":{\"encrypted_s\":\"" + jwe("5")
+                        + "\"},\"y\":{\"encrypted_s\":\""
                         + jwe("6") + "\"}}}");
         assertThat(open(JSON, "/items/*/iban,/map/*/s", sealed)).isEqualTo(body);
         assertThat(seal(JSON, "/items/0/iban", body)).contains("[{\"encrypted_iban\":\"" + jwe("1") + "\"},");
@@ -112,7 +117,8 @@ class FieldBodyTest {
     void starAtTheEndIsAllMembersOfAnObject() {
         String sealed = seal(JSON, "/a/*", "{\"a\":{\"x\":1,\"y\":{\"z\":2}}}");
         assertThat(sealed)
-                .isEqualTo("{\"a\":{\"encrypted_x\":\"" + jwe("1") + "\",\"encrypted_y\":\"" + jwe("{\"z\":2}") + "\"}}");
+                .isEqualTo(
+                        "{\"a\":{\"encrypted_x\":\"" + jwe("1") + "\",\"encrypted_y\":\"" + jwe("{\"z\":2}") + "\"}}");
         assertThat(seal(JSON, "/a/*", sealed)).isEqualTo(sealed);
     }
 
@@ -126,7 +132,8 @@ class FieldBodyTest {
         String sealed = seal(JSON, "/näme~1", "{\"n\\u00e4me\\/\":1}");
         assertThat(sealed).isEqualTo("{\"encrypted_n\\u00e4me\\/\":\"" + jwe("1") + "\"}");
         assertThat(open(JSON, "/näme~1", sealed)).isEqualTo("{\"näme/\":1}");
-        assertThat(open(JSON, "/a", "{\"\\u0065ncrypted_a\":\"" + jwe("1") + "\"}")).isEqualTo("{\"a\":1}");
+        assertThat(open(JSON, "/a", "{\"\\u0065ncrypted_a\":\"" + jwe("1") + "\"}"))
+                .isEqualTo("{\"a\":1}");
     }
 
     @Test
@@ -141,11 +148,22 @@ class FieldBodyTest {
     @Test
     void fieldThatIsEncryptedAlreadyStaysAsItIs() {
         String body = "{\"encrypted_a\":\"eyJ.b.c.d.e\",\"b\":1}";
-        assertThat(seal(JSON, "/a,/b", body)).isEqualTo("{\"encrypted_a\":\"eyJ.b.c.d.e\",\"encrypted_b\":\"" + jwe("1") + "\"}");
+        assertThat(seal(JSON, "/a,/b", body))
+                .isEqualTo("{\"encrypted_a\":\"eyJ.b.c.d.e\",\"encrypted_b\":\"" + jwe("1") + "\"}");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"Ada\"", "1", "null", "\"a.b.c.d.e\"", "\"eyJ.b.c.d\"", "\"eyJ.b.c.d.e.f\"", "\"eyJ.b. c.d.e\"", "\"\""})
+    @ValueSource(
+            strings = {
+                "\"Ada\"",
+                "1",
+                "null",
+                "\"a.b.c.d.e\"",
+                "\"eyJ.b.c.d\"",
+                "\"eyJ.b.c.d.e.f\"",
+                "\"eyJ.b. c.d.e\"",
+                "\"\""
+            })
     void plainValueUnderTheEncryptedNameIsRefused(String value) {
         assertRejected(Reason.BODY, () -> seal(JSON, "/a", "{\"encrypted_a\":" + value + "}"));
     }
@@ -158,7 +176,16 @@ class FieldBodyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"a\":1,\"a\":2}", "{\"a\":1,\"\\u0061\":2}", "{\"a\":1} x", "{\"a\":1", "hello", "{\"a\":01}", ""})
+    @ValueSource(
+            strings = {
+                "{\"a\":1,\"a\":2}",
+                "{\"a\":1,\"\\u0061\":2}",
+                "{\"a\":1} x",
+                "{\"a\":1",
+                "hello",
+                "{\"a\":01}",
+                ""
+            })
     void whatIsNotStrictJsonIsRefused(String body) {
         assertRejected(Reason.JSON, () -> seal(JSON, "/a?", body));
     }
@@ -196,7 +223,9 @@ class FieldBodyTest {
     @ParameterizedTest
     @ValueSource(strings = {"1", "null", "{}", "[\"a\"]", "\"\\ud800\""})
     void encryptedFieldThatIsNoTextIsRefused(String value) {
-        assertRejected(Reason.FORMAT, () -> body(JSON, "/a", "{\"encrypted_a\":" + value + "}").jwes());
+        assertRejected(
+                Reason.FORMAT,
+                () -> body(JSON, "/a", "{\"encrypted_a\":" + value + "}").jwes());
     }
 
     @Test
@@ -229,14 +258,16 @@ class FieldBodyTest {
     }
 
     private static String seal(FieldRules rules, String paths, String body) {
-        byte[] sealed = body(rules, paths, body).sealed(text -> jwe(new String(text, UTF_8)).getBytes(UTF_8));
+        byte[] sealed = body(rules, paths, body)
+                .sealed(text -> jwe(new String(text, UTF_8)).getBytes(UTF_8));
         return new String(sealed, UTF_8);
     }
 
     private static String open(FieldRules rules, String paths, String body) {
         FieldBody sealed = body(rules, paths, body);
         List<byte[]> texts = new ArrayList<>();
-        sealed.jwes().forEach(jwe -> texts.add(Base64.getUrlDecoder().decode(new String(jwe, UTF_8).split("\\.", -1)[1])));
+        sealed.jwes()
+                .forEach(jwe -> texts.add(Base64.getUrlDecoder().decode(new String(jwe, UTF_8).split("\\.", -1)[1])));
         return new String(sealed.opened(texts), UTF_8);
     }
 

@@ -40,13 +40,17 @@ class FieldPathsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "/a/", "a..b", "/a~2", "/a,", "?", "/a, ,/b"})
     void whatIsNoPathIsRefused(String text) {
-        assertThatIllegalArgumentException().isThrownBy(() -> FieldPaths.parse(text)).withMessageContaining("path '");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FieldPaths.parse(text))
+                .withMessageContaining("path '");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/a,/a/b", "/a/b,/a", "/*,/a/b", "/a/*,/*/b/c", "/a/b/c,/a/*"})
     void pathsThatMayHoldEachOtherAreRefused(String text) {
-        assertThatIllegalArgumentException().isThrownBy(() -> FieldPaths.parse(text)).withMessageContaining("may hold");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FieldPaths.parse(text))
+                .withMessageContaining("may hold");
     }
 
     @ParameterizedTest
