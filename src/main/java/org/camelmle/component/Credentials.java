@@ -5,8 +5,8 @@ import org.apache.camel.Exchange;
 import org.camelmle.Explanation;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
+import org.camelmle.life.CredentialKeys;
 import org.camelmle.life.CredentialUse;
-import org.camelmle.message.CredentialKeys;
 
 /**
  * Which of our API credentials an exchange uses, as its route says in a property, and which key that means.

@@ -133,7 +133,7 @@ public class MleConfiguration implements Cloneable {
             description =
                     "Client role with several API credentials, each with a key of its own: which own key opens an "
                             + "answer that names none. credential=kid pairs with commas between them, or a bean of type "
-                            + "org.camelmle.message.CredentialKeys. The route names the credential in the exchange property "
+                            + "org.camelmle.life.CredentialKeys. The route names the credential in the exchange property "
                             + "CamelMleCredential.")
     private Object credentialKeys;
 

@@ -18,6 +18,7 @@ import org.camelmle.jose.CryptoProvider;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.MleKey;
+import org.camelmle.message.DirectionCipher.Addressee;
 import org.camelmle.profile.HeaderLookup;
 import org.camelmle.profile.Profile;
 import org.camelmle.profile.Profile.EmptyBody;

@@ -79,7 +79,9 @@ class BankedRoutesTest {
 
     @Test
     void everyFileIsRunHere() throws IOException {
-        try (Stream<Path> files = Stream.concat(Files.list(Path.of("routes")), Files.list(PAYIN.getParent()))) {
+        try (Stream<Path> routes = Files.list(Path.of("routes"));
+                Stream<Path> example = Files.list(PAYIN.getParent())) {
+            Stream<Path> files = Stream.concat(routes, example);
             assertThat(files.map(Path::toString).filter(name -> name.contains("banked")))
                     .containsExactlyInAnyOrder(
                             "routes/banked-payment.camel.yaml",

@@ -1,4 +1,4 @@
-package org.camelmle.message;
+package org.camelmle.life;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
