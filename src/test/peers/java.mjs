@@ -40,3 +40,8 @@ export async function run(args, variables) {
   const [exitCode] = await once(java, 'close')
   return {exitCode, output: Buffer.concat(chunks).toString('utf8')}
 }
+
+// Sends a file through a route under camel-main; gives {exitCode, output}. The answer's body is the last of the output.
+export async function runRoute(route, settings, file) {
+  return run(['call', '--route', route, '--settings', settings, file], {})
+}

@@ -45,6 +45,10 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "canary": getOrCreateConfiguration(target).setCanary(property(camelContext, java.lang.String.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, org.camelmle.component.MleConfiguration.class, value)); return true;
         case "contact": getOrCreateConfiguration(target).setContact(property(camelContext, java.lang.String.class, value)); return true;
+        case "credentialkeys":
+        case "credentialKeys": getOrCreateConfiguration(target).setCredentialKeys(property(camelContext, java.lang.Object.class, value)); return true;
+        case "credentialsreceived":
+        case "credentialsReceived": getOrCreateConfiguration(target).setCredentialsReceived(property(camelContext, java.lang.String.class, value)); return true;
         case "cryptoprovider":
         case "cryptoProvider": getOrCreateConfiguration(target).setCryptoProvider(property(camelContext, java.lang.String.class, value)); return true;
         case "diagnose": getOrCreateConfiguration(target).setDiagnose(property(camelContext, boolean.class, value)); return true;
@@ -52,6 +56,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "drainTime": getOrCreateConfiguration(target).setDrainTime(property(camelContext, java.time.Duration.class, value)); return true;
         case "dryrun":
         case "dryRun": getOrCreateConfiguration(target).setDryRun(property(camelContext, boolean.class, value)); return true;
+        case "encryptedfields":
+        case "encryptedFields": getOrCreateConfiguration(target).setEncryptedFields(property(camelContext, java.lang.String.class, value)); return true;
         case "encryptedrequest":
         case "encryptedRequest": getOrCreateConfiguration(target).setEncryptedRequest(property(camelContext, org.camelmle.message.Requirement.class, value)); return true;
         case "encryptedresponse":
@@ -76,8 +82,10 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "keyId": getOrCreateConfiguration(target).setKeyId(property(camelContext, java.lang.String.class, value)); return true;
         case "keypassword":
         case "keyPassword": getOrCreateConfiguration(target).setKeyPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "keyreleased":
+        case "keyReleased": getOrCreateConfiguration(target).setKeyReleased(property(camelContext, java.lang.String.class, value)); return true;
         case "keysize":
-        case "keySize": getOrCreateConfiguration(target).setKeySize(property(camelContext, int.class, value)); return true;
+        case "keySize": getOrCreateConfiguration(target).setKeySize(property(camelContext, java.lang.Integer.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "maxage":
@@ -141,6 +149,10 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "canary": return java.lang.String.class;
         case "configuration": return org.camelmle.component.MleConfiguration.class;
         case "contact": return java.lang.String.class;
+        case "credentialkeys":
+        case "credentialKeys": return java.lang.Object.class;
+        case "credentialsreceived":
+        case "credentialsReceived": return java.lang.String.class;
         case "cryptoprovider":
         case "cryptoProvider": return java.lang.String.class;
         case "diagnose": return boolean.class;
@@ -148,6 +160,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "drainTime": return java.time.Duration.class;
         case "dryrun":
         case "dryRun": return boolean.class;
+        case "encryptedfields":
+        case "encryptedFields": return java.lang.String.class;
         case "encryptedrequest":
         case "encryptedRequest": return org.camelmle.message.Requirement.class;
         case "encryptedresponse":
@@ -172,8 +186,10 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "keyId": return java.lang.String.class;
         case "keypassword":
         case "keyPassword": return java.lang.String.class;
+        case "keyreleased":
+        case "keyReleased": return java.lang.String.class;
         case "keysize":
-        case "keySize": return int.class;
+        case "keySize": return java.lang.Integer.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "maxage":
@@ -238,6 +254,10 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "canary": return getOrCreateConfiguration(target).getCanary();
         case "configuration": return target.getConfiguration();
         case "contact": return getOrCreateConfiguration(target).getContact();
+        case "credentialkeys":
+        case "credentialKeys": return getOrCreateConfiguration(target).getCredentialKeys();
+        case "credentialsreceived":
+        case "credentialsReceived": return getOrCreateConfiguration(target).getCredentialsReceived();
         case "cryptoprovider":
         case "cryptoProvider": return getOrCreateConfiguration(target).getCryptoProvider();
         case "diagnose": return getOrCreateConfiguration(target).isDiagnose();
@@ -245,6 +265,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "drainTime": return getOrCreateConfiguration(target).getDrainTime();
         case "dryrun":
         case "dryRun": return getOrCreateConfiguration(target).isDryRun();
+        case "encryptedfields":
+        case "encryptedFields": return getOrCreateConfiguration(target).getEncryptedFields();
         case "encryptedrequest":
         case "encryptedRequest": return getOrCreateConfiguration(target).getEncryptedRequest();
         case "encryptedresponse":
@@ -269,6 +291,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "keyId": return getOrCreateConfiguration(target).getKeyId();
         case "keypassword":
         case "keyPassword": return getOrCreateConfiguration(target).getKeyPassword();
+        case "keyreleased":
+        case "keyReleased": return getOrCreateConfiguration(target).getKeyReleased();
         case "keysize":
         case "keySize": return getOrCreateConfiguration(target).getKeySize();
         case "lazystartproducer":

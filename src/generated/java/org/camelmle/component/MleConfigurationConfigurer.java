@@ -35,6 +35,10 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "callerKeys": target.setCallerKeys(property(camelContext, org.camelmle.message.CallerKeys.class, value)); return true;
         case "canary": target.setCanary(property(camelContext, java.lang.String.class, value)); return true;
         case "contact": target.setContact(property(camelContext, java.lang.String.class, value)); return true;
+        case "credentialkeys":
+        case "credentialKeys": target.setCredentialKeys(property(camelContext, java.lang.Object.class, value)); return true;
+        case "credentialsreceived":
+        case "credentialsReceived": target.setCredentialsReceived(property(camelContext, java.lang.String.class, value)); return true;
         case "cryptoprovider":
         case "cryptoProvider": target.setCryptoProvider(property(camelContext, java.lang.String.class, value)); return true;
         case "diagnose": target.setDiagnose(property(camelContext, boolean.class, value)); return true;
@@ -42,6 +46,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "drainTime": target.setDrainTime(property(camelContext, java.time.Duration.class, value)); return true;
         case "dryrun":
         case "dryRun": target.setDryRun(property(camelContext, boolean.class, value)); return true;
+        case "encryptedfields":
+        case "encryptedFields": target.setEncryptedFields(property(camelContext, java.lang.String.class, value)); return true;
         case "encryptedrequest":
         case "encryptedRequest": target.setEncryptedRequest(property(camelContext, org.camelmle.message.Requirement.class, value)); return true;
         case "encryptedresponse":
@@ -60,8 +66,10 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "keyId": target.setKeyId(property(camelContext, java.lang.String.class, value)); return true;
         case "keypassword":
         case "keyPassword": target.setKeyPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "keyreleased":
+        case "keyReleased": target.setKeyReleased(property(camelContext, java.lang.String.class, value)); return true;
         case "keysize":
-        case "keySize": target.setKeySize(property(camelContext, int.class, value)); return true;
+        case "keySize": target.setKeySize(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxage":
         case "maxAge": target.setMaxAge(property(camelContext, java.time.Duration.class, value)); return true;
         case "maxkeyage":
@@ -120,6 +128,10 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "callerKeys": return org.camelmle.message.CallerKeys.class;
         case "canary": return java.lang.String.class;
         case "contact": return java.lang.String.class;
+        case "credentialkeys":
+        case "credentialKeys": return java.lang.Object.class;
+        case "credentialsreceived":
+        case "credentialsReceived": return java.lang.String.class;
         case "cryptoprovider":
         case "cryptoProvider": return java.lang.String.class;
         case "diagnose": return boolean.class;
@@ -127,6 +139,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "drainTime": return java.time.Duration.class;
         case "dryrun":
         case "dryRun": return boolean.class;
+        case "encryptedfields":
+        case "encryptedFields": return java.lang.String.class;
         case "encryptedrequest":
         case "encryptedRequest": return org.camelmle.message.Requirement.class;
         case "encryptedresponse":
@@ -145,8 +159,10 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "keyId": return java.lang.String.class;
         case "keypassword":
         case "keyPassword": return java.lang.String.class;
+        case "keyreleased":
+        case "keyReleased": return java.lang.String.class;
         case "keysize":
-        case "keySize": return int.class;
+        case "keySize": return java.lang.Integer.class;
         case "maxage":
         case "maxAge": return java.time.Duration.class;
         case "maxkeyage":
@@ -206,6 +222,10 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "callerKeys": return target.getCallerKeys();
         case "canary": return target.getCanary();
         case "contact": return target.getContact();
+        case "credentialkeys":
+        case "credentialKeys": return target.getCredentialKeys();
+        case "credentialsreceived":
+        case "credentialsReceived": return target.getCredentialsReceived();
         case "cryptoprovider":
         case "cryptoProvider": return target.getCryptoProvider();
         case "diagnose": return target.isDiagnose();
@@ -213,6 +233,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "drainTime": return target.getDrainTime();
         case "dryrun":
         case "dryRun": return target.isDryRun();
+        case "encryptedfields":
+        case "encryptedFields": return target.getEncryptedFields();
         case "encryptedrequest":
         case "encryptedRequest": return target.getEncryptedRequest();
         case "encryptedresponse":
@@ -231,6 +253,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "keyId": return target.getKeyId();
         case "keypassword":
         case "keyPassword": return target.getKeyPassword();
+        case "keyreleased":
+        case "keyReleased": return target.getKeyReleased();
         case "keysize":
         case "keySize": return target.getKeySize();
         case "maxage":

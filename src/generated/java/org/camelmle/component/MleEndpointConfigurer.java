@@ -35,6 +35,10 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "callerKeys": target.getConfiguration().setCallerKeys(property(camelContext, org.camelmle.message.CallerKeys.class, value)); return true;
         case "canary": target.getConfiguration().setCanary(property(camelContext, java.lang.String.class, value)); return true;
         case "contact": target.getConfiguration().setContact(property(camelContext, java.lang.String.class, value)); return true;
+        case "credentialkeys":
+        case "credentialKeys": target.getConfiguration().setCredentialKeys(property(camelContext, java.lang.Object.class, value)); return true;
+        case "credentialsreceived":
+        case "credentialsReceived": target.getConfiguration().setCredentialsReceived(property(camelContext, java.lang.String.class, value)); return true;
         case "cryptoprovider":
         case "cryptoProvider": target.getConfiguration().setCryptoProvider(property(camelContext, java.lang.String.class, value)); return true;
         case "diagnose": target.getConfiguration().setDiagnose(property(camelContext, boolean.class, value)); return true;
@@ -42,6 +46,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "drainTime": target.getConfiguration().setDrainTime(property(camelContext, java.time.Duration.class, value)); return true;
         case "dryrun":
         case "dryRun": target.getConfiguration().setDryRun(property(camelContext, boolean.class, value)); return true;
+        case "encryptedfields":
+        case "encryptedFields": target.getConfiguration().setEncryptedFields(property(camelContext, java.lang.String.class, value)); return true;
         case "encryptedrequest":
         case "encryptedRequest": target.getConfiguration().setEncryptedRequest(property(camelContext, org.camelmle.message.Requirement.class, value)); return true;
         case "encryptedresponse":
@@ -60,8 +66,10 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "keyId": target.getConfiguration().setKeyId(property(camelContext, java.lang.String.class, value)); return true;
         case "keypassword":
         case "keyPassword": target.getConfiguration().setKeyPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "keyreleased":
+        case "keyReleased": target.getConfiguration().setKeyReleased(property(camelContext, java.lang.String.class, value)); return true;
         case "keysize":
-        case "keySize": target.getConfiguration().setKeySize(property(camelContext, int.class, value)); return true;
+        case "keySize": target.getConfiguration().setKeySize(property(camelContext, java.lang.Integer.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "maxage":
@@ -122,6 +130,10 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "callerKeys": return org.camelmle.message.CallerKeys.class;
         case "canary": return java.lang.String.class;
         case "contact": return java.lang.String.class;
+        case "credentialkeys":
+        case "credentialKeys": return java.lang.Object.class;
+        case "credentialsreceived":
+        case "credentialsReceived": return java.lang.String.class;
         case "cryptoprovider":
         case "cryptoProvider": return java.lang.String.class;
         case "diagnose": return boolean.class;
@@ -129,6 +141,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "drainTime": return java.time.Duration.class;
         case "dryrun":
         case "dryRun": return boolean.class;
+        case "encryptedfields":
+        case "encryptedFields": return java.lang.String.class;
         case "encryptedrequest":
         case "encryptedRequest": return org.camelmle.message.Requirement.class;
         case "encryptedresponse":
@@ -147,8 +161,10 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "keyId": return java.lang.String.class;
         case "keypassword":
         case "keyPassword": return java.lang.String.class;
+        case "keyreleased":
+        case "keyReleased": return java.lang.String.class;
         case "keysize":
-        case "keySize": return int.class;
+        case "keySize": return java.lang.Integer.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "maxage":
@@ -210,6 +226,10 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "callerKeys": return target.getConfiguration().getCallerKeys();
         case "canary": return target.getConfiguration().getCanary();
         case "contact": return target.getConfiguration().getContact();
+        case "credentialkeys":
+        case "credentialKeys": return target.getConfiguration().getCredentialKeys();
+        case "credentialsreceived":
+        case "credentialsReceived": return target.getConfiguration().getCredentialsReceived();
         case "cryptoprovider":
         case "cryptoProvider": return target.getConfiguration().getCryptoProvider();
         case "diagnose": return target.getConfiguration().isDiagnose();
@@ -217,6 +237,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "drainTime": return target.getConfiguration().getDrainTime();
         case "dryrun":
         case "dryRun": return target.getConfiguration().isDryRun();
+        case "encryptedfields":
+        case "encryptedFields": return target.getConfiguration().getEncryptedFields();
         case "encryptedrequest":
         case "encryptedRequest": return target.getConfiguration().getEncryptedRequest();
         case "encryptedresponse":
@@ -235,6 +257,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "keyId": return target.getConfiguration().getKeyId();
         case "keypassword":
         case "keyPassword": return target.getConfiguration().getKeyPassword();
+        case "keyreleased":
+        case "keyReleased": return target.getConfiguration().getKeyReleased();
         case "keysize":
         case "keySize": return target.getConfiguration().getKeySize();
         case "lazystartproducer":

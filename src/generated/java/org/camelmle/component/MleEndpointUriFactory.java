@@ -23,7 +23,7 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(47);
+        Set<String> props = new HashSet<>(51);
         props.add("apiKey");
         props.add("auditFile");
         props.add("auditKey");
@@ -31,10 +31,13 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("callerKeys");
         props.add("canary");
         props.add("contact");
+        props.add("credentialKeys");
+        props.add("credentialsReceived");
         props.add("cryptoProvider");
         props.add("diagnose");
         props.add("drainTime");
         props.add("dryRun");
+        props.add("encryptedFields");
         props.add("encryptedRequest");
         props.add("encryptedResponse");
         props.add("encryptionMethod");
@@ -45,6 +48,7 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("httpMethod");
         props.add("keyId");
         props.add("keyPassword");
+        props.add("keyReleased");
         props.add("keySize");
         props.add("lazyStartProducer");
         props.add("maxAge");

@@ -29,8 +29,12 @@ public class MleDataFormatConfigurer extends org.apache.camel.support.component.
         case "callerKeys": target.setCallerKeys(property(camelContext, org.camelmle.message.CallerKeys.class, value)); return true;
         case "camelcontext":
         case "camelContext": target.setCamelContext(property(camelContext, org.apache.camel.CamelContext.class, value)); return true;
+        case "credentialkeys":
+        case "credentialKeys": target.setCredentialKeys(property(camelContext, java.lang.Object.class, value)); return true;
         case "cryptoprovider":
         case "cryptoProvider": target.setCryptoProvider(property(camelContext, java.lang.String.class, value)); return true;
+        case "encryptedfields":
+        case "encryptedFields": target.setEncryptedFields(property(camelContext, java.lang.String.class, value)); return true;
         case "encryptedrequest":
         case "encryptedRequest": target.setEncryptedRequest(property(camelContext, org.camelmle.message.Requirement.class, value)); return true;
         case "encryptedresponse":
@@ -76,8 +80,12 @@ public class MleDataFormatConfigurer extends org.apache.camel.support.component.
         case "callerKeys": return org.camelmle.message.CallerKeys.class;
         case "camelcontext":
         case "camelContext": return org.apache.camel.CamelContext.class;
+        case "credentialkeys":
+        case "credentialKeys": return java.lang.Object.class;
         case "cryptoprovider":
         case "cryptoProvider": return java.lang.String.class;
+        case "encryptedfields":
+        case "encryptedFields": return java.lang.String.class;
         case "encryptedrequest":
         case "encryptedRequest": return org.camelmle.message.Requirement.class;
         case "encryptedresponse":
@@ -124,8 +132,12 @@ public class MleDataFormatConfigurer extends org.apache.camel.support.component.
         case "callerKeys": return target.getCallerKeys();
         case "camelcontext":
         case "camelContext": return target.getCamelContext();
+        case "credentialkeys":
+        case "credentialKeys": return target.getCredentialKeys();
         case "cryptoprovider":
         case "cryptoProvider": return target.getCryptoProvider();
+        case "encryptedfields":
+        case "encryptedFields": return target.getEncryptedFields();
         case "encryptedrequest":
         case "encryptedRequest": return target.getEncryptedRequest();
         case "encryptedresponse":

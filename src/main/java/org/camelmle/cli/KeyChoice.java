@@ -42,8 +42,13 @@ record KeyChoice(Path file, boolean register, Optional<String> contact) {
 
     /** Generates a key into the session's key file, whose directory is made if need be, and gives the key's id. */
     static String generate(CamelSession camel, Path file) {
+        return id(generated(camel, file));
+    }
+
+    /** The same with all that was reported. */
+    static Exchange generated(CamelSession camel, Path file) {
         makeDirectory(file);
-        return operate(camel, "mle:generateKey", "No key could be generated");
+        return operated(camel, "mle:generateKey", "No key could be generated");
     }
 
     static void makeDirectory(Path file) {
@@ -55,10 +60,19 @@ record KeyChoice(Path file, boolean register, Optional<String> contact) {
     }
 
     private static String operate(CamelSession camel, String operation, String problem) {
+        return id(operated(camel, operation, problem));
+    }
+
+    /** The id of the key that an operation was about. */
+    static String id(Exchange exchange) {
+        return exchange.getMessage().getHeader(MleConstants.KEY_ID, String.class);
+    }
+
+    static Exchange operated(CamelSession camel, String operation, String problem) {
         Exchange exchange = camel.send(operation, null);
         if (exchange.getException() != null) {
             throw new CommandFailure(problem + ". " + FailureSentence.of(exchange.getException()));
         }
-        return exchange.getMessage().getHeader(MleConstants.KEY_ID, String.class);
+        return exchange;
     }
 }

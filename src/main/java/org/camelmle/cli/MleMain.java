@@ -38,6 +38,7 @@ public final class MleMain {
     static int run(Map<String, String> variables, PrintWriter out, PrintWriter problems, String... arguments) {
         CommandLine main = new CommandLine(new MleMain())
                 .addSubcommand(new CreateEntitiesCommand(variables))
+                .addSubcommand(new CallCommand())
                 .addSubcommand(new InspectCommand())
                 .addSubcommand(new KeysCommand(variables))
                 .addSubcommand(new AuditVerifyCommand())

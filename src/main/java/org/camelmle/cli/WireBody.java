@@ -32,7 +32,9 @@ record WireBody(int size, Optional<Jwe> jwe) {
 
     private static Optional<Jwe> findJwe(byte[] body, Envelope envelope) {
         try {
-            return envelope.find(body, HeaderLookup.NONE).map(WireBody::describe);
+            return envelope.find(body, HeaderLookup.NONE)
+                    .flatMap(found -> found.jwes().stream().findFirst())
+                    .map(WireBody::describe);
         } catch (MessageRejectedException e) {
             return Optional.empty();
         }

@@ -19,6 +19,8 @@ import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.MleKey;
 import org.camelmle.keys.remote.RetryAfter;
+import org.camelmle.life.CredentialKeys;
+import org.camelmle.life.CredentialUse;
 import org.camelmle.message.CallPolicy;
 import org.camelmle.message.CallerKeys;
 import org.camelmle.message.MessageCipher;
@@ -43,7 +45,9 @@ final class CipherOptions {
     CipherOptions(CamelContext context, MleConfiguration options) {
         this.context = context;
         this.options = options;
-        this.profile = profile();
+        Profile named = profile();
+        this.profile =
+                options.getEncryptedFields() == null ? named : named.withRequestFields(options.getEncryptedFields());
         this.baseUrl = baseUrl();
         requireLimits();
         refuseOtherEnvironment("target", options.getTarget());
@@ -60,7 +64,10 @@ final class CipherOptions {
     }
 
     ExchangeCipher newCipher(
-            KeyLocations locations, Function<String, CryptoProvider> cryptoProviders, MessageEvents events) {
+            KeyLocations locations,
+            Function<String, CryptoProvider> cryptoProviders,
+            MessageEvents events,
+            CredentialUse use) {
         KeySource publicKeys = publicKeys(locations);
         KeySource privateKeys = privateKeys(locations);
         CallerKeys callers = options.getCallerKeys() == null ? caller -> publicKeys : options.getCallerKeys();
@@ -85,6 +92,7 @@ final class CipherOptions {
                 profile.name(),
                 profile.marker().keySet(),
                 callers,
+                new Credentials(credentialKeys(), use),
                 BodyBytes.of(context, longestBody()));
     }
 
@@ -148,6 +156,31 @@ final class CipherOptions {
         return options.getPrivateKeys() == null
                 ? refusing("privateKeys")
                 : locations.privateKeys(options.getPrivateKeys(), options);
+    }
+
+    /** Which key belongs to which API credential, if there are several. */
+    Optional<CredentialKeys> credentialKeys() {
+        Object given = options.getCredentialKeys();
+        if (given instanceof String name && name.startsWith("#")) {
+            String bean = name.startsWith("#bean:") ? name.substring("#bean:".length()) : name.substring(1);
+            given = CamelContextHelper.mandatoryLookup(context, bean);
+        }
+        if (given == null) {
+            return Optional.empty();
+        }
+        if (given instanceof CredentialKeys keys) {
+            return Optional.of(keys);
+        }
+        try {
+            return Optional.of(CredentialKeys.parse(given.toString()));
+        } catch (IllegalArgumentException e) {
+            throw wrong(
+                    "credentialKeys",
+                    e.getMessage(),
+                    "credential=kid pairs with commas between them, or a bean of type "
+                            + CredentialKeys.class.getName(),
+                    "write for example credentialKeys=live-2025=key-2025,live-2026=key-2026");
+        }
     }
 
     /** An option that only some operations need: those refuse at start, the others never ask. */

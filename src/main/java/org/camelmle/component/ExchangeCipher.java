@@ -30,6 +30,7 @@ public final class ExchangeCipher {
     private final String profileName;
     private final WireHeaders headers;
     private final CallerKeys callerKeys;
+    private final Credentials credentials;
     private final BodyBytes bodies;
 
     ExchangeCipher(
@@ -38,12 +39,14 @@ public final class ExchangeCipher {
             String profileName,
             Set<String> markers,
             CallerKeys callerKeys,
+            Credentials credentials,
             BodyBytes bodies) {
         this.cipher = cipher;
         this.role = role;
         this.profileName = profileName;
         this.headers = new WireHeaders(role, markers);
         this.callerKeys = callerKeys;
+        this.credentials = credentials;
         this.bodies = bodies;
     }
 
@@ -172,8 +175,10 @@ public final class ExchangeCipher {
     private DecryptedMessage decryptResponse(Exchange exchange, byte[] wire) {
         DecryptedMessage answer = cipher.decryptResponse(
                 new WireMessage(wire, status(exchange.getMessage()), lookup(exchange.getMessage())),
-                CallState.of(exchange).sent());
+                CallState.of(exchange).sent(),
+                () -> credentials.keyId(exchange));
         CallState.answered(exchange);
+        credentials.opened(exchange, answer.keyId());
         return answer;
     }
 
@@ -226,5 +231,8 @@ public final class ExchangeCipher {
         }
         decrypted.keyId().ifPresent(id -> message.setHeader(MleConstants.KEY_ID, id));
         decrypted.requestId().ifPresent(id -> message.setHeader(MleConstants.REQUEST_ID, id));
+        if (!decrypted.redacted().isEmpty()) {
+            message.setHeader(MleConstants.REDACTED, decrypted.redacted());
+        }
     }
 }

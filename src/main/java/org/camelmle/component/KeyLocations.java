@@ -19,6 +19,7 @@ import org.camelmle.keys.KeyBindings;
 import org.camelmle.keys.KeyFiles;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
+import org.camelmle.keys.KeyStorage;
 import org.camelmle.life.OwnKeys;
 import org.camelmle.profile.Profile;
 
@@ -57,7 +58,7 @@ final class KeyLocations {
         Object given = dereferenced("privateKeys", value);
         if (given instanceof String location && location.startsWith("file:")) {
             Path file = file(location);
-            if (!Files.exists(file) || isJson(file)) {
+            if (isFolder(location) || !Files.exists(file) || isJson(file)) {
                 return ownKeys(location);
             }
         }
@@ -79,9 +80,14 @@ final class KeyLocations {
     OwnKeys ownKeys(Object value) {
         Object given = dereferenced("privateKeys", value);
         if (given instanceof String location && location.startsWith("file:")) {
-            return own.computeIfAbsent(file(location), file -> new OwnKeys(file, clock));
+            return own.computeIfAbsent(
+                    file(location),
+                    file -> new OwnKeys(isFolder(location) ? KeyStorage.folder(file) : KeyStorage.of(file), clock));
         }
-        throw wrong("privateKeys", "no file", "file:<path> of the JWKS file that holds our own keys");
+        throw wrong(
+                "privateKeys",
+                "no file",
+                "file:<path> of the JWKS file, or file:<path>/ of the folder, that holds our own keys");
     }
 
     private KeySource local(String option, Object given, String password) {
@@ -154,6 +160,11 @@ final class KeyLocations {
 
     private static boolean isRemote(String location) {
         return !location.startsWith("file:") && !location.startsWith("classpath:") && location.contains(":");
+    }
+
+    /** One that is there, or that will be: its location ends with a slash. */
+    private static boolean isFolder(String location) {
+        return location.endsWith("/") || Files.isDirectory(file(location));
     }
 
     private static Path file(String location) {

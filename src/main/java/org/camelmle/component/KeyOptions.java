@@ -2,7 +2,9 @@ package org.camelmle.component;
 
 import java.net.URI;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -12,20 +14,25 @@ import org.camelmle.component.http.HttpEndpoints;
 import org.camelmle.component.http.ProviderApi;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.MleKey;
+import org.camelmle.life.CredentialReport;
 import org.camelmle.life.DirectAnnouncement;
 import org.camelmle.life.KeyAnnouncement;
 import org.camelmle.life.KeyApiCall;
 import org.camelmle.life.KeyProbe;
 import org.camelmle.life.KeyRotation;
+import org.camelmle.life.OperatorAnnouncement;
 import org.camelmle.life.OwnKeys;
 import org.camelmle.life.ProviderKeys;
 import org.camelmle.life.RotationRules;
 import org.camelmle.life.RotationStep;
 import org.camelmle.life.WellKnownAnnouncement;
 import org.camelmle.profile.KeyApi;
+import org.camelmle.profile.KeyExchange;
 
 /** The options of the operations on our own keys, checked and turned into what they mean. */
 final class KeyOptions {
+
+    private static final int USUAL_BITS = 2048;
 
     private final MleEndpoint endpoint;
     private final MleConfiguration configuration;
@@ -46,7 +53,7 @@ final class KeyOptions {
         switch (endpoint.getOperation()) {
             case generateKey -> ownKeys();
             case registerKey -> checkRegistration();
-            case listKeys -> provider();
+            case listKeys -> checkList();
             case retrieveKey, deleteKey -> checkRegistrationId();
             case rotateKey -> checkRotation();
             default -> throw new IllegalStateException("No operation on keys: " + endpoint.getOperation());
@@ -65,14 +72,24 @@ final class KeyOptions {
         resolved.bind(ownKeys().stored(), endpoint.component().keyLocations());
     }
 
+    private void checkList() {
+        if (exchange().isPresent()) {
+            ownKeys();
+        } else {
+            provider();
+        }
+    }
+
     private void checkRegistrationId() {
         provider();
         keyApi().retrieve(registrationId());
     }
 
     private void checkRotation() {
-        require("contact", configuration.getContact());
-        provider();
+        if (exchange().isEmpty()) {
+            require("contact", configuration.getContact());
+            provider();
+        }
         bindOwnKeys();
         rules();
         if (configuration.getKeyId() != null) {
@@ -105,6 +122,27 @@ final class KeyOptions {
     }
 
     KeyAnnouncement announcement() {
+        return exchange().map(letters -> operatorAnnouncement()).orElseGet(this::providerAnnouncement);
+    }
+
+    private KeyAnnouncement operatorAnnouncement() {
+        return new OperatorAnnouncement(
+                Optional.ofNullable(configuration.getCredentialsReceived()),
+                Optional.ofNullable(configuration.getKeyReleased()),
+                credentials());
+    }
+
+    /** Which API credential receives answers under which key. */
+    CredentialReport credentials() {
+        Map<String, String> bound = new HashMap<>();
+        resolved.credentialKeys()
+                .ifPresent(keys -> keys.credentials()
+                        .forEach(name -> keys.keyId(name).ifPresent(keyId -> bound.put(name, keyId))));
+        MleComponent component = endpoint.component();
+        return new CredentialReport(bound, component.credentialUse(), configuration.getDrainTime(), component.clock());
+    }
+
+    private KeyAnnouncement providerAnnouncement() {
         return wellKnownEndpoint()
                 .<KeyAnnouncement>map(url -> new WellKnownAnnouncement(provider(), url))
                 .orElseGet(this::directAnnouncement);
@@ -142,11 +180,22 @@ final class KeyOptions {
 
     RotationRules rules() {
         try {
-            return new RotationRules(
-                    configuration.getMaxKeyAge(), configuration.getDrainTime(), configuration.getKeySize());
+            return new RotationRules(configuration.getMaxKeyAge(), configuration.getDrainTime(), keySize());
         } catch (IllegalArgumentException e) {
             throw wrong("maxKeyAge or drainTime", "a value that cannot be: " + e.getMessage(), "a length of time");
         }
+    }
+
+    /** Bits of a new key. */
+    int keySize() {
+        return Optional.ofNullable(configuration.getKeySize())
+                .or(() -> exchange().map(KeyExchange::keySize))
+                .orElse(USUAL_BITS);
+    }
+
+    /** How keys are exchanged by mail, where they are. */
+    Optional<KeyExchange> exchange() {
+        return resolved.resolvedProfile().keyExchange();
     }
 
     String registrationId() {

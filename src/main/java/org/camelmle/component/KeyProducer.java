@@ -1,5 +1,6 @@
 package org.camelmle.component;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -9,11 +10,15 @@ import org.camelmle.Explanation;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.component.http.JsonBody;
 import org.camelmle.keys.KeySet;
+import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MleKey;
+import org.camelmle.keys.PublicPem;
 import org.camelmle.life.KeyProbe;
 import org.camelmle.life.KeyReport;
 import org.camelmle.life.KeyRotation;
+import org.camelmle.life.Letters;
 import org.camelmle.life.OwnKeys;
+import org.camelmle.profile.KeyExchange.Letter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +48,10 @@ final class KeyProducer extends DefaultProducer {
         Map<String, Object> report = switch (endpoint.getOperation()) {
             case generateKey -> generate();
             case registerKey -> options.wellKnownEndpoint().isPresent() ? registerEndpoint() : registerKey();
-            case listKeys -> KeyReport.of(options.provider().list());
+            case listKeys ->
+                options.exchange().isPresent()
+                        ? listOwn()
+                        : KeyReport.of(options.provider().list());
             case retrieveKey -> KeyReport.of(options.provider().retrieve(options.registrationId()));
             case deleteKey -> KeyReport.of(options.provider().delete(options.registrationId()));
             case rotateKey -> rotate(exchange);
@@ -64,9 +72,42 @@ final class KeyProducer extends DefaultProducer {
     }
 
     private Map<String, Object> generate() {
-        MleConfiguration configuration = endpoint.getConfiguration();
-        return KeyReport.of(
-                options.ownKeys().generate(configuration.getKeySize(), Optional.ofNullable(configuration.getKeyId())));
+        OwnKeys ownKeys = options.ownKeys();
+        MleKey key = ownKeys.generate(
+                options.keySize(),
+                Optional.ofNullable(endpoint.getConfiguration().getKeyId()));
+        Map<String, Object> report = KeyReport.of(key);
+        options.exchange().ifPresent(exchange -> {
+            report.put("privateKeyFile", ownKeys.privateKeyFile(key.id()).toString());
+            report.put("publicKey", PublicPem.pkcs1(key));
+            Letter letter = key.status() == KeyStatus.ACTIVE ? exchange.first(key) : exchange.next(key);
+            report.put("mails", List.of(KeyReport.of(letter)));
+        });
+        return report;
+    }
+
+    /** Who has no API to ask keeps the books itself. */
+    private Map<String, Object> listOwn() {
+        return exchanged(KeyReport.of(List.of(), options.ownKeys().stored()));
+    }
+
+    /** Adds what an operator has to send, and who receives answers under which key. */
+    private Map<String, Object> exchanged(Map<String, Object> report) {
+        options.exchange().ifPresent(exchange -> {
+            KeySet stored = options.ownKeys().stored();
+            report.put(
+                    "mails",
+                    Letters.due(
+                                    exchange,
+                                    stored,
+                                    options.rules(),
+                                    endpoint.component().clock())
+                            .stream()
+                            .map(KeyReport::of)
+                            .toList());
+            report.put("credentials", options.credentials().entries(stored));
+        });
+        return report;
     }
 
     private Map<String, Object> registerKey() {
@@ -93,7 +134,7 @@ final class KeyProducer extends DefaultProducer {
 
     private Map<String, Object> rotate(Exchange exchange) {
         OwnKeys ownKeys = options.ownKeys();
-        if (options.wellKnownEndpoint().isEmpty()) {
+        if (options.exchange().isEmpty() && options.wellKnownEndpoint().isEmpty()) {
             options.refusePublished(ownKeys.stored());
         }
         KeyRotation rotation = new KeyRotation(
@@ -103,8 +144,8 @@ final class KeyProducer extends DefaultProducer {
                 options.rules(),
                 endpoint.component().clock(),
                 step -> LOG.info("Key rotation: {}", step));
-        return KeyReport.of(
-                endpoint.getConfiguration().isDryRun() ? rotation.plan() : rotation.run(), ownKeys.stored());
+        return exchanged(KeyReport.of(
+                endpoint.getConfiguration().isDryRun() ? rotation.plan() : rotation.run(), ownKeys.stored()));
     }
 
     /** The message's body is the canary's plaintext. */

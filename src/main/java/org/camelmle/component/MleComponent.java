@@ -18,6 +18,7 @@ import org.camelmle.component.observe.RunningProfiles;
 import org.camelmle.jose.CryptoProvider;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.remote.SteadyClock;
+import org.camelmle.life.CredentialUse;
 import org.camelmle.message.FallbackUses;
 import org.camelmle.message.MessageEvents;
 import org.camelmle.message.UsedKeys;
@@ -52,6 +53,7 @@ public class MleComponent extends HealthCheckComponent {
     private final Optional<Later> ownLater;
     private ScheduledExecutorService scheduler;
     private RunningProfiles running;
+    private final CredentialUse credentialUse;
     private RemoteKeys remoteKeys;
     private KeyLocations keyLocations;
 
@@ -73,6 +75,7 @@ public class MleComponent extends HealthCheckComponent {
         this.clock = clock;
         this.steadyClock = steadyClock;
         this.ownLater = later;
+        this.credentialUse = new CredentialUse(clock);
     }
 
     @Override
@@ -115,7 +118,7 @@ public class MleComponent extends HealthCheckComponent {
      */
     public ExchangeCipher newCipher(MleConfiguration options) {
         return new CipherOptions(getCamelContext(), options)
-                .newCipher(keyLocations, this::cryptoProvider, running.events());
+                .newCipher(keyLocations, this::cryptoProvider, running.events(), credentialUse);
     }
 
     /** What waits between the attempts of a call. */
@@ -139,7 +142,7 @@ public class MleComponent extends HealthCheckComponent {
         if (resolved.usesPublicKeys()) {
             remoteKeys.fetchOnceStarted(resolved.publicKeys(keyLocations));
         }
-        return resolved.newCipher(keyLocations, this::cryptoProvider, running.events());
+        return resolved.newCipher(keyLocations, this::cryptoProvider, running.events(), credentialUse);
     }
 
     /** Whom plaintext was sent to, and how often. */
@@ -195,6 +198,11 @@ public class MleComponent extends HealthCheckComponent {
     /** What {@code mle:publishKeys} serves now. */
     Set<KeySource> published() {
         return published;
+    }
+
+    /** Which key opened the last answers to which API credential. */
+    CredentialUse credentialUse() {
+        return credentialUse;
     }
 
     Clock clock() {

@@ -24,7 +24,7 @@ public class MleConfiguration implements Cloneable {
     @UriParam(
             label = "common",
             defaultValue = "method",
-            description = "The provider's wire contract: a built-in name (method, jwe) or a reference to a "
+            description = "The provider's wire contract: a built-in name (method, banked, jwe) or a reference to a "
                     + "bean of type org.camelmle.profile.Profile.")
     private Object profile = "method";
 
@@ -129,6 +129,22 @@ public class MleConfiguration implements Cloneable {
     private Object privateKeys;
 
     @UriParam(
+            label = "security",
+            description =
+                    "Client role with several API credentials, each with a key of its own: which own key opens an "
+                            + "answer that names none. credential=kid pairs with commas between them, or a bean of type "
+                            + "org.camelmle.life.CredentialKeys. The route names the credential in the exchange property "
+                            + "CamelMleCredential.")
+    private Object credentialKeys;
+
+    @UriParam(
+            label = "security",
+            description = "For a profile that encrypts single fields of a request: which ones, as JSON pointers with "
+                    + "commas between them. * is every member or element; a ? at the end of a path allows that the "
+                    + "field is missing.")
+    private String encryptedFields;
+
+    @UriParam(
             label = "security,advanced",
             description = "Server role with several callers: a bean that gives the keys of the caller named"
                     + " by the exchange property CamelMleCaller. With one caller, publicKeys is enough.")
@@ -178,9 +194,9 @@ public class MleConfiguration implements Cloneable {
 
     @UriParam(
             label = "security",
-            defaultValue = "2048",
-            description = "For generateKey and rotateKey: bits of the new RSA key, 2048 to 4096.")
-    private int keySize = 2048;
+            description = "For generateKey and rotateKey: bits of the new RSA key, 2048 to 4096. The profile's unless "
+                    + "set: 2048, for banked 4096.")
+    private Integer keySize;
 
     @UriParam(
             label = "security",
@@ -217,6 +233,20 @@ public class MleConfiguration implements Cloneable {
                     + "new key by its answer. The message's body is its plaintext, {} unless set, httpMethod "
                     + "its method, apiKey its credential. Needed with wellKnownEndpoint.")
     private String canary;
+
+    @UriParam(
+            label = "security",
+            description =
+                    "For rotateKey where keys are exchanged by mail, the operator's first confirmation: the id of "
+                            + "the new key whose API credentials have come and are in use.")
+    private String credentialsReceived;
+
+    @UriParam(
+            label = "security",
+            description =
+                    "For rotateKey where keys are exchanged by mail, the operator's second confirmation: the id of "
+                            + "the old key that the provider does not use any more.")
+    private String keyReleased;
 
     @UriParam(label = "security", description = "For rotateKey: only report what would be done.")
     private boolean dryRun;
@@ -442,6 +472,22 @@ public class MleConfiguration implements Cloneable {
         this.privateKeys = privateKeys;
     }
 
+    public Object getCredentialKeys() {
+        return credentialKeys;
+    }
+
+    public void setCredentialKeys(Object credentialKeys) {
+        this.credentialKeys = credentialKeys;
+    }
+
+    public String getEncryptedFields() {
+        return encryptedFields;
+    }
+
+    public void setEncryptedFields(String encryptedFields) {
+        this.encryptedFields = encryptedFields;
+    }
+
     public CallerKeys getCallerKeys() {
         return callerKeys;
     }
@@ -498,11 +544,11 @@ public class MleConfiguration implements Cloneable {
         this.apiKey = apiKey;
     }
 
-    public int getKeySize() {
+    public Integer getKeySize() {
         return keySize;
     }
 
-    public void setKeySize(int keySize) {
+    public void setKeySize(Integer keySize) {
         this.keySize = keySize;
     }
 
@@ -552,6 +598,22 @@ public class MleConfiguration implements Cloneable {
 
     public void setCanary(String canary) {
         this.canary = canary;
+    }
+
+    public String getCredentialsReceived() {
+        return credentialsReceived;
+    }
+
+    public void setCredentialsReceived(String credentialsReceived) {
+        this.credentialsReceived = credentialsReceived;
+    }
+
+    public String getKeyReleased() {
+        return keyReleased;
+    }
+
+    public void setKeyReleased(String keyReleased) {
+        this.keyReleased = keyReleased;
     }
 
     public boolean isDryRun() {

@@ -39,6 +39,20 @@ public final class MleConstants {
     /** Property: the idempotency key of the call whose request {@code mle:quarantine} has encrypted, as text. */
     public static final String DEAD_LETTER_KEY = "CamelMleDeadLetterKey";
 
+    @Metadata(
+            label = "producer",
+            description =
+                    "JSON pointers to the values that the provider left out of the answer and put a mark for, such "
+                            + "as [REDACTED]. Not set if there are none.",
+            javaType = "java.util.List<String>")
+    public static final String REDACTED = "CamelMleRedacted";
+
+    /** Property: which API credential the route calls with, by its name in {@code credentialKeys}, as text. */
+    public static final String CREDENTIAL = "CamelMleCredential";
+
+    /** Property, after {@code verifyWebhook}: what the delivery asks for: REFRESH, PROCESS, or IGNORE for a repeated one. */
+    public static final String WEBHOOK_ACTION = "CamelMleWebhookAction";
+
     /** Property: the idempotency key of one logical call, as text. Made by {@code mle:call} where it is not set. */
     public static final String IDEMPOTENCY_KEY = "CamelMleIdempotencyKey";
 

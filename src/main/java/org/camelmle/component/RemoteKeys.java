@@ -52,7 +52,7 @@ final class RemoteKeys {
     }
 
     /** What makes a source the same as another. */
-    record Settings(String location, String profile, KeyScope scope, CacheRules rules, Optional<String> bearer) {
+    record Settings(String location, String profile, KeyScope scope, CacheRules rules, Optional<String> authorization) {
         /** Without the credential. */
         @Override
         public String toString() {
@@ -87,7 +87,7 @@ final class RemoteKeys {
 
     private JwksKeySource newSource(Settings wanted, Profile profile) {
         CamelJwksFetch fetch =
-                new CamelJwksFetch(context, wanted.location(), wanted.rules().patience(), wanted.bearer());
+                new CamelJwksFetch(context, wanted.location(), wanted.rules().patience(), wanted.authorization());
         fetch.requireEndpoint();
         String shown = URISupport.sanitizeUri(wanted.location());
         return new JwksKeySource(
@@ -151,7 +151,7 @@ final class RemoteKeys {
         if (options.getApiKey() == null) {
             throw KeyLocations.wrong("apiKey", "no value", "the credential that this profile's JWKS asks for");
         }
-        return Optional.of(options.getApiKey());
+        return access.authorization(options.getApiKey());
     }
 
     /** A snapshot belongs to one source: two would take turns in overwriting it. */

@@ -12,6 +12,7 @@ import org.apache.camel.support.MessageHelper;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.MleException;
+import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.message.WebhookReceiver;
 import org.camelmle.profile.Profile;
@@ -23,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code mle:verifyWebhook}: authenticates the provider's call about changed keys. Once the exchange is over, and so the
- * caller answered, the public keys are fetched again from where they always come from; nothing of the body is used.
+ * {@code mle:verifyWebhook}: authenticates the provider's call. If it is about changed keys, these are fetched again from
+ * where they always come from, once the exchange is over and so the caller answered; nothing of the body is used. If it
+ * is about the provider's business, the route goes on with the body.
  */
 final class WebhookProducer extends DefaultProducer {
 
@@ -49,7 +51,7 @@ final class WebhookProducer extends DefaultProducer {
         CipherOptions options = new CipherOptions(endpoint.getCamelContext(), endpoint.getConfiguration());
         scheme = options.resolvedProfile().webhooks().orElseThrow(() -> noWebhooks(options.resolvedProfile()));
         receiver = new WebhookReceiver(scheme, secrets(endpoint.getConfiguration()), component.clock());
-        publicKeys = options.publicKeys(component.keyLocations());
+        publicKeys = scheme.tellsOfKeys() ? options.publicKeys(component.keyLocations()) : KeySource.of(KeySet.EMPTY);
         background =
                 endpoint.getCamelContext().getExecutorServiceManager().newSingleThreadExecutor(this, "mle-webhook");
     }
@@ -69,6 +71,16 @@ final class WebhookProducer extends DefaultProducer {
                 octets(message),
                 name -> Optional.ofNullable(message.getHeader(name)).map(String::valueOf));
         LOG.info("Webhook of type {}: {}", delivery.eventType(), delivery.action());
+        exchange.setProperty(MleConstants.WEBHOOK_ACTION, delivery.action().name());
+        if (delivery.action() == Action.PROCESS) {
+            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                @Override
+                public void onFailure(Exchange failed) {
+                    // The provider will deliver it again.
+                    receiver.forget(delivery);
+                }
+            });
+        }
         if (delivery.action() == Action.REFRESH) {
             exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
                 @Override

@@ -154,6 +154,22 @@ public class MleDataFormat extends ServiceSupport implements DataFormat, DataFor
         settings.put("privateKeys", privateKeys);
     }
 
+    public Object getCredentialKeys() {
+        return settings.get("credentialKeys");
+    }
+
+    public void setCredentialKeys(Object credentialKeys) {
+        settings.put("credentialKeys", credentialKeys);
+    }
+
+    public String getEncryptedFields() {
+        return (String) settings.get("encryptedFields");
+    }
+
+    public void setEncryptedFields(String encryptedFields) {
+        settings.put("encryptedFields", encryptedFields);
+    }
+
     public CallerKeys getCallerKeys() {
         return (CallerKeys) settings.get("callerKeys");
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.keys.KeyPolicy.BadKeyException;
@@ -18,6 +19,10 @@ import org.camelmle.keys.KeyPolicy.BadKeyException;
  * encrypted PKCS#8, SPKI, X.509 certificate), PKCS#12 and JKS.
  */
 public final class KeyFiles {
+
+    /** One line, or the form of RFC 4716, which {@code ssh-keygen -e} writes without {@code -m PEM}. */
+    private static final Pattern OPENSSH_PUBLIC =
+            Pattern.compile("(ssh-(rsa|ed25519|dss)|ecdsa-sha2-\\S+|sk-\\S+) AAAA|---- BEGIN SSH2 PUBLIC KEY ----");
 
     private static final String FORMS = "RSA keys of 2048 to 8192 bits as JWK, JWKS, PEM, PKCS#12 or JKS";
 
@@ -102,6 +107,12 @@ public final class KeyFiles {
         String text = new String(content, ISO_8859_1);
         if (PemKeys.isPem(text)) {
             return PemKeys.read(text, password);
+        }
+        if (OPENSSH_PUBLIC.matcher(text.strip()).lookingAt()) {
+            throw new BadKeyException(
+                    "a public key in OpenSSH's own form",
+                    "it is the .pub file that ssh-keygen writes, which providers refuse too",
+                    "convert it with: ssh-keygen -e -m PEM -f <file>.pub, which writes BEGIN RSA PUBLIC KEY");
         }
         throw new BadKeyException("content of no known form");
     }

@@ -19,9 +19,14 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.PEMException;
+import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.pkcs.jcajce.JcePKCSPBEInputDecryptorProviderBuilder;
+import org.bouncycastle.util.encoders.Hex;
+import org.bouncycastle.util.io.pem.PemHeader;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemReader;
 import org.camelmle.keys.KeyPolicy.BadKeyException;
@@ -63,7 +68,7 @@ final class PemKeys {
     private void add(PemObject block) throws BadKeyException {
         try {
             switch (block.getType()) {
-                case "RSA PRIVATE KEY" -> addPrivate(pkcs1(block));
+                case "RSA PRIVATE KEY" -> addTraditional(block);
                 case "PRIVATE KEY" -> addPrivate(pkcs8(PrivateKeyInfo.getInstance(block.getContent())));
                 case "ENCRYPTED PRIVATE KEY" -> addPrivate(pkcs8(decrypted(block)));
                 case "RSA PUBLIC KEY" -> addPublic(RSAPublicKey.getInstance(block.getContent()), Optional.empty());
@@ -77,6 +82,18 @@ final class PemKeys {
                     "a PEM block of the type " + block.getType() + " with other content",
                     "PKCS#1 (BEGIN RSA PRIVATE KEY) and PKCS#8 (BEGIN PRIVATE KEY) were mixed up, or it is damaged",
                     "export the key again, for example with: openssl pkcs8 -topk8");
+        }
+    }
+
+    private void addTraditional(PemObject block) throws BadKeyException {
+        try {
+            addPrivate(pkcs1(block));
+        } catch (IllegalArgumentException | ClassCastException | ArithmeticException e) {
+            // With a wrong password, one padding in 256 looks right.
+            if (block.getHeaders().isEmpty()) {
+                throw e;
+            }
+            throw wrongPassword();
         }
     }
 
@@ -133,14 +150,36 @@ final class PemKeys {
         }
     }
 
-    private static RSAPrivateKey pkcs1(PemObject block) throws BadKeyException {
-        if (!block.getHeaders().isEmpty()) {
-            throw new BadKeyException(
-                    "a private key in OpenSSL's old encryption (Proc-Type: 4,ENCRYPTED)",
-                    "it was made by an old version or with -traditional",
-                    "convert it with: openssl pkcs8 -topk8 -v2 aes-256-cbc");
+    private RSAPrivateKey pkcs1(PemObject block) throws BadKeyException {
+        return RSAPrivateKey.getInstance(
+                block.getHeaders().isEmpty() ? block.getContent() : decryptedTraditional(block));
+    }
+
+    /** OpenSSL's old encryption, which ssh-keygen -m PEM uses too. It cannot tell a wrong password from a damaged file. */
+    private byte[] decryptedTraditional(PemObject block) throws BadKeyException {
+        String[] how = header(block, "DEK-Info").split(",", 2);
+        if (how.length < 2 || !header(block, "Proc-Type").equals("4,ENCRYPTED")) {
+            throw new BadKeyException("a PEM block with headers that are not known");
         }
-        return RSAPrivateKey.getInstance(block.getContent());
+        requirePassword();
+        try {
+            return new JcePEMDecryptorProviderBuilder()
+                    .setProvider(new BouncyCastleProvider())
+                    .build(password)
+                    .get(how[0])
+                    .decrypt(block.getContent(), Hex.decode(how[1]));
+        } catch (PEMException | OperatorCreationException | RuntimeException e) {
+            throw wrongPassword();
+        }
+    }
+
+    private static String header(PemObject block, String name) {
+        for (Object header : block.getHeaders()) {
+            if (header instanceof PemHeader named && named.getName().equals(name)) {
+                return named.getValue().strip();
+            }
+        }
+        return "";
     }
 
     private static RSAPrivateKey pkcs8(PrivateKeyInfo info) throws IOException, BadKeyException {
@@ -163,22 +202,30 @@ final class PemKeys {
 
     private PrivateKeyInfo decrypted(PemObject block) throws IOException, BadKeyException {
         PKCS8EncryptedPrivateKeyInfo encrypted = new PKCS8EncryptedPrivateKeyInfo(block.getContent());
+        requirePassword();
+        try {
+            return encrypted.decryptPrivateKeyInfo(new JcePKCSPBEInputDecryptorProviderBuilder()
+                    .setProvider(new BouncyCastleProvider())
+                    .build(password));
+        } catch (PKCSException | IllegalArgumentException e) {
+            throw wrongPassword();
+        }
+    }
+
+    private void requirePassword() throws BadKeyException {
         if (password.length == 0) {
             throw new BadKeyException(
                     "an encrypted private key and no password",
                     "keyPassword is not set",
                     "set keyPassword to the password of the key");
         }
-        try {
-            return encrypted.decryptPrivateKeyInfo(new JcePKCSPBEInputDecryptorProviderBuilder()
-                    .setProvider(new BouncyCastleProvider())
-                    .build(password));
-        } catch (PKCSException | IllegalArgumentException e) {
-            throw new BadKeyException(
-                    "an encrypted private key that does not open with the password given (keyPassword)",
-                    "the password is of another key, or the file is damaged",
-                    "set keyPassword to the password that the key was made with");
-        }
+    }
+
+    private static BadKeyException wrongPassword() {
+        return new BadKeyException(
+                "an encrypted private key that does not open with the password given (keyPassword)",
+                "the password is of another key, or the file is damaged",
+                "set keyPassword to the password that the key was made with");
     }
 
     private static BadKeyException unknownType(String type) {

@@ -1,5 +1,6 @@
 package org.camelmle.life;
 
+import java.util.Optional;
 import org.camelmle.keys.MleKey;
 
 /**
@@ -34,6 +35,16 @@ public interface KeyAnnouncement {
 
     /** Whether the provider lists the key, or the place where it is published, as active. */
     boolean isListed(MleKey key);
+
+    /** What is waited for while {@link #isListed} says no, for the report. */
+    default String awaited(MleKey key) {
+        return "the provider does not list it as active yet";
+    }
+
+    /** Why a key that is drained may not be taken back yet, for the report; nothing if it may. */
+    default Optional<String> reasonToKeep(MleKey key) {
+        return Optional.empty();
+    }
 
     /**
      * Takes the key back, or finds that it was.

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.MleKey;
 import org.camelmle.profile.KeyApi.RegisteredKey;
+import org.camelmle.profile.KeyExchange.Letter;
 
 /** What is told of keys, registrations and rotations as plain values for JSON; never a private half. */
 public final class KeyReport {
@@ -54,6 +55,15 @@ public final class KeyReport {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("steps", steps.stream().map(KeyReport::of).toList());
         report.put("keys", keys.keys().stream().map(KeyReport::of).toList());
+        return report;
+    }
+
+    /** A letter that is to be sent. */
+    public static Map<String, Object> of(Letter letter) {
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("to", letter.to());
+        report.put("subject", letter.subject());
+        report.put("text", letter.text());
         return report;
     }
 

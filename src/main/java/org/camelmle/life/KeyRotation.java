@@ -53,7 +53,8 @@ public final class KeyRotation {
     public List<RotationStep> plan() {
         KeySet stored = keys.stored();
         Instant now = clock.instant();
-        return Stream.concat(goingOut(stored, now), comingUp(stored, now)).toList();
+        return Stream.concat(goingOut(stored, now).flatMap(List::stream), comingUp(stored, now))
+                .toList();
     }
 
     /**
@@ -64,26 +65,34 @@ public final class KeyRotation {
      */
     public List<RotationStep> run() {
         keys.update(stored -> dated(stored, clock.instant()));
+        KeySet stored = keys.stored();
+        Instant now = clock.instant();
         List<RotationStep> taken = new ArrayList<>();
-        for (RotationStep planned : plan()) {
+        goingOut(stored, now).forEach(steps -> take(steps, taken));
+        take(comingUp(stored, now).toList(), taken);
+        return List.copyOf(taken);
+    }
+
+    /** The steps of one key, up to one that has to wait. Another key does not wait for it. */
+    private void take(List<RotationStep> steps, List<RotationStep> taken) {
+        for (RotationStep planned : steps) {
             RotationStep step = take(planned);
             taken.add(step);
             report.accept(step);
             if (step.outcome() == Outcome.WAITING) {
-                break;
+                return;
             }
         }
-        return List.copyOf(taken);
     }
 
-    private Stream<RotationStep> goingOut(KeySet stored, Instant now) {
+    private Stream<List<RotationStep>> goingOut(KeySet stored, Instant now) {
         if (stored.activeKey().isEmpty()) {
             return Stream.empty();
         }
         return stored.keys().stream()
                 .filter(key -> key.status() == KeyStatus.RETIRING && rules.isDrained(key, now))
                 .map(MleKey::id)
-                .flatMap(id -> Stream.of(
+                .map(id -> List.of(
                         RotationStep.planned(Action.WITHDRAW, Optional.of(id), "drained"),
                         RotationStep.planned(Action.REMOVE, Optional.of(id), "drained")));
     }
@@ -136,7 +145,7 @@ public final class KeyRotation {
 
     private RotationStep confirm(MleKey key) {
         if (!announcement.isListed(key)) {
-            return RotationStep.waiting(Action.CONFIRM, key.id(), "the provider does not list it as active yet");
+            return RotationStep.waiting(Action.CONFIRM, key.id(), announcement.awaited(key));
         }
         if (!probe.isAnsweredUnder(key)) {
             return RotationStep.waiting(Action.CONFIRM, key.id(), "the canary is not answered under it yet");
@@ -150,7 +159,12 @@ public final class KeyRotation {
     }
 
     private RotationStep withdraw(String kid) {
-        String done = keys.stored().find(kid).map(announcement::withdraw).orElse("has left the file already");
+        Optional<MleKey> key = keys.stored().find(kid);
+        Optional<String> reasonToKeep = key.flatMap(announcement::reasonToKeep);
+        if (reasonToKeep.isPresent()) {
+            return RotationStep.waiting(Action.WITHDRAW, kid, reasonToKeep.get());
+        }
+        String done = key.map(announcement::withdraw).orElse("has left the file already");
         return RotationStep.done(Action.WITHDRAW, kid, done);
     }
 

@@ -1,11 +1,8 @@
 package org.camelmle.life;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,18 +13,18 @@ import java.util.function.UnaryOperator;
 import org.camelmle.Explanation;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.MleConfigurationException;
-import org.camelmle.keys.KeyFiles;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.KeyStatus;
+import org.camelmle.keys.KeyStorage;
 import org.camelmle.keys.MleKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Our own keys in a JWKS file of ours: reading, making and changing the state of keys.
+ * Our own keys in a JWKS file or a PEM folder of ours: reading, making and changing the state of keys.
  *
- * <p>Beside the members of RFC 7517 a key has {@code status} ({@code pending}, {@code active}, {@code retiring} or
+ * <p>In the file, beside the members of RFC 7517 a key has {@code status} ({@code pending}, {@code active}, {@code retiring} or
  * {@code disabled}), {@code created_at} and {@code status_since}, times in ISO 8601. The file is read again when it has changed, which is looked for at most once a second. Many processes may read it
  * while one writes.
  */
@@ -36,19 +33,20 @@ public final class OwnKeys implements KeySource {
     private static final Logger LOG = LoggerFactory.getLogger(OwnKeys.class);
 
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
-    private static final char[] NO_PASSWORD = {};
 
-    private final Path file;
+    private final KeyStorage storage;
     private final Clock clock;
     private volatile Optional<Loaded> loaded = Optional.empty();
 
-    /** What of the file tells that it is another one. */
-    private record Version(FileTime modified, long size, Optional<Object> fileKey) {}
+    private record Loaded(KeySet keys, Object version, Instant lookedAt) {}
 
-    private record Loaded(KeySet keys, Version version, Instant lookedAt) {}
-
+    /** @param file a JWKS file, or a folder that is there */
     public OwnKeys(Path file, Clock clock) {
-        this.file = Objects.requireNonNull(file, "file");
+        this(KeyStorage.of(file), clock);
+    }
+
+    public OwnKeys(KeyStorage storage, Clock clock) {
+        this.storage = Objects.requireNonNull(storage, "storage");
         this.clock = Objects.requireNonNull(clock, "clock");
     }
 
@@ -128,7 +126,8 @@ public final class OwnKeys implements KeySource {
     public MleKey changeStatus(String id, KeyStatus status) {
         return update(existing -> existing.with(existing.find(id)
                         .map(key -> key.withStatus(status, clock.instant()))
-                        .orElseThrow(() -> refused("no key '" + id + "' in " + file, "the id of a key in the file"))))
+                        .orElseThrow(() ->
+                                refused("no key '" + id + "' in " + storage.path(), "the id of a key in the file"))))
                 .find(id)
                 .orElseThrow();
     }
@@ -147,10 +146,10 @@ public final class OwnKeys implements KeySource {
      */
     public KeySet update(UnaryOperator<KeySet> change) {
         try {
-            return KeyFileLock.holding(file.toAbsolutePath(), () -> changed(change));
+            return KeyFileLock.holding(storage.path().toAbsolutePath(), () -> changed(change));
         } catch (IOException e) {
             throw new MleConfigurationException(new Explanation(
-                    "the key file " + file + " cannot be written ("
+                    "the key file " + storage.path() + " cannot be written ("
                             + e.getClass().getSimpleName() + ")",
                     "a directory in which this process may create, lock and replace files",
                     "the directory is missing, read-only or full",
@@ -167,14 +166,19 @@ public final class OwnKeys implements KeySource {
         return changed;
     }
 
+    /** Where a key's private half is kept. */
+    public Path privateKeyFile(String id) {
+        return storage.privateKeyFile(id);
+    }
+
     /** What is in the file at this moment; no keys at all if there is no file. */
     public KeySet stored() {
-        return Files.exists(file) ? read() : KeySet.EMPTY;
+        return storage.exists() ? read() : KeySet.EMPTY;
     }
 
     private synchronized KeySet look(Instant now) {
         try {
-            Version version = version();
+            Object version = version();
             Optional<Loaded> unchanged = loaded.filter(it -> it.version().equals(version));
             KeySet keys = unchanged.isPresent() ? unchanged.get().keys() : read();
             loaded = Optional.of(new Loaded(keys, version, now));
@@ -189,23 +193,21 @@ public final class OwnKeys implements KeySource {
 
     private KeySet read() {
         try {
-            return KeyFiles.readPrivate(Files.readAllBytes(file), file.toString(), NO_PASSWORD);
+            return storage.read();
         } catch (IOException e) {
             throw unreadable(e);
         }
     }
 
     private synchronized void store(KeySet keys) {
-        KeyFiles.write(file, keys);
+        storage.write(keys);
         loaded = Optional.of(new Loaded(keys, version(), clock.instant()));
     }
 
     // Taken before the content is read: a change in between is seen at the next look.
-    private Version version() {
+    private Object version() {
         try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Version(
-                    attributes.lastModifiedTime(), attributes.size(), Optional.ofNullable(attributes.fileKey()));
+            return storage.version();
         } catch (IOException e) {
             throw unreadable(e);
         }
@@ -214,7 +216,7 @@ public final class OwnKeys implements KeySource {
     private KeyUnavailableException unreadable(IOException e) {
         String found = e instanceof NoSuchFileException ? "no key file " : "an unreadable key file ";
         return new KeyUnavailableException(new Explanation(
-                found + file,
+                found + storage.path(),
                 "a JWKS with our private keys",
                 "no key was made yet, or the path is wrong or not readable for this process",
                 "make a key with mle:generateKey, or correct the path"));

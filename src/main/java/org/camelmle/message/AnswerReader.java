@@ -1,6 +1,9 @@
 package org.camelmle.message;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.jose.CompactJwe;
@@ -8,8 +11,10 @@ import org.camelmle.jose.StepTimes;
 import org.camelmle.jose.StepTimes.Operation;
 import org.camelmle.jose.StepTimes.Step;
 import org.camelmle.keys.MleKey;
-import org.camelmle.profile.Envelope.Location;
+import org.camelmle.profile.Envelope.Sealed;
 import org.camelmle.profile.Profile;
+import org.camelmle.profile.Profile.EncryptedAnswers;
+import org.camelmle.profile.json.RedactedFields;
 
 /** Client role: accepts or refuses an answer. Its shape says whether it is encrypted, on every status. */
 final class AnswerReader {
@@ -38,14 +43,16 @@ final class AnswerReader {
         this.times = times;
     }
 
-    DecryptedMessage read(WireMessage answer, Optional<SentRequest> sent) {
+    /** @param boundKeyId our key for answers that name none, asked only then; empty for the configured one */
+    DecryptedMessage read(WireMessage answer, Optional<SentRequest> sent, Supplier<Optional<String>> boundKeyId) {
         long begun = times.now();
-        Optional<Location> jwe = locate(answer);
-        return jwe.isPresent() ? decrypt(answer, jwe.get(), sent, begun) : pass(answer, sent);
+        Optional<Sealed> sealed = locate(answer);
+        boolean encrypted = sealed.filter(found -> !found.jwes().isEmpty()).isPresent();
+        return encrypted ? decrypt(answer, sealed.get(), sent, boundKeyId, begun) : pass(answer, sealed, sent);
     }
 
     /** A body that is no envelope is plain, be it a proxy's HTML; what may be plain is decided after that. */
-    private Optional<Location> locate(WireMessage answer) {
+    private Optional<Sealed> locate(WireMessage answer) {
         try {
             return response.find(answer.body(), answer.headers());
         } catch (MessageRejectedException noEnvelope) {
@@ -56,22 +63,36 @@ final class AnswerReader {
         }
     }
 
-    private DecryptedMessage decrypt(WireMessage answer, Location location, Optional<SentRequest> sent, long begun) {
-        CompactJwe jwe = response.parse(location);
+    private DecryptedMessage decrypt(
+            WireMessage answer,
+            Sealed sealed,
+            Optional<SentRequest> sent,
+            Supplier<Optional<String>> boundKeyId,
+            long begun) {
+        if (isSuccess(answer)) {
+            acceptPlain(sealed.unsealed());
+        }
+        List<CompactJwe> jwes = response.parse(sealed);
         long parsed = times.now();
         times.took(Operation.DECRYPT, Step.ENVELOPE, parsed - begun);
-        MleKey key = key(jwe, answer, sent);
+        List<MleKey> keys =
+                jwes.stream().map(jwe -> key(jwe, answer, sent, boundKeyId)).toList();
         times.took(Operation.DECRYPT, Step.KEY, times.now() - parsed);
-        byte[] plaintext = response.decrypt(jwe, key);
+        List<byte[]> texts = new ArrayList<>();
+        for (int i = 0; i < jwes.size(); i++) {
+            texts.add(response.decrypt(jwes.get(i), keys.get(i)));
+        }
+        byte[] plaintext = sealed.opened(texts);
         throwIfProviderError(plaintext, answer);
-        events.decrypted(profile.name(), key.id(), jwe.header());
-        return accepted(plaintext, Optional.of(key.id()), answer);
+        events.decrypted(profile.name(), keys.get(0).id(), jwes.get(0).header());
+        return accepted(plaintext, Optional.of(keys.get(0).id()), answer);
     }
 
-    private MleKey key(CompactJwe jwe, WireMessage answer, Optional<SentRequest> sent) {
+    private MleKey key(
+            CompactJwe jwe, WireMessage answer, Optional<SentRequest> sent, Supplier<Optional<String>> boundKeyId) {
         Optional<String> named = jwe.header().keyId();
         if (named.isEmpty()) {
-            return privateKeys.forAnswers();
+            return boundKeyId.get().map(privateKeys::opening).orElseGet(privateKeys::forAnswers);
         }
         String keyId = named.get();
         sent.map(SentRequest::replyKeyIds)
@@ -83,16 +104,35 @@ final class AnswerReader {
         return privateKeys.opening(keyId);
     }
 
-    private DecryptedMessage pass(WireMessage answer, Optional<SentRequest> sent) {
+    private DecryptedMessage pass(WireMessage answer, Optional<Sealed> sealed, Optional<SentRequest> sent) {
         throwIfProviderError(answer.body(), answer);
-        boolean encryptionExpected = sent.map(SentRequest::encrypted).orElse(true);
-        if (isSuccess(answer) && encryptionExpected) {
-            if (requirement == Requirement.REQUIRED) {
+        if (isSuccess(answer) && isEncryptionExpected(answer, sent)) {
+            if (sealed.isPresent()) {
+                acceptPlain(sealed.get().unsealed());
+            } else if (requirement == Requirement.REQUIRED) {
                 throw Rejections.plainAnswer(status(answer));
+            } else {
+                events.plaintextPassed(profile.name(), Operation.DECRYPT);
             }
-            events.plaintextPassed(profile.name(), Operation.DECRYPT);
         }
         return accepted(answer.body(), Optional.empty(), answer);
+    }
+
+    /** Where all answers are encrypted, one without a body, such as 204, has nothing to encrypt. */
+    private boolean isEncryptionExpected(WireMessage answer, Optional<SentRequest> sent) {
+        return profile.answers().encrypted() == EncryptedAnswers.ALWAYS
+                ? answer.body().length > 0
+                : sent.map(SentRequest::encrypted).orElse(true);
+    }
+
+    private void acceptPlain(List<String> fields) {
+        if (fields.isEmpty()) {
+            return;
+        }
+        if (requirement == Requirement.REQUIRED) {
+            throw Rejections.plainFields(fields);
+        }
+        events.plaintextPassed(profile.name(), Operation.DECRYPT);
     }
 
     private void throwIfProviderError(byte[] body, WireMessage answer) {
@@ -106,7 +146,15 @@ final class AnswerReader {
 
     private DecryptedMessage accepted(byte[] body, Optional<String> keyId, WireMessage answer) {
         return new DecryptedMessage(
-                body, keyId.isPresent(), keyId, profile.answerHeaders().requestId(answer.headers()), Optional.empty());
+                body,
+                keyId.isPresent(),
+                keyId,
+                profile.answerHeaders().requestId(answer.headers()),
+                profile.answers()
+                        .redactionMark()
+                        .map(mark -> RedactedFields.of(body, mark))
+                        .orElse(List.of()),
+                Optional.empty());
     }
 
     private static boolean isSuccess(WireMessage answer) {

@@ -1,5 +1,6 @@
 package org.camelmle.message;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,6 +10,7 @@ import java.util.Optional;
  * @param encrypted whether it came encrypted
  * @param keyId our key that opened it
  * @param requestId the provider's id of the request, from an answer's headers
+ * @param redacted JSON pointers to the values that the peer left out
  * @param received server role: what the answer needs; nothing in the client role
  */
 public record DecryptedMessage(
@@ -16,6 +18,7 @@ public record DecryptedMessage(
         boolean encrypted,
         Optional<String> keyId,
         Optional<String> requestId,
+        List<String> redacted,
         Optional<ReceivedRequest> received) {
 
     @Override

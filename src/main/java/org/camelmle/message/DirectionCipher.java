@@ -1,8 +1,11 @@
 package org.camelmle.message;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.camelmle.jose.CompactJwe;
 import org.camelmle.jose.ContentEncryption;
 import org.camelmle.jose.CryptoProvider;
@@ -11,10 +14,11 @@ import org.camelmle.jose.JweCodec;
 import org.camelmle.jose.StepTimes;
 import org.camelmle.keys.MleKey;
 import org.camelmle.profile.Envelope;
-import org.camelmle.profile.Envelope.Location;
+import org.camelmle.profile.Envelope.Sealed;
 import org.camelmle.profile.HeaderLookup;
 import org.camelmle.profile.Profile.Direction;
 import org.camelmle.profile.Profile.HeaderMember;
+import org.camelmle.profile.Profile.HeaderMember.IssuedAt;
 import org.camelmle.profile.Profile.KeyIds;
 
 /** The envelope and the JWE of one direction of a profile. Safe for many threads. */
@@ -25,9 +29,9 @@ final class DirectionCipher {
 
     private final Direction direction;
     private final long longestBody;
+    private final int maxMessageSize;
     private final JweCodec codec;
-    private final byte[] before;
-    private final byte[] after;
+    private final Optional<HeaderMember> issuedAt;
 
     // Replaced as a whole. Two threads that replace it at once lose nothing but one encoding of a header.
     private volatile Optional<Prepared> prepared = Optional.empty();
@@ -35,16 +39,21 @@ final class DirectionCipher {
     DirectionCipher(Direction direction, int maxMessageSize, CryptoProvider crypto, StepTimes times) {
         this.direction = direction;
         this.longestBody = (long) maxMessageSize + ENVELOPE;
+        this.maxMessageSize = maxMessageSize;
         this.codec = new JweCodec(direction.policy().withMaxMessageSize(maxMessageSize), crypto, times);
-        this.before = direction.envelope().before();
-        this.after = direction.envelope().after();
+        this.issuedAt =
+                direction.members().stream().filter(IssuedAt.class::isInstance).findFirst();
     }
 
     /** The header of the last message, which the next one most often shares. */
-    private record Prepared(MleKey recipient, Optional<String> replyKeyId, EncodedHeader header) {
+    private record Prepared(
+            MleKey recipient, Optional<String> replyKeyId, Optional<Object> issuedAt, EncodedHeader header) {
 
-        boolean serves(MleKey key, Optional<String> reply, ContentEncryption encryptionMethod) {
-            return recipient == key && header.encryptionMethod() == encryptionMethod && replyKeyId.equals(reply);
+        boolean serves(MleKey key, Optional<String> reply, Optional<Object> time, ContentEncryption encryptionMethod) {
+            return recipient == key
+                    && header.encryptionMethod() == encryptionMethod
+                    && replyKeyId.equals(reply)
+                    && issuedAt.equals(time);
         }
     }
 
@@ -57,44 +66,113 @@ final class DirectionCipher {
         return direction.policy().replyKeyMember();
     }
 
-    /** The wire body: the plaintext as a JWE in its envelope. */
-    byte[] encrypt(
-            byte[] plaintext, MleKey recipient, Optional<String> replyKeyId, ContentEncryption encryptionMethod) {
-        return codec.encrypt(plaintext, header(recipient, replyKeyId, encryptionMethod), before, after);
+    /**
+     * The wire body: the plaintext in its envelope.
+     *
+     * @throws org.camelmle.MessageRejectedException TOO_LARGE if all JWEs together would exceed the limit; else as {@link
+     *     Envelope#wrap}
+     */
+    byte[] encrypt(byte[] plaintext, Addressee to) {
+        long[] sealed = {0};
+        return direction.envelope().wrap(plaintext, (text, before, after) -> {
+            byte[] jwe = codec.encrypt(text, header(to), before, after);
+            sealed[0] += jwe.length - before.length - after.length;
+            if (sealed[0] > maxMessageSize) {
+                throw Rejections.tooLarge(sealed[0], maxMessageSize);
+            }
+            return jwe;
+        });
     }
 
     /**
-     * Where the JWE stands, or nothing for a plain body.
+     * What is encrypted, or nothing for a plain body.
      *
      * @throws org.camelmle.MessageRejectedException TOO_LARGE before anything is read; else as {@link Envelope#find}
      */
-    Optional<Location> find(byte[] body, HeaderLookup headers) {
+    Optional<Sealed> find(byte[] body, HeaderLookup headers) {
         if (body.length > longestBody) {
             throw Rejections.tooLarge(body.length, longestBody);
         }
-        return direction.envelope().find(body, headers);
+        return direction.envelope().find(body, headers).map(found -> found);
     }
 
-    CompactJwe parse(Location jwe) {
-        return codec.parse(jwe.text(), jwe.from(), jwe.to());
+    /** The JWEs, all checked before the first is decrypted. */
+    List<CompactJwe> parse(Sealed sealed) {
+        return sealed.jwes().stream()
+                .map(jwe -> codec.parse(jwe.text(), jwe.from(), jwe.to()))
+                .toList();
     }
 
     byte[] decrypt(CompactJwe jwe, MleKey key) {
         return codec.decrypt(jwe, key);
     }
 
-    private EncodedHeader header(MleKey recipient, Optional<String> replyKeyId, ContentEncryption encryptionMethod) {
+    private EncodedHeader header(Addressee to) {
+        KeyIds ids = to.ids();
+        Optional<Object> time = issuedAt.flatMap(member -> member.value(ids));
         Optional<Prepared> last = prepared;
-        if (last.isPresent() && last.get().serves(recipient, replyKeyId, encryptionMethod)) {
+        if (last.isPresent() && last.get().serves(to.recipient(), ids.reply(), time, to.encryptionMethod())) {
             return last.get().header();
         }
-        KeyIds ids = new KeyIds(recipient.id(), replyKeyId);
         Map<String, Object> members = new LinkedHashMap<>();
         for (HeaderMember member : direction.members()) {
             member.value(ids).ifPresent(value -> members.put(member.name(), value));
         }
-        EncodedHeader header = EncodedHeader.of(recipient, encryptionMethod, members);
-        prepared = Optional.of(new Prepared(recipient, replyKeyId, header));
+        EncodedHeader header = EncodedHeader.of(to.recipient(), to.encryptionMethod(), members);
+        prepared = Optional.of(new Prepared(to.recipient(), ids.reply(), time, header));
         return header;
+    }
+
+    /** Whom one message is encrypted to. The key is looked for when the first text is encrypted, and then stays the same. */
+    static final class Addressee {
+
+        private final Supplier<MleKey> keys;
+        private final Supplier<Optional<String>> replyKeys;
+        private final ContentEncryption encryptionMethod;
+        private final Instant now;
+        private Optional<Found> found = Optional.empty();
+
+        private record Found(MleKey recipient, Optional<String> replyKeyId) {}
+
+        Addressee(
+                Supplier<MleKey> keys,
+                Supplier<Optional<String>> replyKeys,
+                ContentEncryption encryptionMethod,
+                Instant now) {
+            this.keys = keys;
+            this.replyKeys = replyKeys;
+            this.encryptionMethod = encryptionMethod;
+            this.now = now;
+        }
+
+        /** Whether anything was encrypted. */
+        boolean wasNeeded() {
+            return found.isPresent();
+        }
+
+        MleKey recipient() {
+            return found().recipient();
+        }
+
+        /** Our key that the answer shall be encrypted to, where the message names one. */
+        Optional<String> replyKeyId() {
+            return found().replyKeyId();
+        }
+
+        /** What the JWE's header is made of. */
+        KeyIds ids() {
+            return new KeyIds(recipient().id(), replyKeyId(), now);
+        }
+
+        ContentEncryption encryptionMethod() {
+            return encryptionMethod;
+        }
+
+        private Found found() {
+            if (found.isEmpty()) {
+                found = Optional.of(new Found(keys.get(), replyKeys.get()));
+            }
+            return found.get();
+        }
     }
 }

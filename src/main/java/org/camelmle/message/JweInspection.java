@@ -42,7 +42,7 @@ public record JweInspection(
     private static final List<String> PARTS = List.of("encryptedKey", "iv", "ciphertext", "tag");
 
     /**
-     * Inspects a wire body, or a JWE by itself, as it would come in this direction.
+     * Inspects a wire body, or a JWE by itself, as it would come in this direction; of several fields the first.
      *
      * @param maxMessageSize the longest compact JWE that would be accepted, in octets
      */
@@ -78,7 +78,10 @@ public record JweInspection(
 
     private static Envelope.Location locate(byte[] body, Envelope envelope) {
         boolean bare = new BareJwe().find(body, HeaderLookup.NONE).isPresent();
-        Optional<Envelope.Location> enclosed = bare ? Optional.empty() : envelope.find(body, HeaderLookup.NONE);
+        Optional<Envelope.Location> enclosed = bare
+                ? Optional.empty()
+                : envelope.find(body, HeaderLookup.NONE)
+                        .flatMap(found -> found.jwes().stream().findFirst());
         return enclosed.orElseGet(() -> new Envelope.Location(body, 0, body.length));
     }
 

@@ -1,5 +1,6 @@
 package org.camelmle.message;
 
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import org.camelmle.jose.StepTimes.Step;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.MleKey;
+import org.camelmle.message.DirectionCipher.Addressee;
 import org.camelmle.profile.HeaderLookup;
 import org.camelmle.profile.Profile;
 import org.camelmle.profile.Profile.EmptyBody;
@@ -32,6 +34,7 @@ public final class MessageCipher {
      *
      * @param publicKeys the peer's keys; asked only when something is encrypted
      * @param privateKeys our keys; asked only when something is decrypted or names a reply key
+     * @param clock for the time in a JWE's header
      * @param keyId which own key answers shall be encrypted to; empty for the newest active one
      */
     public record Settings(
@@ -44,7 +47,34 @@ public final class MessageCipher {
             Requirement encryptedResponse,
             int maxMessageSize,
             CryptoProvider crypto,
-            MessageEvents events) {
+            MessageEvents events,
+            Clock clock) {
+
+        /** With the system's clock. */
+        public Settings(
+                Profile profile,
+                KeySource publicKeys,
+                KeySource privateKeys,
+                Optional<String> keyId,
+                ContentEncryption encryptionMethod,
+                Requirement encryptedRequest,
+                Requirement encryptedResponse,
+                int maxMessageSize,
+                CryptoProvider crypto,
+                MessageEvents events) {
+            this(
+                    profile,
+                    publicKeys,
+                    privateKeys,
+                    keyId,
+                    encryptionMethod,
+                    encryptedRequest,
+                    encryptedResponse,
+                    maxMessageSize,
+                    crypto,
+                    events,
+                    Clock.systemUTC());
+        }
 
         public Settings {
             Objects.requireNonNull(profile, "profile");
@@ -56,6 +86,7 @@ public final class MessageCipher {
             Objects.requireNonNull(encryptedResponse, "encryptedResponse");
             Objects.requireNonNull(crypto, "crypto");
             Objects.requireNonNull(events, "events");
+            Objects.requireNonNull(clock, "clock");
         }
     }
 
@@ -78,14 +109,21 @@ public final class MessageCipher {
         response = new DirectionCipher(profile.response(), settings.maxMessageSize(), settings.crypto(), times);
         answers = new AnswerReader(
                 profile, response, privateKeys, settings.encryptedResponse(), settings.events(), times);
-        requests =
-                new RequestReader(profile, request, privateKeys, settings.encryptedRequest(), settings.events(), times);
+        requests = new RequestReader(
+                profile,
+                request,
+                privateKeys,
+                settings.encryptedRequest(),
+                settings.encryptedResponse(),
+                settings.events(),
+                times);
         requestHeaders = headers(profile.marker(), request);
         responseHeaders = headers(Map.of(), response);
     }
 
     /**
-     * Client role: encrypts a request to the peer's current key.
+     * Client role: encrypts a request to the peer's current key; where single fields are encrypted and none of them is
+     * in the body, it goes plain.
      *
      * <p>{@code encryptedRequest=preferred} changes nothing here: a request goes plain only with {@code off}, never
      * because a key is missing.
@@ -111,16 +149,31 @@ public final class MessageCipher {
             if (plaintext.length == 0) {
                 throw Rejections.emptyPlaintext();
             }
-            long begun = times.now();
-            KeySet peerKeys = settings.publicKeys().keys();
-            MleKey recipient = recipient(peerKeys, rejected).orElseThrow(() -> Rejections.noKeyToEncryptTo(peerKeys));
-            Optional<String> replyKeyId = request.replyKeyMember()
-                    .map(member -> privateKeys.forAnswers().id());
-            times.took(Operation.ENCRYPT, Step.KEY, times.now() - begun);
-            byte[] body = request.encrypt(plaintext, recipient, replyKeyId, settings.encryptionMethod());
-            settings.events().encrypted(profileName(), recipient.id(), settings.encryptionMethod());
-            return new EncryptedMessage(body, true, requestHeaders, Optional.of(recipient.id()), replyKeyId);
+            Addressee peer = new Addressee(
+                    () -> peersKey(rejected),
+                    this::replyKeyId,
+                    settings.encryptionMethod(),
+                    settings.clock().instant());
+            byte[] body = request.encrypt(plaintext, peer);
+            if (!peer.wasNeeded()) {
+                return plain(body);
+            }
+            String recipient = peer.recipient().id();
+            settings.events().encrypted(profileName(), recipient, settings.encryptionMethod());
+            return new EncryptedMessage(body, true, requestHeaders, Optional.of(recipient), peer.replyKeyId());
         });
+    }
+
+    private MleKey peersKey(Set<String> rejected) {
+        long begun = times.now();
+        KeySet keys = settings.publicKeys().keys();
+        MleKey key = recipient(keys, rejected).orElseThrow(() -> Rejections.noKeyToEncryptTo(keys));
+        times.took(Operation.ENCRYPT, Step.KEY, times.now() - begun);
+        return key;
+    }
+
+    private Optional<String> replyKeyId() {
+        return request.replyKeyMember().map(member -> privateKeys.forAnswers().id());
     }
 
     /**
@@ -173,9 +226,20 @@ public final class MessageCipher {
      * @throws MleException as the class says; business errors pass with their status
      */
     public DecryptedMessage decryptResponse(WireMessage answer, Optional<SentRequest> sent) {
+        return decryptResponse(answer, sent, Optional::empty);
+    }
+
+    /**
+     * The same for one of several API credentials, each with a key of its own.
+     *
+     * @param boundKeyId which own key opens an answer that names none; asked only for such an answer, and empty for the
+     *     configured one
+     */
+    public DecryptedMessage decryptResponse(
+            WireMessage answer, Optional<SentRequest> sent, Supplier<Optional<String>> boundKeyId) {
         return reporting(Operation.DECRYPT, () -> {
             try {
-                return answers.read(answer, sent);
+                return answers.read(answer, sent, boundKeyId);
             } catch (KeyRejectedException e) {
                 throw Rejections.keyRejected(e, rejectedKeys(e, sent));
             }
@@ -223,7 +287,12 @@ public final class MessageCipher {
 
     private byte[] encryptAnswer(byte[] plaintext, MleKey recipient, ContentEncryption encryptionMethod) {
         try {
-            return response.encrypt(plaintext, recipient, Optional.empty(), encryptionMethod);
+            Addressee caller = new Addressee(
+                    () -> recipient,
+                    Optional::empty,
+                    encryptionMethod,
+                    settings.clock().instant());
+            return response.encrypt(plaintext, caller);
         } catch (MessageRejectedException e) {
             throw e.answeredWith(settings.profile().errors().reply(Reason.BODY));
         }

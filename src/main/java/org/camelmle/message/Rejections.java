@@ -40,7 +40,7 @@ final class Rejections {
                         "use a method with a body, or a profile whose emptyBody is 'plain'"));
     }
 
-    static MessageRejectedException tooLarge(int found, long allowed) {
+    static MessageRejectedException tooLarge(long found, long allowed) {
         return new MessageRejectedException(
                 Reason.TOO_LARGE,
                 new Explanation(
@@ -68,6 +68,27 @@ final class Rejections {
                         "a JWE where the profile puts it",
                         "the caller did not encrypt, or put the JWE under another name",
                         "compare the caller's body with the profile's envelope"));
+    }
+
+    static MessageRejectedException plainFields(Collection<String> paths) {
+        return new MessageRejectedException(
+                Reason.NOT_ENCRYPTED,
+                new Explanation(
+                        "plain fields " + paths,
+                        "these fields encrypted, under their names with the prefix",
+                        "the sender does not encrypt them, or has another list of fields",
+                        "let the sender encrypt them, or correct the list; only if they may be plain set"
+                                + " encryptedRequest or encryptedResponse to preferred"));
+    }
+
+    static MessageRejectedException replyKeysDiffer() {
+        return new MessageRejectedException(
+                Reason.FORMAT,
+                new Explanation(
+                        "fields that name different keys for the answer",
+                        "one key in all fields of a request",
+                        "fields of several requests were put together",
+                        "let the caller encrypt all fields of a request anew"));
     }
 
     static MessageRejectedException marker(String header, String found) {

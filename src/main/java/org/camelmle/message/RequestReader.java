@@ -1,5 +1,7 @@
 package org.camelmle.message;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.camelmle.KeyUnavailableException;
@@ -16,11 +18,12 @@ import org.camelmle.keys.KeySource;
 import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MleKey;
 import org.camelmle.keys.StrictJson;
-import org.camelmle.profile.Envelope.Location;
+import org.camelmle.profile.Envelope.Sealed;
 import org.camelmle.profile.HeaderLookup;
 import org.camelmle.profile.JsonMember;
 import org.camelmle.profile.Profile;
 import org.camelmle.profile.Profile.EmptyBody;
+import org.camelmle.profile.Profile.EncryptedAnswers;
 
 /**
  * Server role: accepts or refuses a request. The order of the checks is part of the contract: marker header, JSON,
@@ -33,6 +36,7 @@ final class RequestReader {
     private final DirectionCipher request;
     private final PrivateKeys privateKeys;
     private final Requirement requirement;
+    private final Requirement answers;
     private final MessageEvents events;
     private final StepTimes times;
 
@@ -41,12 +45,14 @@ final class RequestReader {
             DirectionCipher request,
             PrivateKeys privateKeys,
             Requirement requirement,
+            Requirement answers,
             MessageEvents events,
             StepTimes times) {
         this.profile = profile;
         this.request = request;
         this.privateKeys = privateKeys;
         this.requirement = requirement;
+        this.answers = answers;
         this.events = events;
         this.times = times;
     }
@@ -55,8 +61,9 @@ final class RequestReader {
     DecryptedMessage read(WireMessage message, KeySource callerKeys, ContentEncryption ownMethod) {
         try {
             long begun = times.now();
-            Optional<Location> jwe = locate(message);
-            return jwe.isPresent() ? decrypt(jwe.get(), callerKeys, begun) : pass(message, ownMethod);
+            Optional<Sealed> sealed = locate(message);
+            boolean encrypted = sealed.filter(found -> !found.jwes().isEmpty()).isPresent();
+            return encrypted ? decrypt(sealed.get(), callerKeys, begun) : pass(message, callerKeys, ownMethod);
         } catch (MessageRejectedException e) {
             throw e.answeredWith(profile.errors().reply(e.reason()));
         } catch (KeyUnavailableException e) {
@@ -64,8 +71,8 @@ final class RequestReader {
         }
     }
 
-    /** Where the JWE is, or nothing for a request that may be plain. */
-    private Optional<Location> locate(WireMessage message) {
+    /** What is encrypted, or nothing for a request that may be plain. */
+    private Optional<Sealed> locate(WireMessage message) {
         boolean marked = isMarked(message.headers());
         if (!marked && mayLackABody(message)) {
             return Optional.empty();
@@ -74,11 +81,16 @@ final class RequestReader {
             requireNoMarkerNeeded(message);
             return Optional.empty();
         }
-        Optional<Location> jwe = request.find(message.body(), message.headers());
-        if (jwe.isEmpty() && (marked || requirement == Requirement.REQUIRED)) {
+        Optional<Sealed> sealed = request.find(message.body(), message.headers());
+        boolean demanded = marked || requirement == Requirement.REQUIRED;
+        if (sealed.isEmpty() && demanded) {
             throw Rejections.plainRequest();
         }
-        return jwe;
+        List<String> plainFields = sealed.map(Sealed::unsealed).orElse(List.of());
+        if (!plainFields.isEmpty() && demanded) {
+            throw Rejections.plainFields(plainFields);
+        }
+        return sealed;
     }
 
     /** Whether all marker headers are there; one that is there must have exactly the profile's value. */
@@ -106,7 +118,9 @@ final class RequestReader {
 
     private boolean holdsJwe(WireMessage message) {
         try {
-            return request.find(message.body(), message.headers()).isPresent();
+            return request.find(message.body(), message.headers())
+                    .filter(found -> !found.jwes().isEmpty())
+                    .isPresent();
         } catch (MessageRejectedException noEnvelope) {
             if (noEnvelope.reason() == Reason.TOO_LARGE) {
                 throw noEnvelope;
@@ -115,7 +129,7 @@ final class RequestReader {
         }
     }
 
-    private DecryptedMessage pass(WireMessage message, ContentEncryption ownMethod) {
+    private DecryptedMessage pass(WireMessage message, KeySource callerKeys, ContentEncryption ownMethod) {
         if (message.body().length > 0) {
             events.plaintextPassed(profile.name(), Operation.DECRYPT);
         }
@@ -124,27 +138,65 @@ final class RequestReader {
                 false,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(new ReceivedRequest(Optional.empty(), ownMethod)));
+                List.of(),
+                Optional.of(new ReceivedRequest(
+                        answersAreAlwaysEncrypted() ? currentKey(callerKeys) : Optional.empty(), ownMethod)));
     }
 
-    private DecryptedMessage decrypt(Location location, KeySource callerKeys, long begun) {
-        CompactJwe jwe = request.parse(location);
+    private boolean answersAreAlwaysEncrypted() {
+        return profile.answers().encrypted() == EncryptedAnswers.ALWAYS;
+    }
+
+    /** The caller's key for an answer that is encrypted whatever the request was like. */
+    private Optional<MleKey> currentKey(KeySource callerKeys) {
+        if (answers == Requirement.OFF) {
+            return Optional.empty();
+        }
+        KeySet keys = callerKeys.keys();
+        Optional<MleKey> key = keys.encryptionKey();
+        if (key.isEmpty() && answers == Requirement.REQUIRED) {
+            throw Rejections.noKeyToEncryptTo(keys);
+        }
+        return key;
+    }
+
+    private DecryptedMessage decrypt(Sealed sealed, KeySource callerKeys, long begun) {
+        List<CompactJwe> jwes = request.parse(sealed);
         long parsed = times.now();
         times.took(Operation.DECRYPT, Step.ENVELOPE, parsed - begun);
-        MleKey key = jwe.header().keyId().map(privateKeys::opening).orElseGet(privateKeys::forAnswers);
-        MleKey replyKey = replyKey(jwe.header(), callerKeys);
+        List<MleKey> keys = jwes.stream()
+                .map(jwe -> jwe.header().keyId().map(privateKeys::opening).orElseGet(privateKeys::forAnswers))
+                .toList();
+        Optional<MleKey> replyKey = request.replyKeyMember().isEmpty() && answersAreAlwaysEncrypted()
+                ? currentKey(callerKeys)
+                : Optional.of(replyKey(jwes, callerKeys));
         times.took(Operation.DECRYPT, Step.KEY, times.now() - parsed);
-        byte[] plaintext = request.decrypt(jwe, key);
+        List<byte[]> texts = new ArrayList<>();
+        for (int i = 0; i < jwes.size(); i++) {
+            texts.add(request.decrypt(jwes.get(i), keys.get(i)));
+        }
+        byte[] plaintext = sealed.opened(texts);
         requireJson(plaintext);
-        events.decrypted(profile.name(), key.id(), jwe.header());
+        events.decrypted(profile.name(), keys.get(0).id(), jwes.get(0).header());
         ContentEncryption used =
-                jwe.header().text("enc").flatMap(ContentEncryption::of).orElseThrow();
+                jwes.get(0).header().text("enc").flatMap(ContentEncryption::of).orElseThrow();
         return new DecryptedMessage(
                 plaintext,
                 true,
-                Optional.of(key.id()),
+                Optional.of(keys.get(0).id()),
                 Optional.empty(),
-                Optional.of(new ReceivedRequest(Optional.of(replyKey), used)));
+                List.of(),
+                Optional.of(new ReceivedRequest(replyKey, used)));
+    }
+
+    private MleKey replyKey(List<CompactJwe> jwes, KeySource callerKeys) {
+        JweHeader first = jwes.get(0).header();
+        request.replyKeyMember().ifPresent(member -> {
+            if (jwes.stream().anyMatch(jwe -> !jwe.header().text(member).equals(first.text(member)))) {
+                throw Rejections.replyKeysDiffer();
+            }
+        });
+        return replyKey(first, callerKeys);
     }
 
     /** The caller's key that the request names; in a profile without such a name the caller's current one. */

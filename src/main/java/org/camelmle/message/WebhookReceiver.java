@@ -30,10 +30,12 @@ public final class WebhookReceiver {
     private final Clock clock;
     private final Map<String, Instant> remembered = new LinkedHashMap<>();
 
+    /** @throws org.camelmle.MleConfigurationException if the scheme has no use for these secrets */
     public WebhookReceiver(WebhookScheme scheme, WebhookScheme.Secrets secrets, Clock clock) {
         this.scheme = Objects.requireNonNull(scheme, "scheme");
         this.secrets = Objects.requireNonNull(secrets, "secrets");
         this.clock = Objects.requireNonNull(clock, "clock");
+        scheme.check(secrets);
     }
 
     /**
@@ -48,7 +50,12 @@ public final class WebhookReceiver {
         }
         Instant now = clock.instant();
         Delivery delivery = scheme.authenticate(body, headers, secrets, now);
-        return delivery.action() == Action.REFRESH && isRepeated(delivery.marks(), now) ? delivery.ignored() : delivery;
+        return delivery.action() != Action.IGNORE && isRepeated(delivery.marks(), now) ? delivery.ignored() : delivery;
+    }
+
+    /** Takes a delivery that could not be processed for one that never came, so that it is accepted when it is repeated. */
+    public synchronized void forget(Delivery delivery) {
+        remembered.keySet().removeAll(delivery.marks());
     }
 
     /** The refusal of a body that was too long to be read as a whole. */
@@ -64,15 +71,15 @@ public final class WebhookReceiver {
     }
 
     private synchronized boolean isRepeated(Set<String> marks, Instant now) {
-        forget(now);
+        forgetOld(now);
         boolean repeated = marks.stream().anyMatch(remembered::containsKey);
         marks.forEach(mark -> remembered.putIfAbsent(mark, now.plus(scheme.lifetime())));
-        forget(now);
+        forgetOld(now);
         return repeated;
     }
 
     /** What is over, or too much. The oldest come first. */
-    private void forget(Instant now) {
+    private void forgetOld(Instant now) {
         Iterator<Instant> oldest = remembered.values().iterator();
         while (oldest.hasNext() && (!now.isBefore(oldest.next()) || remembered.size() > MOST_REMEMBERED)) {
             oldest.remove();

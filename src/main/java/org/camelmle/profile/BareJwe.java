@@ -10,16 +10,12 @@ import java.util.Optional;
  */
 public record BareJwe() implements Envelope {
 
+    private static final byte[] NOTHING = {};
     private static final String MEDIA_TYPE = "application/jose";
 
     @Override
-    public byte[] before() {
-        return new byte[0];
-    }
-
-    @Override
-    public byte[] after() {
-        return new byte[0];
+    public byte[] wrap(byte[] plaintext, Seal seal) {
+        return seal.seal(plaintext, NOTHING, NOTHING);
     }
 
     @Override

@@ -1,33 +1,73 @@
 package org.camelmle.profile;
 
+import java.util.List;
 import java.util.Optional;
 
-/**
- * How the JWE sits in a body.
- *
- * <p>Encryption puts {@link #before()} and {@link #after()} around the JWE; decryption finds it by the body's shape.
- */
-public sealed interface Envelope permits JsonMember, BareJwe {
-
-    /** The octets before the JWE. */
-    byte[] before();
-
-    /** The octets after the JWE. */
-    byte[] after();
+/** How a body holds what is encrypted: as one JWE, or in single fields. */
+public sealed interface Envelope permits JsonMember, BareJwe, Fields {
 
     /** The Content-Type of an encrypted body. */
     String contentType();
 
     /**
-     * Where the JWE stands in a body, or nothing if the body has none and is plain. An empty body has none.
+     * The body as it goes over the wire.
+     *
+     * @param seal is called once for each text that becomes a JWE, and not at all if there is none
+     * @throws org.camelmle.MessageRejectedException if the body is not what this envelope can hold
+     */
+    byte[] wrap(byte[] plaintext, Seal seal);
+
+    /**
+     * What is encrypted in a body, or nothing if the body is not of this envelope and so is plain. An empty body is.
      *
      * @throws org.camelmle.MessageRejectedException JSON if the body ought to be JSON and is not strictly so; FORMAT if
      *     the JWE's place is taken by something that is no text
      */
-    Optional<Location> find(byte[] body, HeaderLookup headers);
+    Optional<? extends Sealed> find(byte[] body, HeaderLookup headers);
+
+    /** Makes one JWE. */
+    @FunctionalInterface
+    interface Seal {
+
+        /** The compact JWE of the text, with these octets before and after it. */
+        byte[] seal(byte[] plaintext, byte[] before, byte[] after);
+    }
+
+    /** A body with what is encrypted in it. */
+    interface Sealed {
+
+        /** Where the JWEs stand, in the body's order. */
+        List<Location> jwes();
+
+        /** What ought to be encrypted and is not, as the configuration names it. */
+        List<String> unsealed();
+
+        /**
+         * The body with the texts in the place of the JWEs.
+         *
+         * @param texts one for each of {@link #jwes()}
+         * @throws org.camelmle.MessageRejectedException JSON if a text does not fit into its place
+         */
+        byte[] opened(List<byte[]> texts);
+    }
 
     /** The octets {@code [from, to)} of a text: the body itself, or a copy if the JSON string had escapes. */
-    record Location(byte[] text, int from, int to) {
+    record Location(byte[] text, int from, int to) implements Sealed {
+
+        @Override
+        public List<Location> jwes() {
+            return List.of(this);
+        }
+
+        @Override
+        public List<String> unsealed() {
+            return List.of();
+        }
+
+        @Override
+        public byte[] opened(List<byte[]> texts) {
+            return texts.get(0);
+        }
 
         @Override
         public String toString() {

@@ -13,6 +13,8 @@ import org.camelmle.Explanation;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.keys.StrictJson;
+import org.camelmle.profile.json.SoleMember;
+import org.camelmle.profile.json.StrictBody;
 
 /**
  * The JWE is the value of one member of a JSON object: {@code {"<name>": "<jwe>"}}. Other members are ignored.
@@ -31,14 +33,19 @@ public record JsonMember(String name) implements Envelope {
         }
     }
 
-    @Override
-    public byte[] before() {
+    /** The octets before the JWE. */
+    byte[] before() {
         return ("{\"" + name + "\":\"").getBytes(StandardCharsets.US_ASCII);
     }
 
-    @Override
-    public byte[] after() {
+    /** The octets after the JWE. */
+    byte[] after() {
         return new byte[] {'"', '}'};
+    }
+
+    @Override
+    public byte[] wrap(byte[] plaintext, Seal seal) {
+        return seal.seal(plaintext, before(), after());
     }
 
     @Override
@@ -51,20 +58,17 @@ public record JsonMember(String name) implements Envelope {
         if (body.length == 0) {
             return Optional.empty();
         }
-        Optional<Location> sole = new SoleMember(name, body).find();
+        Optional<Location> sole =
+                new SoleMember(name, body).find().map(text -> new Location(body, text.from(), text.to()));
         return sole.isPresent() ? sole : findAmongOthers(body);
     }
 
     private Optional<Location> findAmongOthers(byte[] body) {
-        try {
-            StrictJson.check(body, 0, body.length, StrictJson.Limits.PAYLOAD);
-        } catch (StrictJson.NotJsonException e) {
-            throw notJson(e.getMessage());
-        }
+        StrictBody.check(body);
         try (JsonParser parser = locator().createParser(body)) {
             return parser.nextToken() == JsonToken.START_OBJECT ? locate(parser, body) : Optional.empty();
         } catch (IOException e) {
-            throw notJson("the member '" + name + "' cannot be read as a JSON string");
+            throw StrictBody.rejected("the member '" + name + "' cannot be read as a JSON string");
         }
     }
 
@@ -116,15 +120,5 @@ public record JsonMember(String name) implements Envelope {
         }
         byte[] text = parser.getText().getBytes(StandardCharsets.UTF_8);
         return Optional.of(new Location(text, 0, text.length));
-    }
-
-    private static MessageRejectedException notJson(String found) {
-        return new MessageRejectedException(
-                Reason.JSON,
-                new Explanation(
-                        found,
-                        "one strict JSON value in UTF-8, without duplicate members or anything behind it",
-                        "the body was built by hand, cut off, or is no JSON at all",
-                        "compare the body's Content-Type, length and first characters with what the sender wrote"));
     }
 }

@@ -1,15 +1,22 @@
 package org.camelmle.profile;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.camelmle.Explanation;
+import org.camelmle.MleConfigurationException;
 import org.camelmle.jose.ContentEncryption;
 import org.camelmle.jose.JwePolicy;
 import org.camelmle.keys.JwksDocument;
+import org.camelmle.profile.json.FieldPaths;
 
 /**
  * A provider's wire contract as one immutable value. {@link ProfileBuilder} makes one from plain texts.
@@ -30,6 +37,8 @@ import org.camelmle.keys.JwksDocument;
  * @param webhooks how the provider calls us back when its keys change, if it does
  * @param webhookApi where our receiver of those calls is registered, if there is such an API
  * @param peerKeyApi where one of the provider's keys is looked up, if there is such an API
+ * @param answers which answers are encrypted, and what stands for a value that was left out of a plain one
+ * @param keyExchange how keys are exchanged by mail, where there is no API for it
  */
 public record Profile(
         String name,
@@ -47,7 +56,9 @@ public record Profile(
         Optional<KeyApi> keyApi,
         Optional<WebhookScheme> webhooks,
         Optional<WebhookApi> webhookApi,
-        Optional<PeerKeyApi> peerKeyApi) {
+        Optional<PeerKeyApi> peerKeyApi,
+        Answers answers,
+        Optional<KeyExchange> keyExchange) {
 
     public Profile {
         Objects.requireNonNull(name, "name");
@@ -66,6 +77,56 @@ public record Profile(
         Objects.requireNonNull(webhooks, "webhooks");
         Objects.requireNonNull(webhookApi, "webhookApi");
         Objects.requireNonNull(peerKeyApi, "peerKeyApi");
+        Objects.requireNonNull(answers, "answers");
+        Objects.requireNonNull(keyExchange, "keyExchange");
+    }
+
+    /**
+     * The same, with these fields of a request encrypted.
+     *
+     * @param paths with commas between them
+     * @throws MleConfigurationException if the profile encrypts whole bodies, or a path is wrong
+     */
+    public Profile withRequestFields(String paths) {
+        if (!(request.envelope() instanceof Fields fields)) {
+            throw wrongFields("a profile that encrypts whole bodies", "a profile with fields, such as banked");
+        }
+        try {
+            Fields chosen = new Fields(fields.rules().with(FieldPaths.parse(paths)));
+            return withRequest(new Direction(chosen, request.members(), request.policy()));
+        } catch (IllegalArgumentException e) {
+            throw wrongFields(e.getMessage(), "JSON pointers with commas between them, none inside another");
+        }
+    }
+
+    private MleConfigurationException wrongFields(String found, String expected) {
+        return new MleConfigurationException(new Explanation(
+                "the option encryptedFields with " + found,
+                expected,
+                "a slip, or an option that is meant for another profile than '" + name + "'",
+                "write for example encryptedFields=/customer/name,/customer/email?"));
+    }
+
+    private Profile withRequest(Direction other) {
+        return new Profile(
+                name,
+                other,
+                response,
+                marker,
+                emptyBody,
+                encryptionMethod,
+                environments,
+                jwksPath,
+                jwksAccess,
+                keyRule,
+                answerHeaders,
+                errors,
+                keyApi,
+                webhooks,
+                webhookApi,
+                peerKeyApi,
+                answers,
+                keyExchange);
     }
 
     /** The environment that is meant: the named one, else the first; empty for a profile without a provider. */
@@ -86,12 +147,33 @@ public record Profile(
         REFUSED
     }
 
-    /** Who may read the provider's keys. */
+    /** Who may read the provider's keys, and so which header {@code Authorization} asks for them. */
     public enum JwksAccess {
         /** Everybody: no credential is sent. */
-        OPEN,
+        OPEN {
+            @Override
+            public Optional<String> authorization(String apiKey) {
+                return Optional.empty();
+            }
+        },
         /** Who sends the API key as bearer; which keys come may depend on it. */
-        BEARER
+        BEARER {
+            @Override
+            public Optional<String> authorization(String apiKey) {
+                return Optional.of("Bearer " + apiKey);
+            }
+        },
+        /** The same by HTTP Basic (RFC 7617): the API key is {@code user:password}. */
+        BASIC {
+            @Override
+            public Optional<String> authorization(String apiKey) {
+                byte[] pair = apiKey.getBytes(StandardCharsets.UTF_8);
+                return Optional.of("Basic " + Base64.getEncoder().encodeToString(pair));
+            }
+        };
+
+        /** The header's value, or nothing where no credential is sent. */
+        public abstract Optional<String> authorization(String apiKey);
     }
 
     /**
@@ -116,6 +198,28 @@ public record Profile(
     }
 
     /**
+     * What answers are like.
+     *
+     * @param encrypted which of them are encrypted
+     * @param redactionMark the text that stands for a value which was left out of an answer, where there is one
+     */
+    public record Answers(EncryptedAnswers encrypted, Optional<String> redactionMark) {
+
+        public Answers {
+            Objects.requireNonNull(encrypted, "encrypted");
+            Objects.requireNonNull(redactionMark, "redactionMark");
+        }
+    }
+
+    /** Which good answers are encrypted. */
+    public enum EncryptedAnswers {
+        /** Those to encrypted requests. */
+        TO_ENCRYPTED_REQUESTS,
+        /** All, whatever the request was like. */
+        ALWAYS
+    }
+
+    /**
      * One direction of the contract.
      *
      * @param envelope how the JWE sits in the body
@@ -131,21 +235,23 @@ public record Profile(
         }
     }
 
-    /** The ids of the keys that a message is about: the one it is encrypted to, and the one for the answer. */
-    public record KeyIds(String recipient, Optional<String> reply) {}
+    /**
+     * What a message is about: the ids of the key that it is encrypted to and of the one for the answer, and the time.
+     */
+    public record KeyIds(String recipient, Optional<String> reply, Instant now) {}
 
     /** A member of the JWE header that we send. */
     public sealed interface HeaderMember {
 
         String name();
 
-        /** The member's value for a message, or nothing to leave the member out. */
-        Optional<String> value(KeyIds ids);
+        /** The member's value for a message, a text or a whole number, or nothing to leave the member out. */
+        Optional<Object> value(KeyIds ids);
 
         /** The id of the key that the message is encrypted to. */
         record RecipientKeyId(String name) implements HeaderMember {
             @Override
-            public Optional<String> value(KeyIds ids) {
+            public Optional<Object> value(KeyIds ids) {
                 return Optional.of(ids.recipient());
             }
         }
@@ -153,16 +259,24 @@ public record Profile(
         /** The id of the key that the answer shall be encrypted to. */
         record ReplyKeyId(String name) implements HeaderMember {
             @Override
-            public Optional<String> value(KeyIds ids) {
-                return ids.reply();
+            public Optional<Object> value(KeyIds ids) {
+                return ids.reply().map(Object.class::cast);
             }
         }
 
         /** A fixed text. */
         record Fixed(String name, String text) implements HeaderMember {
             @Override
-            public Optional<String> value(KeyIds ids) {
+            public Optional<Object> value(KeyIds ids) {
                 return Optional.of(text);
+            }
+        }
+
+        /** The time at which the message is encrypted, as a whole number of this unit since the epoch. */
+        record IssuedAt(String name, ChronoUnit unit) implements HeaderMember {
+            @Override
+            public Optional<Object> value(KeyIds ids) {
+                return Optional.of(Instant.EPOCH.until(ids.now(), unit));
             }
         }
     }

@@ -2,10 +2,12 @@ package org.camelmle.profile;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,11 +16,16 @@ import org.camelmle.MleConfigurationException;
 import org.camelmle.jose.ContentEncryption;
 import org.camelmle.jose.JwePolicy;
 import org.camelmle.jose.KeyManagementAlgorithm;
+import org.camelmle.profile.Profile.Answers;
 import org.camelmle.profile.Profile.Direction;
 import org.camelmle.profile.Profile.EmptyBody;
+import org.camelmle.profile.Profile.EncryptedAnswers;
 import org.camelmle.profile.Profile.HeaderMember;
 import org.camelmle.profile.Profile.JwksAccess;
 import org.camelmle.profile.Profile.KeyRule;
+import org.camelmle.profile.json.FieldPaths;
+import org.camelmle.profile.json.FieldRules;
+import org.camelmle.profile.json.FieldValue;
 
 /**
  * Describes a provider in plain texts, so that one more provider is a bean in YAML:
@@ -65,6 +72,13 @@ public final class ProfileBuilder {
     private Optional<WebhookScheme> webhooks = Optional.empty();
     private Optional<WebhookApi> webhookApi = Optional.empty();
     private Optional<PeerKeyApi> peerKeyApi = Optional.empty();
+    private Optional<FieldPaths> requestFields = Optional.empty();
+    private Optional<FieldPaths> responseFields = Optional.empty();
+    private FieldRules fieldRules = FieldRules.DEFAULT;
+    private EncryptedAnswers encryptedAnswers = EncryptedAnswers.TO_ENCRYPTED_REQUESTS;
+    private Optional<String> contentType = Optional.empty();
+    private Optional<ChronoUnit> issuedAt = Optional.empty();
+    private Optional<KeyExchange> keyExchange = Optional.empty();
 
     /** What the profile is called in messages, metrics and the header {@code CamelMleProfile}. Required. */
     public ProfileBuilder name(String text) {
@@ -81,6 +95,65 @@ public final class ProfileBuilder {
     /** The member of an answer's JSON object that holds the JWE. */
     public ProfileBuilder responseMember(String member) {
         response = envelope("responseMember", member);
+        return this;
+    }
+
+    /**
+     * The fields of a request that are encrypted, each by itself, as JSON pointers with commas between them; {@code *} is
+     * every member or element, a {@code ?} at the end allows that the field is missing.
+     */
+    public ProfileBuilder requestFields(String paths) {
+        requestFields = Optional.of(fields("requestFields", paths));
+        return this;
+    }
+
+    /** The same for an answer. */
+    public ProfileBuilder responseFields(String paths) {
+        responseFields = Optional.of(fields("responseFields", paths));
+        return this;
+    }
+
+    /** What is put before an encrypted field's name: {@code encrypted_} unless set. */
+    public ProfileBuilder fieldPrefix(String prefix) {
+        try {
+            fieldRules = fieldRules.withPrefix(prefix);
+        } catch (IllegalArgumentException e) {
+            throw wrong("fieldPrefix", e.getMessage(), "a short text such as 'encrypted_'");
+        }
+        return this;
+    }
+
+    /** What of a field is encrypted: {@code json}, the value as it is spelt (unless set), or {@code text}, a string's text. */
+    public ProfileBuilder fieldValue(String form) {
+        fieldRules = fieldRules.with(
+                oneOf("fieldValue", form, "json", "text").equals("text") ? FieldValue.TEXT : FieldValue.JSON);
+        return this;
+    }
+
+    /** The most encrypted fields of one body, as each costs an RSA operation: 64 unless set. */
+    public ProfileBuilder fieldLimit(String number) {
+        if (!number.matches("[1-9][0-9]{0,4}")) {
+            throw wrong("fieldLimit", "'" + number + "'", "a number from 1 to 99999");
+        }
+        fieldRules = fieldRules.withLimit(Integer.parseInt(number));
+        return this;
+    }
+
+    /** Which good answers are encrypted: those {@code toEncrypted} requests (unless set), or {@code always} all. */
+    public ProfileBuilder encryptedAnswers(String which) {
+        encryptedAnswers =
+                oneOf("encryptedAnswers", which, "toEncrypted", "always").equals("always")
+                        ? EncryptedAnswers.ALWAYS
+                        : EncryptedAnswers.TO_ENCRYPTED_REQUESTS;
+        return this;
+    }
+
+    /** The text that stands in an answer for a value which was left out, such as {@code [REDACTED]}. */
+    public ProfileBuilder redactionMark(String text) {
+        if (!text.matches("[ -!#-\\[\\]-~]{1,64}")) {
+            throw wrong("redactionMark", "a text that cannot be one", "1 to 64 ASCII characters, no '\"' or '\\'");
+        }
+        fieldRules = fieldRules.withRedactionMark(Optional.of(text));
         return this;
     }
 
@@ -106,6 +179,21 @@ public final class ProfileBuilder {
     /** The JWE header's {@code typ} (RFC 7516 section 4.1.11). */
     public ProfileBuilder type(String typ) {
         type = Optional.of(typ);
+        return this;
+    }
+
+    /** The JWE header's {@code cty} (RFC 7516 section 4.1.12) of a request. */
+    public ProfileBuilder contentType(String cty) {
+        contentType = Optional.of(cty);
+        return this;
+    }
+
+    /** The JWE header member {@code iat} of a request, a number of {@code seconds} or {@code milliseconds}. */
+    public ProfileBuilder issuedAt(String unit) {
+        issuedAt = Optional.of(
+                oneOf("issuedAt", unit, "seconds", "milliseconds").equals("seconds")
+                        ? ChronoUnit.SECONDS
+                        : ChronoUnit.MILLIS);
         return this;
     }
 
@@ -143,10 +231,13 @@ public final class ProfileBuilder {
         return this;
     }
 
-    /** Who may read the JWKS: {@code open}, everybody (unless set), or {@code bearer}, who sends the API key. */
+    /**
+     * Who may read the JWKS: {@code open}, everybody (unless set), {@code bearer}, who sends the API key as such, or
+     * {@code basic}, who sends it by HTTP Basic as {@code user:password}.
+     */
     public ProfileBuilder jwksAccess(String access) {
-        jwksAccess =
-                oneOf("jwksAccess", access, "open", "bearer").equals("bearer") ? JwksAccess.BEARER : JwksAccess.OPEN;
+        jwksAccess = JwksAccess.valueOf(
+                oneOf("jwksAccess", access, "open", "bearer", "basic").toUpperCase(Locale.ROOT));
         return this;
     }
 
@@ -197,6 +288,22 @@ public final class ProfileBuilder {
         return this;
     }
 
+    /** Fields of a request are encrypted, but which ones is said elsewhere. */
+    ProfileBuilder someRequestFields() {
+        requestFields = Optional.of(FieldPaths.NONE);
+        return this;
+    }
+
+    ProfileBuilder webhooks(WebhookScheme scheme) {
+        webhooks = Optional.of(scheme);
+        return this;
+    }
+
+    ProfileBuilder keyExchange(KeyExchange exchange) {
+        keyExchange = Optional.of(exchange);
+        return this;
+    }
+
     ProfileBuilder peerKeyApi(PeerKeyApi api) {
         peerKeyApi = Optional.of(api);
         return this;
@@ -216,8 +323,9 @@ public final class ProfileBuilder {
         }
         return new Profile(
                 name,
-                new Direction(request, requestMembers(), requestPolicy()),
-                new Direction(response, responseMembers(), policy(responseKeyId, Optional.empty())),
+                new Direction(enclosed(request, requestFields), requestMembers(), requestPolicy()),
+                new Direction(
+                        enclosed(response, responseFields), responseMembers(), policy(responseKeyId, Optional.empty())),
                 marker,
                 emptyBody,
                 encryptionMethod,
@@ -230,7 +338,20 @@ public final class ProfileBuilder {
                 keyApi,
                 webhooks,
                 webhookApi,
-                peerKeyApi);
+                peerKeyApi,
+                new Answers(encryptedAnswers, fieldRules.redactionMark()),
+                keyExchange);
+    }
+
+    private Envelope enclosed(Envelope whole, Optional<FieldPaths> fields) {
+        if (fields.isEmpty()) {
+            return whole;
+        }
+        try {
+            return new Fields(fieldRules.with(fields.get()));
+        } catch (IllegalArgumentException e) {
+            throw wrong("requestFields or responseFields", e.getMessage(), "names without the prefix");
+        }
     }
 
     private List<HeaderMember> requestMembers() {
@@ -238,6 +359,8 @@ public final class ProfileBuilder {
         members.add(new HeaderMember.RecipientKeyId("kid"));
         replyKeyMember.map(HeaderMember.ReplyKeyId::new).ifPresent(members::add);
         type.map(typ -> new HeaderMember.Fixed("typ", typ)).ifPresent(members::add);
+        contentType.map(cty -> new HeaderMember.Fixed("cty", cty)).ifPresent(members::add);
+        issuedAt.map(unit -> new HeaderMember.IssuedAt("iat", unit)).ifPresent(members::add);
         return members;
     }
 
@@ -259,6 +382,14 @@ public final class ProfileBuilder {
                 keyIdRequired,
                 replyKeyMember,
                 JwePolicy.DEFAULT_MAX_MESSAGE_SIZE);
+    }
+
+    private static FieldPaths fields(String property, String paths) {
+        try {
+            return FieldPaths.parse(paths);
+        } catch (IllegalArgumentException e) {
+            throw wrong(property, e.getMessage(), "JSON pointers with commas between them, none inside another");
+        }
     }
 
     private static Envelope envelope(String property, String member) {

@@ -9,7 +9,7 @@ import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.jose.HmacSha256;
 
-/** How a provider calls us back when its keys change. No networking and no memory of earlier deliveries here. */
+/** How a provider calls us back, when its keys change or for its business. No networking and no memory of earlier deliveries here. */
 public interface WebhookScheme {
 
     /** The longest body of a delivery, in octets. */
@@ -17,6 +17,18 @@ public interface WebhookScheme {
 
     /** How long after its first arrival a delivery could still pass as a timely one. */
     Duration lifetime();
+
+    /** Whether deliveries can ask to fetch the provider's keys again. */
+    default boolean tellsOfKeys() {
+        return true;
+    }
+
+    /**
+     * Checks at start that these secrets are what this provider's deliveries are proved by.
+     *
+     * @throws MleConfigurationException if they are not
+     */
+    default void check(Secrets secrets) {}
 
     /**
      * Reads a delivery after it has proved its origin and age.
@@ -30,6 +42,8 @@ public interface WebhookScheme {
     enum Action {
         /** Fetch the provider's keys again. */
         REFRESH,
+        /** What the route that took it does with such an event. */
+        PROCESS,
         /** Nothing. */
         IGNORE
     }

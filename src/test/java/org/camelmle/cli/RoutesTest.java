@@ -41,6 +41,9 @@ class RoutesTest {
             "create-entity-fallback.camel.yaml",
             "create-entity-breaker.camel.yaml");
 
+    /** {@code BankedRoutesTest} runs them. */
+    private static final String OF_BANKED = "banked-";
+
     private static final Path INDIVIDUAL = Path.of("examples/create-entity/individual.json");
 
     @TempDir
@@ -64,7 +67,8 @@ class RoutesTest {
     static Stream<Path> routes() throws IOException {
         return files("routes")
                 .filter(route -> !OF_KEYS.contains(route.getFileName().toString()))
-                .filter(route -> !OF_FALLBACK.contains(route.getFileName().toString()));
+                .filter(route -> !OF_FALLBACK.contains(route.getFileName().toString()))
+                .filter(route -> !route.getFileName().toString().startsWith(OF_BANKED));
     }
 
     /** {@code ObservabilityTest} and {@code CamelKTest} run the other ones. */
@@ -72,7 +76,8 @@ class RoutesTest {
         return files("examples")
                 .filter(example -> !OF_KEY_EXAMPLES.contains(example.getParent()))
                 .filter(example -> !example.startsWith("examples/fallback"))
-                .filter(example -> !OF_OTHERS.contains(example.getName(1).toString()));
+                .filter(example -> !OF_OTHERS.contains(example.getName(1).toString()))
+                .filter(example -> !example.getParent().getFileName().toString().startsWith(OF_BANKED));
     }
 
     @ParameterizedTest

@@ -28,6 +28,27 @@ class ToolsTest {
     }
 
     @Test
+    void aKeyForBankedComesWithTheMailAndARotationGoesOnWhereItEnded() throws IOException {
+        String folder = directory.resolve("banked") + "/";
+
+        Run made =
+                Run.of("keys", "generate", "--profile", "banked", "--keys", folder, "--id", "first", "--size", "2048");
+
+        assertThat(made.exitCode()).as(made.problems()).isZero();
+        assertThat(made.output())
+                .startsWith("first")
+                .contains("first.pem; it stays there", "To: support@banked.com", "-----BEGIN RSA PUBLIC KEY-----")
+                .doesNotContain("PRIVATE KEY-----");
+        Path file = directory.resolve("banked/first.pem");
+        assertThat(Files.getPosixFilePermissions(file)).containsExactlyInAnyOrder(OWNER_READ, OWNER_WRITE);
+        assertThat(Files.readString(file)).startsWith("-----BEGIN PRIVATE KEY-----");
+
+        assertThat(Run.of("keys", "rotate", "--keys", folder).output()).contains("Nothing is to be done");
+        Run begun = Run.of("keys", "rotate", "--keys", folder, "--max-age", "0");
+        assertThat(begun.problems()).contains("maxKeyAge");
+    }
+
+    @Test
     void anIdThatIsTakenIsRefused() {
         String file = directory.resolve("own.jwks.json").toString();
         Run.of("keys", "generate", "--keys", file, "--id", "my-key-2026");
@@ -52,6 +73,20 @@ class ToolsTest {
     }
 
     @Test
+    void aFileGoesThroughARouteAndItsAnswerIsPrinted() throws IOException {
+        Path route = Files.writeString(
+                directory.resolve("echo.camel.yaml"),
+                "- route: {from: {uri: 'direct:echo', steps: [{setBody: {simple: 'got ${body}'}}]}}\n");
+        Path settings = Files.writeString(directory.resolve("application.properties"), "");
+        Path message = Files.writeString(directory.resolve("message"), "hello");
+        String[] call = {"call", "--route", route.toString(), "--settings", settings.toString(), message.toString()};
+
+        assertThat(Run.of(call).output().strip()).isEqualTo("got hello");
+        call[5] = directory.resolve("nowhere").toString();
+        assertThat(Run.of(call).problems()).contains("There is no readable file");
+    }
+
+    @Test
     void aMissingFileIsNamed() {
         Run run = Run.of("inspect", "nowhere");
 
@@ -61,10 +96,10 @@ class ToolsTest {
 
     @Test
     void everyCommandHasAHelp() {
-        for (String command : new String[] {"create-entities", "inspect", "keys"}) {
+        for (String command : new String[] {"create-entities", "call", "inspect", "keys"}) {
             assertThat(Run.of(command, "--help").output()).contains("Usage: camel-mle " + command);
             assertThat(Run.of(command, "--help").exitCode()).isZero();
         }
-        assertThat(Run.of("--help").output()).contains("create-entities", "inspect", "keys");
+        assertThat(Run.of("--help").output()).contains("create-entities", "call", "inspect", "keys");
     }
 }

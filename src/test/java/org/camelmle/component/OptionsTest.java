@@ -50,7 +50,7 @@ class OptionsTest {
         assertThat(options.getEncryptedRequest()).isEqualTo(Requirement.REQUIRED);
         assertThat(options.getEncryptedResponse()).isEqualTo(Requirement.REQUIRED);
         assertThat(options.getApiKey()).isNull();
-        assertThat(options.getKeySize()).isEqualTo(2048);
+        assertThat(options.getKeySize()).isNull();
         assertThat(options.getContact()).isNull();
         assertThat(options.getWellKnownEndpoint()).isNull();
         assertThat(options.getRegistrationId()).isNull();

@@ -29,7 +29,16 @@ class KeyFilesTest {
     private static final char[] NONE = {};
 
     @ParameterizedTest
-    @ValueSource(strings = {"pkcs8.pem", "pkcs1.pem", "pkcs8-encrypted.pem", "pkcs8-scrypt.pem", "key-and-chain.pem"})
+    @ValueSource(
+            strings = {
+                "pkcs8.pem",
+                "pkcs1.pem",
+                "pkcs8-encrypted.pem",
+                "pkcs8-scrypt.pem",
+                "pkcs1-encrypted.pem",
+                "pkcs1-des3.pem",
+                "key-and-chain.pem"
+            })
     void aPrivatePemKeyIsReadUnderItsThumbprint(String file) throws Exception {
         KeySet keys = KeyFiles.readPrivate(content(file), file, PASSWORD);
 
@@ -86,6 +95,40 @@ class KeyFilesTest {
                 .satisfies(key -> assertThat(key.expiresAt()).hasValue(Instant.parse("2126-10-29T00:43:32Z")));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"pkcs1-encrypted.pem", "pkcs8-encrypted.pem"})
+    void anEncryptedKeyAsksForItsPassword(String file) throws Exception {
+        byte[] content = content(file);
+        assertThatThrownBy(() -> KeyFiles.read(content, file, NONE))
+                .isInstanceOf(MleConfigurationException.class)
+                .hasMessageContaining("no password");
+        // Several, as one padding in 256 looks right by chance.
+        for (int i = 0; i < 300; i++) {
+            char[] wrong = ("wrong" + i).toCharArray();
+            if (file.startsWith("pkcs1") || i == 0) {
+                assertThatThrownBy(() -> KeyFiles.read(content, file, wrong))
+                        .isInstanceOf(MleConfigurationException.class)
+                        .hasMessageContaining("does not open with the password")
+                        .hasNoCause();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQ me@host",
+                "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI me@host",
+                "\n---- BEGIN SSH2 PUBLIC KEY ----\nComment: \"4096-bit RSA\"\nAAAAB3NzaC1yc2E\n"
+            })
+    void openSshsPublicFormIsExplained(String content) {
+        assertThatThrownBy(() -> KeyFiles.read(content.getBytes(US_ASCII), "banked_key.pub", NONE))
+                .isInstanceOf(MleConfigurationException.class)
+                .hasMessageContaining("OpenSSH's own form")
+                .hasMessageContaining("ssh-keygen -e -m PEM")
+                .hasMessageNotContaining("AAAA");
+    }
+
     @Test
     void aCertificateInAKeyStoreIsAPublicKey() throws Exception {
         KeySet keys = KeyFiles.read(content("keytool-trust.p12"), "peer.p12", PASSWORD);
@@ -126,7 +169,6 @@ class KeyFilesTest {
             value = {
                 "pkcs8-as-pkcs1.pem | PKCS#1 (BEGIN RSA PRIVATE KEY) and PKCS#8 (BEGIN PRIVATE KEY) were mixed up",
                 "pkcs1-as-pkcs8.pem | PKCS#1 (BEGIN RSA PRIVATE KEY) and PKCS#8 (BEGIN PRIVATE KEY) were mixed up",
-                "pkcs1-encrypted.pem | openssl pkcs8 -topk8",
                 "ec.pem | which is not RSA",
                 "ec-pkcs8.pem | which is not RSA",
                 "ec-public.pem | which is not RSA",

@@ -8,9 +8,12 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.camelmle.jose.ContentEncryption;
 import org.camelmle.jose.CryptoProvider;
+import org.camelmle.jose.EncodedHeader;
+import org.camelmle.jose.JweCodec;
 import org.camelmle.jose.JwePolicy;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
+import org.camelmle.keys.MleKey;
 import org.camelmle.message.MessageCipher.Settings;
 import org.camelmle.profile.HeaderLookup;
 import org.camelmle.profile.Profile;
@@ -137,6 +140,12 @@ final class Ciphers {
         return server.encryptResponse(
                         handler.apply(received.body()), received.received().orElseThrow())
                 .body();
+    }
+
+    /** A compact JWE with these members behind alg and enc. */
+    static byte[] jwe(byte[] plaintext, MleKey recipient, Map<String, Object> members) {
+        EncodedHeader header = EncodedHeader.of(recipient, ContentEncryption.A256GCM, members);
+        return new JweCodec(JwePolicy.DEFAULT, CRYPTO).encrypt(plaintext, header, new byte[0], new byte[0]);
     }
 
     static HeaderLookup headers(Map<String, String> headers) {

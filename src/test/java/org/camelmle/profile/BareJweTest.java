@@ -45,8 +45,12 @@ class BareJweTest {
 
     @Test
     void nothingIsAroundTheJwe() {
-        assertThat(envelope.before()).isEmpty();
-        assertThat(envelope.after()).isEmpty();
+        assertThat(envelope.wrap(JWE, (text, before, after) -> {
+                    assertThat(before).isEmpty();
+                    assertThat(after).isEmpty();
+                    return text;
+                }))
+                .isEqualTo(JWE);
         assertThat(envelope.contentType()).isEqualTo("application/jose");
     }
 }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.URI;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -16,6 +18,9 @@ import org.camelmle.MleConfigurationException;
 import org.camelmle.jose.ContentEncryption;
 import org.camelmle.profile.Profile.EmptyBody;
 import org.camelmle.profile.Profile.HeaderMember;
+import org.camelmle.profile.json.FieldPaths;
+import org.camelmle.profile.json.FieldRules;
+import org.camelmle.profile.json.FieldValue;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +64,49 @@ class ProfileBuilderTest {
     }
 
     @Test
+    void fieldsOfBothDirectionsAreDescribedToo() {
+        Profile acme = new ProfileBuilder()
+                .name("acme")
+                .requestFields("/card/number,/card/cvc?")
+                .responseFields("/items/*/iban")
+                .fieldPrefix("enc_")
+                .fieldValue("text")
+                .fieldLimit("500")
+                .redactionMark("***")
+                .encryptedAnswers("always")
+                .contentType("application/json")
+                .issuedAt("milliseconds")
+                .build();
+
+        FieldRules rules = FieldRules.DEFAULT
+                .withPrefix("enc_")
+                .with(FieldValue.TEXT)
+                .withLimit(500)
+                .withRedactionMark(Optional.of("***"));
+        assertThat(acme.request().envelope())
+                .isEqualTo(new Fields(rules.with(FieldPaths.parse("/card/number,/card/cvc?"))));
+        assertThat(acme.response().envelope()).isEqualTo(new Fields(rules.with(FieldPaths.parse("/items/*/iban"))));
+        assertThat(acme.answers()).isEqualTo(new Profile.Answers(Profile.EncryptedAnswers.ALWAYS, Optional.of("***")));
+        assertThat(acme.request().members())
+                .contains(
+                        new HeaderMember.Fixed("cty", "application/json"),
+                        new HeaderMember.IssuedAt("iat", ChronoUnit.MILLIS));
+        assertThat(acme.withRequestFields("/other").request().envelope())
+                .isEqualTo(new Fields(rules.with(FieldPaths.parse("/other"))));
+        assertThat(acme.withRequestFields("/other").response()).isEqualTo(acme.response());
+    }
+
+    @Test
+    void fieldsOfAWholeBodyAreRefused() {
+        assertThatExceptionOfType(MleConfigurationException.class)
+                .isThrownBy(() -> Profiles.byName("method").withRequestFields("/a"))
+                .withMessageContaining("encryptedFields with a profile that encrypts whole bodies");
+        assertThatExceptionOfType(MleConfigurationException.class)
+                .isThrownBy(() -> Profiles.byName("banked").withRequestFields("/a//b"))
+                .withMessageContaining("encryptedFields with the path '/a//b'");
+    }
+
+    @Test
     void aNameAloneIsABareJwe() {
         Profile bare = new ProfileBuilder().name("own").build();
         assertThat(bare.request().envelope()).isEqualTo(new BareJwe());
@@ -90,6 +138,15 @@ class ProfileBuilderTest {
                         "baseUrl",
                         "jwksPath",
                         "jwksAccess",
+                        "requestFields",
+                        "responseFields",
+                        "fieldPrefix",
+                        "fieldValue",
+                        "fieldLimit",
+                        "encryptedAnswers",
+                        "redactionMark",
+                        "contentType",
+                        "issuedAt",
                         "requestIdHeader",
                         "replayedHeader");
         assertThat(Modifier.isPublic(ProfileBuilder.class.getMethod("build").getModifiers()))
@@ -114,7 +171,20 @@ class ProfileBuilderTest {
                 mistake("replyKeyMember", b -> b.replyKeyMember("enc")),
                 mistake("replyKeyMember", b -> b.replyKeyMember(" ")),
                 mistake("baseUrl", b -> b.jwksPath("/keys")),
-                mistake("jwksPath", b -> b.jwksPath("keys")));
+                mistake("jwksPath", b -> b.jwksPath("keys")),
+                mistake("requestFields", b -> b.requestFields("/a,/a/b")),
+                mistake("requestFields", b -> b.requestFields("")),
+                mistake("requestFields", b -> b.requestFields("/encrypted_a")),
+                mistake("responseFields", b -> b.responseFields("/~2")),
+                mistake("fieldPrefix", b -> b.fieldPrefix("")),
+                mistake("fieldPrefix", b -> b.fieldPrefix("a b")),
+                mistake("fieldValue", b -> b.fieldValue("xml")),
+                mistake("fieldLimit", b -> b.fieldLimit("0")),
+                mistake("fieldLimit", b -> b.fieldLimit("many")),
+                mistake("encryptedAnswers", b -> b.encryptedAnswers("never")),
+                mistake("redactionMark", b -> b.redactionMark("\"")),
+                mistake("redactionMark", b -> b.redactionMark("")),
+                mistake("issuedAt", b -> b.issuedAt("minutes")));
     }
 
     private static Named<UnaryOperator<ProfileBuilder>> mistake(

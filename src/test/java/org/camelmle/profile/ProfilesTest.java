@@ -15,6 +15,8 @@ import org.camelmle.keys.JwksDocument;
 import org.camelmle.keys.KeyStatus;
 import org.camelmle.profile.Profile.EmptyBody;
 import org.camelmle.profile.Profile.HeaderMember;
+import org.camelmle.profile.json.FieldRules;
+import org.camelmle.profile.json.FieldValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -75,6 +77,34 @@ class ProfilesTest {
     }
 
     @Test
+    void bankedSpelledOut() {
+        Profile banked = Profiles.byName("banked");
+        FieldRules rules = FieldRules.DEFAULT.with(FieldValue.TEXT).withRedactionMark(Optional.of("[REDACTED]"));
+        assertThat(banked.request().envelope()).isEqualTo(new Fields(rules));
+        assertThat(banked.response().envelope()).isEqualTo(new BareJwe());
+        assertThat(banked.request().members()).containsExactly(new HeaderMember.RecipientKeyId("kid"));
+        assertThat(banked.request().policy()).isEqualTo(JwePolicy.DEFAULT);
+        assertThat(banked.response().policy().keyIdRequired()).isFalse();
+        assertThat(banked.response().policy().algorithms()).containsExactly(KeyManagementAlgorithm.RSA_OAEP_256);
+        assertThat(banked.marker()).isEmpty();
+        assertThat(banked.emptyBody()).isEqualTo(EmptyBody.PLAIN);
+        assertThat(banked.encryptionMethod()).isEqualTo(ContentEncryption.A256GCM);
+        assertThat(banked.environments())
+                .containsExactly(
+                        Map.entry("production", URI.create("https://api.banked.com")),
+                        Map.entry("test", URI.create("https://api.banked.com")));
+        assertThat(banked.keyRule().in(new Profile.KeyScope("test", Optional.empty())))
+                .isInstanceOf(BankedKeys.class);
+        assertThat(banked.jwksPath()).contains("/.well-known/jwks.json");
+        assertThat(banked.jwksAccess()).isNotEqualTo(Profile.JwksAccess.OPEN);
+        assertThat(banked.answers())
+                .isEqualTo(new Profile.Answers(Profile.EncryptedAnswers.ALWAYS, Optional.of("[REDACTED]")));
+        assertThat(banked.keyApi()).isEmpty();
+        assertThat(banked.webhookApi()).isEmpty();
+        assertThat(banked.keyExchange().orElseThrow().keySize()).isEqualTo(4096);
+    }
+
+    @Test
     void everyNameIsKnown() {
         assertThat(Profiles.names()).startsWith("method").contains("jwe");
         Profiles.names()
@@ -87,6 +117,6 @@ class ProfilesTest {
         assertThatExceptionOfType(MleConfigurationException.class)
                 .isThrownBy(() -> Profiles.byName(name))
                 .withMessageContaining("'" + name + "'")
-                .withMessageContaining("method, jwe");
+                .withMessageContaining("method, jwe, banked");
     }
 }

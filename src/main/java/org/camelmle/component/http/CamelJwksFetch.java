@@ -30,18 +30,18 @@ public final class CamelJwksFetch implements JwksFetch {
     private final CamelContext context;
     private final String location;
     private final Duration timeout;
-    private final Optional<String> bearer;
+    private final Optional<String> authorization;
 
     /**
      * @param location an endpoint URI
      * @param timeout for the whole exchange: connecting, headers and body
-     * @param bearer the credential, for a provider whose JWKS asks for one
+     * @param authorization the header's value, for a provider whose JWKS asks for a credential
      */
-    public CamelJwksFetch(CamelContext context, String location, Duration timeout, Optional<String> bearer) {
+    public CamelJwksFetch(CamelContext context, String location, Duration timeout, Optional<String> authorization) {
         this.context = context;
         this.location = location;
         this.timeout = timeout;
-        this.bearer = bearer;
+        this.authorization = authorization;
     }
 
     @Override
@@ -82,7 +82,7 @@ public final class CamelJwksFetch implements JwksFetch {
         message.setHeader("Accept", "application/jwk-set+json, application/json");
         message.setHeader("Accept-Encoding", "identity");
         ifNoneMatch.ifPresent(tag -> message.setHeader("If-None-Match", tag));
-        bearer.ifPresent(key -> message.setHeader("Authorization", "Bearer " + key));
+        authorization.ifPresent(value -> message.setHeader("Authorization", value));
     }
 
     private static Answer answer(Message message) throws IOException {

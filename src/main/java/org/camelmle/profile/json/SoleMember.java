@@ -1,25 +1,25 @@
-package org.camelmle.profile;
+package org.camelmle.profile.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.camelmle.profile.Envelope.Location;
 
 /**
  * The fast reading of a body that is exactly {@code {"<name>": "<plain ASCII text>"}}, with white space where JSON allows
  * it. It finds nothing in any other body, which says nothing about that body.
  */
-final class SoleMember {
+public final class SoleMember {
 
     private final String name;
     private final byte[] body;
     private int at;
 
-    SoleMember(String name, byte[] body) {
+    public SoleMember(String name, byte[] body) {
         this.name = name;
         this.body = body;
     }
 
-    Optional<Location> find() {
+    /** The text between the member's quotes. */
+    public Optional<Span> find() {
         if (!skip('{') || !skipName() || !skip(':') || !skip('"')) {
             return Optional.empty();
         }
@@ -30,7 +30,7 @@ final class SoleMember {
             return Optional.empty();
         }
         skipWhiteSpace();
-        return at == body.length ? Optional.of(new Location(body, from, to)) : Optional.empty();
+        return at == body.length ? Optional.of(new Span(from, to)) : Optional.empty();
     }
 
     private boolean skipName() {

@@ -1,0 +1,113 @@
+package org.camelmle.profile.json;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import org.camelmle.keys.StrictJson;
+
+/** Finds the strings in a body that stand for a value which was taken out. */
+public final class RedactedFields {
+
+    /** More are not listed. */
+    public static final int MOST = 100;
+
+    private final byte[] json;
+    private final String mark;
+    private final JsonCursor cursor;
+    private final Deque<String> tokens = new ArrayDeque<>();
+    private final List<String> found = new ArrayList<>();
+
+    private RedactedFields(byte[] json, String mark) {
+        this.json = json;
+        this.mark = mark;
+        this.cursor = new JsonCursor(json);
+    }
+
+    /**
+     * JSON pointers (RFC 6901) to the strings that are exactly this mark, in the body's order; none if the body is no
+     * strict JSON.
+     *
+     * @param mark in ASCII, without quotes and backslashes
+     */
+    public static List<String> of(byte[] body, String mark) {
+        if (!holds(body, ('"' + mark + '"').getBytes(US_ASCII))) {
+            return List.of();
+        }
+        try {
+            StrictJson.check(body, 0, body.length, StrictJson.Limits.PAYLOAD);
+        } catch (StrictJson.NotJsonException e) {
+            return List.of();
+        }
+        RedactedFields fields = new RedactedFields(body, mark);
+        fields.value();
+        return List.copyOf(fields.found);
+    }
+
+    /** Whether a value is this mark. */
+    public static boolean is(byte[] json, Span value, String mark) {
+        return json[value.from()] == '"'
+                && JsonText.decode(json, new Span(value.from() + 1, value.to() - 1))
+                        .equals(mark);
+    }
+
+    private static boolean holds(byte[] body, byte[] part) {
+        for (int from = 0; from <= body.length - part.length; from++) {
+            int i = 0;
+            while (i < part.length && body[from + i] == part[i]) {
+                i++;
+            }
+            if (i == part.length) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void value() {
+        switch (cursor.next()) {
+            case '{' -> object();
+            case '[' -> array();
+            default -> {
+                if (is(json, cursor.value(), mark) && found.size() < MOST) {
+                    found.add(pointer());
+                }
+            }
+        }
+    }
+
+    private void object() {
+        cursor.step();
+        while (cursor.hasMore('}')) {
+            String name = JsonText.decode(json, cursor.string());
+            cursor.step();
+            within(name);
+        }
+    }
+
+    private void array() {
+        cursor.step();
+        int index = 0;
+        while (cursor.hasMore(']')) {
+            within(Integer.toString(index++));
+        }
+    }
+
+    private void within(String token) {
+        tokens.addLast(token);
+        value();
+        tokens.removeLast();
+    }
+
+    private String pointer() {
+        StringBuilder pointer = new StringBuilder();
+        Iterator<String> outermostFirst = tokens.iterator();
+        while (outermostFirst.hasNext()) {
+            pointer.append('/').append(outermostFirst.next().replace("~", "~0").replace("/", "~1"));
+        }
+        return pointer.toString();
+    }
+}

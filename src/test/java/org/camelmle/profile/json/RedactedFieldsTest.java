@@ -1,0 +1,45 @@
+package org.camelmle.profile.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RedactedFieldsTest {
+
+    @Test
+    void markIsFoundWhereverItIsAValue() {
+        assertThat(find("{\"customer\":{\"name\":\"[REDACTED]\",\"email\":\"ada@example.com\"},"
+                        + "\"list\":[\"[REDACTED]\",{\"a/b~c\":\"[REDACTED]\"}],\"[REDACTED]\":1}"))
+                .containsExactly("/customer/name", "/list/0", "/list/1/a~1b~0c");
+        assertThat(find("\"[REDACTED]\"")).containsExactly("");
+    }
+
+    @Test
+    void dataThatOnlyMentionsTheMarkIsData() {
+        assertThat(find("{\"note\":\"it says [REDACTED]\",\"b\":\"[redacted]\",\"c\":\"\\\"[REDACTED]\\\"\"}"))
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsNoJsonHasNoFields() {
+        assertThat(find("<p>\"[REDACTED]\"</p>")).isEmpty();
+        assertThat(find("")).isEmpty();
+    }
+
+    @Test
+    void listIsBounded() {
+        String many = "[" + "\"[REDACTED]\",".repeat(500) + "1]";
+        assertThat(find(many)).hasSize(RedactedFields.MOST).endsWith("/99");
+    }
+
+    @Test
+    void deepBodyIsRead() {
+        assertThat(find("[".repeat(999) + "\"[REDACTED]\"" + "]".repeat(999))).hasSize(1);
+    }
+
+    private static List<String> find(String body) {
+        return RedactedFields.of(body.getBytes(UTF_8), "[REDACTED]");
+    }
+}
