@@ -12,6 +12,7 @@ import org.apache.camel.support.DefaultProducer;
 import org.camelmle.Explanation;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.component.http.CamelJwksFetch;
+import org.camelmle.component.http.HttpEndpoints;
 import org.camelmle.component.http.JsonBody;
 import org.camelmle.keys.JwksDocument.Alarm;
 import org.camelmle.keys.KeySet;
@@ -46,7 +47,7 @@ final class RefreshKeysProducer extends DefaultProducer {
         source = options.publicKeys(endpoint.component().keyLocations());
         keyId().ifPresent(id -> {
             peerKeyApi().retrieve(id);
-            apiRoot();
+            HttpEndpoints.requireTls("baseUrl", apiRoot().toString());
         });
     }
 

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.camelmle.Explanation;
 import org.camelmle.KeyUnavailableException;
+import org.camelmle.MleException;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MleKey;
@@ -68,9 +69,22 @@ public final class KeyRotation {
         KeySet stored = keys.stored();
         Instant now = clock.instant();
         List<RotationStep> taken = new ArrayList<>();
-        goingOut(stored, now).forEach(steps -> take(steps, taken));
+        List<MleException> failures = new ArrayList<>();
+        goingOut(stored, now).forEach(steps -> takeOrNote(steps, taken, failures));
         take(comingUp(stored, now).toList(), taken);
+        failures.stream().findFirst().ifPresent(failure -> {
+            throw failure;
+        });
         return List.copyOf(taken);
+    }
+
+    /** An old key that cannot be withdrawn must not keep a new one from coming up. */
+    private void takeOrNote(List<RotationStep> steps, List<RotationStep> taken, List<MleException> failures) {
+        try {
+            take(steps, taken);
+        } catch (MleException e) {
+            failures.add(e);
+        }
     }
 
     /** The steps of one key, up to one that has to wait. Another key does not wait for it. */

@@ -77,14 +77,14 @@ class OaepPaddingTest {
         byte[] before = randomOctets(length);
         byte[] message = before.clone();
 
-        new OaepPadding(algorithm.parameters()).open(padded, message);
+        new TokenOperation.OaepPadding(algorithm.parameters()).open(padded, message);
 
         assertThat(Arrays.equals(message, before)).as(what).isTrue();
     }
 
     private static byte[] open(byte[] padded, KeyManagementAlgorithm algorithm, int length) {
         byte[] message = randomOctets(length);
-        new OaepPadding(algorithm.parameters()).open(padded, message);
+        new TokenOperation.OaepPadding(algorithm.parameters()).open(padded, message);
         return message;
     }
 

@@ -18,6 +18,8 @@ import java.util.function.Consumer;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.keys.KeyFiles;
 import org.camelmle.keys.KeySet;
+import org.camelmle.Explanation;
+import org.camelmle.KeyUnavailableException;
 import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MleKey;
 import org.camelmle.life.RotationStep.Action;
@@ -265,6 +267,39 @@ class KeyRotationTest {
                 .isInstanceOf(IllegalStateException.class);
         assertThat(reported).extracting(RotationStep::action).containsExactly(Action.GENERATE);
         assertThat(keys.stored().pendingKey()).isPresent();
+    }
+
+    @Test
+    void anOldKeyThatCannotBeDeletedKeepsNoNewOneFromComingUp() {
+        clock.advance(MAX_AGE);
+        String second = rotation().run().get(0).kid().orElseThrow();
+        clock.advance(MAX_AGE);
+
+        assertThatThrownBy(() ->
+                        new KeyRotation(keys, new Undeleting(), provider, rules(), clock, reported::add).run())
+                .isInstanceOf(KeyUnavailableException.class);
+
+        assertThat(status("old")).isEqualTo(KeyStatus.RETIRING);
+        assertThat(status(second)).isEqualTo(KeyStatus.RETIRING);
+        assertThat(keys.stored().activeKey()).map(MleKey::id).isPresent().isNotEqualTo(Optional.of(second));
+    }
+
+    /** The provider, but nothing can be deleted there. */
+    private final class Undeleting implements KeyAnnouncement {
+        @Override
+        public String announce(MleKey key) {
+            return provider.announce(key);
+        }
+
+        @Override
+        public boolean isListed(MleKey key) {
+            return provider.isListed(key);
+        }
+
+        @Override
+        public String withdraw(MleKey key) {
+            throw new KeyUnavailableException(new Explanation("no answer", "one", "a wrong credential", "mend it"));
+        }
     }
 
     private static final class DownProvider implements KeyAnnouncement {

@@ -18,6 +18,7 @@ import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.MleKey;
 import org.camelmle.keys.remote.KeyRefresh.Outcome;
+import org.camelmle.keys.remote.SingleFlight.Ticket;
 
 /**
  * A peer's keys behind a JWKS endpoint, cached.
@@ -59,7 +60,8 @@ public final class JwksKeySource implements KeySource {
 
     private KeySet keysWhenDue(HeldKeys set, long now) {
         if (!set.isUsable(now)) {
-            return refresh();
+            var unused = ask(budget.regular());
+            return usable();
         }
         renewal.dropExpired();
         if (budget.regular().isOpen(now)) {
@@ -82,8 +84,10 @@ public final class JwksKeySource implements KeySource {
     @Override
     public KeySet refreshFor(String keyId) {
         if (isHeld(keyId) || !absent.contains(keyId, clock.millis())) {
-            boolean answered = ask(budget.unknownKeys()).isGoodAnswer();
-            if (answered && !isHeld(keyId)) {
+            Optional<Ticket<KeyRefresh>> fetch = fetch(budget.unknownKeys());
+            boolean answered = wait(fetch, budget.unknownKeys()).isGoodAnswer();
+            boolean askedBefore = fetch.filter(Ticket::joined).isPresent();
+            if (answered && !askedBefore && !isHeld(keyId)) {
                 absent.add(keyId, clock.millis() + 2 * rules.minInterval().toMillis());
             }
         }
@@ -94,13 +98,24 @@ public final class JwksKeySource implements KeySource {
         return held.get().keys().find(keyId).isPresent();
     }
 
-    /** Fetches as {@link #refresh()} does, and tells what came of it. What is too soon is made up for on time. */
+    /**
+     * Fetches as {@link #refresh()} does, and tells what came of it. What is too soon is made up for on time, and so is
+     * what came while a fetch ran: that one may have asked before the peer changed its keys.
+     */
     public KeyRefresh renew() {
-        KeyRefresh refresh = ask(budget.regular());
+        Optional<Ticket<KeyRefresh>> fetch = fetch(budget.regular());
+        fetch.filter(Ticket::joined).ifPresent(ticket -> {
+            var unused = ticket.result().whenComplete((refresh, failure) -> askAgainOnTime());
+        });
+        KeyRefresh refresh = wait(fetch, budget.regular());
         if (refresh.outcome() == Outcome.TOO_SOON) {
-            held.updateAndGet(set -> set.dueNoLaterThan(budget.regular().opensAt()));
+            askAgainOnTime();
         }
         return refresh;
+    }
+
+    private void askAgainOnTime() {
+        held.updateAndGet(set -> set.dueNoLaterThan(budget.regular().opensAt()));
     }
 
     /**
@@ -134,19 +149,27 @@ public final class JwksKeySource implements KeySource {
         return server.location();
     }
 
-    // The gate before the flight: only a flight that can be seen closes a gate.
     private KeyRefresh ask(FetchGate gate) {
-        Optional<CompletableFuture<KeyRefresh>> fetch =
-                gate.isOpen(clock.millis()) ? Optional.of(start(gate)) : flight.running();
-        return fetch.map(this::waitFor).orElseGet(() -> tooSoon(gate));
+        return wait(fetch(gate), gate);
     }
 
-    private CompletableFuture<KeyRefresh> start(FetchGate gate) {
+    // The gate before the flight: only a flight that can be seen closes a gate.
+    private Optional<Ticket<KeyRefresh>> fetch(FetchGate gate) {
+        return gate.isOpen(clock.millis()) ? Optional.of(start(gate)) : flight.running();
+    }
+
+    private KeyRefresh wait(Optional<Ticket<KeyRefresh>> fetch, FetchGate gate) {
+        return fetch.map(ticket -> waitFor(ticket.result())).orElseGet(() -> tooSoon(gate));
+    }
+
+    private Ticket<KeyRefresh> start(FetchGate gate) {
         try {
             return flight.join(() -> fetchThrough(gate));
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.completedFuture(
-                    KeyRefresh.failed("no fetch is started any more: the context stops", List.of()));
+            lastProblem = "nothing was fetched: "
+                    + (e.getCause() instanceof RejectedExecutionException ? "the context stops" : "no thread could be started for it");
+            return new Ticket<>(
+                    CompletableFuture.completedFuture(KeyRefresh.failed(lastProblem, List.of())), false);
         }
     }
 

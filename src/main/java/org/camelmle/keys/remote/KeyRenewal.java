@@ -1,6 +1,7 @@
 package org.camelmle.keys.remote;
 
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.camelmle.keys.JwksDocument;
 import org.camelmle.keys.JwksDocument.Alarm;
+import org.camelmle.keys.JwksDocument.AlarmKind;
 import org.camelmle.keys.JwksDocument.MalformedJwksException;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.MleKey;
@@ -28,6 +30,7 @@ final class KeyRenewal {
     private final KnownKeys known;
     private final Optional<SnapshotFile> snapshot;
     private final AtomicReference<HeldKeys> held;
+    private boolean kept = true;
 
     KeyRenewal(
             KeyServer server,
@@ -101,6 +104,8 @@ final class KeyRenewal {
                 held.set(held(known.admit(keys, new ArrayList<>()), saved.fetchedAt(), saved.lifetime(), saved.etag()));
             } catch (MalformedJwksException e) {
                 told(KeyRefresh.failed("the snapshot file was refused: " + e.getMessage(), e.alarms()));
+            } catch (ArithmeticException | DateTimeException e) {
+                told(KeyRefresh.failed("the snapshot file was refused: it has a time that cannot be", List.of()));
             }
         });
     }
@@ -113,8 +118,19 @@ final class KeyRenewal {
         HeldKeys after = held(keys, now, lifetime, answer.etag());
         held.set(after);
         backoff.succeeded();
-        snapshot.ifPresent(file -> file.write(answer.document().map(document -> body), after));
+        save(answer.document().map(document -> body), after, alarms);
         return replaced(answer.document().isPresent() ? Outcome.REPLACED : Outcome.NOT_MODIFIED, before, after, alarms);
+    }
+
+    // A document that names another key than the pinned one stays off the disk: it would be the first seen after a restart.
+    private void save(Optional<byte[]> document, HeldKeys after, List<Alarm> alarms) {
+        if (document.isPresent()) {
+            kept = rules.rebinding() == Rebinding.FOLLOW
+                    || alarms.stream().noneMatch(alarm -> alarm.kind() == AlarmKind.KID_REBOUND);
+        }
+        if (kept) {
+            snapshot.ifPresent(file -> file.write(document, after));
+        }
     }
 
     private KeySet admit(JwksDocument document, List<Alarm> alarms) {

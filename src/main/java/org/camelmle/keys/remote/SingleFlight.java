@@ -18,30 +18,38 @@ final class SingleFlight<T> {
     }
 
     /** The task that runs now. */
-    Optional<CompletableFuture<T>> running() {
-        return Optional.ofNullable(flight.get());
+    Optional<Ticket<T>> running() {
+        return Optional.ofNullable(flight.get()).map(result -> new Ticket<>(result, true));
     }
 
     /**
      * Starts the task, unless one runs. A task must not fail.
      *
-     * @throws RejectedExecutionException if the executor takes no more tasks
+     * @throws RejectedExecutionException if the executor does not take it
      */
-    CompletableFuture<T> join(Supplier<T> task) {
+    Ticket<T> join(Supplier<T> task) {
         CompletableFuture<T> own = new CompletableFuture<>();
         CompletableFuture<T> other = flight.compareAndExchange(null, own);
         if (other != null) {
-            return other;
+            return new Ticket<>(other, true);
         }
         try {
             executor.execute(() -> land(own, task));
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | Error e) {
+            // Nobody would ever land a flight that was not taken, such as one that got no thread.
             flight.set(null);
             own.completeExceptionally(e);
-            throw e;
+            throw new RejectedExecutionException("No thread for it: " + e.getClass().getName(), e);
         }
-        return own;
+        return new Ticket<>(own, false);
     }
+
+    /**
+     * A seat on a flight.
+     *
+     * @param joined it had left before: what it brings may be older than the wish
+     */
+    record Ticket<T>(CompletableFuture<T> result, boolean joined) {}
 
     // Out of the way first: who is woken up by the result may want the next flight.
     private void land(CompletableFuture<T> own, Supplier<T> task) {

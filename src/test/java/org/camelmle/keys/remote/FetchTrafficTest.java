@@ -1,6 +1,7 @@
 package org.camelmle.keys.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -20,7 +21,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.camelmle.KeyUnavailableException;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.MethodStatus;
 import org.junit.jupiter.api.Test;
@@ -323,6 +329,60 @@ class FetchTrafficTest {
             latch.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aSourceThatGotNoThreadOnceFetchesTheNextTime() {
+        AtomicInteger tries = new AtomicInteger();
+        remote.fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        JwksKeySource starved = remote.source(remote.fetch, task -> {
+            if (tries.getAndIncrement() == 0) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            task.run();
+        });
+        assertThatThrownBy(starved::keys)
+                .isInstanceOf(KeyUnavailableException.class)
+                .hasMessageContaining("no thread could be started");
+
+        assertThat(starved.keys().find("a")).isPresent();
+    }
+
+    @Test
+    void whatIsAskedWhileAFetchRunsIsAskedAgainOnTime() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        AtomicReference<byte[]> published = new AtomicReference<>(ScriptedFetch.jwks("old"));
+        AtomicBoolean slow = new AtomicBoolean(true);
+        JwksFetch server = etag -> {
+            byte[] seen = published.get();
+            asked.countDown();
+            if (slow.getAndSet(false)) {
+                await(answered);
+            }
+            return ScriptedFetch.ok(seen);
+        };
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            JwksKeySource slowSource = remote.source(server, threads);
+            Thread timer = new Thread(slowSource::renew);
+            timer.start();
+            await(asked);
+            published.set(ScriptedFetch.jwks("new"));
+            Thread webhook = new Thread(slowSource::renew);
+            webhook.start();
+            Awaitility.await().until(() -> webhook.getState() == Thread.State.TIMED_WAITING);
+            answered.countDown();
+            timer.join();
+            webhook.join();
+            remote.clock.advance(INTERVAL);
+
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(slowSource.keys().find("new")).isPresent());
+        } finally {
+            threads.shutdownNow();
         }
     }
 }

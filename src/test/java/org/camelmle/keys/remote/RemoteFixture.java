@@ -50,6 +50,10 @@ final class RemoteFixture {
         return rules(Optional.of(interval), Rebinding.FOLLOW, Optional.empty());
     }
 
+    static CacheRules pinnedIn(Path file) {
+        return rules(Optional.empty(), Rebinding.KEEP_FIRST, Optional.of(file));
+    }
+
     static CacheRules savedIn(Path file) {
         return rules(Optional.empty(), Rebinding.FOLLOW, Optional.of(file));
     }

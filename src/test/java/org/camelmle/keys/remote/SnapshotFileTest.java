@@ -12,6 +12,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.camelmle.KeyUnavailableException;
+import org.camelmle.keys.JwksDocument.Alarm;
+import org.camelmle.keys.JwksDocument.AlarmKind;
+import org.camelmle.keys.KeySet;
 import org.camelmle.keys.MleKey;
 import org.camelmle.keys.MovableClock;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +105,33 @@ class SnapshotFileTest {
         rewrite("2026-03-30T", "2036-03-30T");
 
         assertThatThrownBy(() -> restarted().keys()).isInstanceOf(KeyUnavailableException.class);
+    }
+
+    @Test
+    void aFileWithALifetimeThatCannotBeIsNotUsed() throws IOException {
+        rewrite("PT1H", "PT100000000000000H");
+
+        assertThatThrownBy(() -> restarted().keys()).isInstanceOf(KeyUnavailableException.class);
+        assertThat(remote.refreshes).anySatisfy(refresh -> assertThat(refresh.problem())
+                .hasValueSatisfying(problem -> assertThat(problem).contains("a time that cannot be")));
+    }
+
+    @Test
+    void aPinnedKeyIsStillTheFirstOneAfterARestart() {
+        JwksKeySource pinned = remote.source(RemoteFixture.pinnedIn(file));
+        String first = pinned.keys().find("a").orElseThrow().thumbprint();
+        remote.fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a", "server-3072")));
+        clock.advance(Duration.ofMinutes(1));
+        pinned.renew();
+        clock.advance(Duration.ofMinutes(1));
+        remote.fetch.answer(304, Map.of());
+        pinned.renew();
+        remote.fetch.fail();
+
+        KeySet restarted = remote.source(RemoteFixture.pinnedIn(file)).keys();
+
+        assertThat(restarted.find("a").orElseThrow().thumbprint()).isEqualTo(first);
+        assertThat(remote.alarms()).extracting(Alarm::kind).contains(AlarmKind.KID_REBOUND);
     }
 
     @Test
