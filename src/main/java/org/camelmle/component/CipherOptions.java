@@ -81,9 +81,11 @@ final class CipherOptions {
                 events);
         return new ExchangeCipher(
                 new MessageCipher(settings),
-                options.getRole(),
                 profile.name(),
-                profile.marker().keySet(),
+                new WireHeaders(
+                        options.getRole(),
+                        profile.marker().keySet(),
+                        profile.answerHeaders().names()),
                 callers,
                 BodyBytes.of(context, longestBody()));
     }

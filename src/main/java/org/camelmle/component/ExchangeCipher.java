@@ -34,15 +34,14 @@ public final class ExchangeCipher {
 
     ExchangeCipher(
             MessageCipher cipher,
-            Role role,
             String profileName,
-            Set<String> markers,
+            WireHeaders headers,
             CallerKeys callerKeys,
             BodyBytes bodies) {
         this.cipher = cipher;
-        this.role = role;
+        this.role = headers.role();
         this.profileName = profileName;
-        this.headers = new WireHeaders(role, markers);
+        this.headers = headers;
         this.callerKeys = callerKeys;
         this.bodies = bodies;
     }
