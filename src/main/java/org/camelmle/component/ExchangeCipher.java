@@ -33,11 +33,7 @@ public final class ExchangeCipher {
     private final BodyBytes bodies;
 
     ExchangeCipher(
-            MessageCipher cipher,
-            String profileName,
-            WireHeaders headers,
-            CallerKeys callerKeys,
-            BodyBytes bodies) {
+            MessageCipher cipher, String profileName, WireHeaders headers, CallerKeys callerKeys, BodyBytes bodies) {
         this.cipher = cipher;
         this.role = headers.role();
         this.profileName = profileName;
@@ -136,7 +132,9 @@ public final class ExchangeCipher {
             if (decrypted.encrypted()) {
                 headers.removeTypeOfBareJwe(message);
             }
-            describe(message, decrypted, CallState.of(exchange).fellBack());
+            boolean fellBack = CallState.of(exchange).fellBack()
+                    && exchange.getProperty(MleConstants.FALLBACK, false, Boolean.class);
+            describe(message, decrypted, fellBack);
             return decrypted.body();
         } catch (MleException e) {
             headers.fail(message);

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
@@ -51,6 +50,7 @@ public class MleComponent extends HealthCheckComponent {
     private final Audits audits = new Audits(fallbackUses);
     private final Optional<Later> ownLater;
     private ScheduledExecutorService scheduler;
+    private Waits waits;
     private RunningProfiles running;
     private RemoteKeys remoteKeys;
     private KeyLocations keyLocations;
@@ -88,6 +88,7 @@ public class MleComponent extends HealthCheckComponent {
         super.doStart();
         if (ownLater.isEmpty()) {
             scheduler = getCamelContext().getExecutorServiceManager().newDefaultScheduledThreadPool(this, "mle-call");
+            waits = new Waits(scheduler);
         }
     }
 
@@ -95,6 +96,7 @@ public class MleComponent extends HealthCheckComponent {
     protected void doStop() throws Exception {
         if (scheduler != null) {
             getCamelContext().getExecutorServiceManager().shutdownNow(scheduler);
+            waits.close();
         }
         audits.close();
         super.doStop();
@@ -120,9 +122,7 @@ public class MleComponent extends HealthCheckComponent {
 
     /** What waits between the attempts of a call. */
     Later later() {
-        return ownLater.orElse((wait, work) -> {
-            var unused = scheduler.schedule(work, wait.toNanos(), TimeUnit.NANOSECONDS);
-        });
+        return ownLater.orElse(waits);
     }
 
     /**

@@ -235,7 +235,9 @@ class ChaosTest {
                 }
                 ends.merge(end, 1, Integer::sum);
             });
-            assertThat(marked).as("in clear, but marked as encrypted; seed " + seed).isEmpty();
+            assertThat(marked)
+                    .as("in clear, but marked as encrypted; seed " + seed)
+                    .isEmpty();
             long guarded = Files.readAllLines(its.resolve("audit.log")).size();
             assertThat(inClear.get()).as("seed " + seed).isEqualTo(guarded).isLessThanOrEqualTo(30);
             fallbacks += (int) guarded;

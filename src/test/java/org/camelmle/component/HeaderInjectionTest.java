@@ -104,12 +104,14 @@ class HeaderInjectionTest {
                     "{}",
                     Map.of("idem-status", "replayed", "Request-Id", "r", "Idem-Request-Id", "r", "Retry-After", "0"));
 
-            assertThat(server.requests()).hasSize(2).allSatisfy(request -> assertThat(
-                            request.headers().keySet())
-                    .extracting(name -> name.toLowerCase(Locale.ROOT))
-                    .doesNotContain("idem-status", "request-id", "idem-request-id", "retry-after"));
+            assertThat(server.requests())
+                    .hasSize(2)
+                    .allSatisfy(request -> assertThat(request.headers().keySet())
+                            .extracting(name -> name.toLowerCase(Locale.ROOT))
+                            .doesNotContain("idem-status", "request-id", "idem-request-id", "retry-after"));
             assertThat(exchange.getException()).isNull();
-            assertThat(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE)).isEqualTo(503);
+            assertThat(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE))
+                    .isEqualTo(503);
             assertThat(exchange.getMessage().getHeader(MleConstants.REQUEST_ID)).isNull();
         }
     }
