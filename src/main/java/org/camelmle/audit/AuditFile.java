@@ -9,6 +9,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,7 +36,7 @@ public final class AuditFile implements AutoCloseable {
         this.path = path;
         this.channel = channel;
         this.chain = new AuditChain(key);
-        byte[] content = Files.readAllBytes(path);
+        byte[] content = content(channel);
         AuditChain.Verdict verdict = chain.read(content);
         this.before = verdict.lines();
         this.problem = verdict.problem();
@@ -67,6 +68,15 @@ public final class AuditFile implements AutoCloseable {
             channel.close();
             throw e;
         }
+    }
+
+    /** Through the channel that has the lock: on POSIX the lock is lost when any other of this file is closed. */
+    private static byte[] content(FileChannel channel) throws IOException {
+        ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+        while (content.hasRemaining() && channel.read(content, content.position()) >= 0) {
+            // Reads on.
+        }
+        return Arrays.copyOf(content.array(), content.position());
     }
 
     /** The lines that were there when it was opened. */

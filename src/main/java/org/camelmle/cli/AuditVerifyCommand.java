@@ -57,7 +57,9 @@ final class AuditVerifyCommand implements Callable<Integer> {
 
     private String summary(Verdict verdict) {
         if (verdict.lines().isEmpty()) {
-            return file + " is whole: no request went in plaintext.";
+            return last.isPresent()
+                    ? file + " is whole: no request went in plaintext."
+                    : file + " is empty: as far as the file shows, no request went in plaintext.";
         }
         Line first = verdict.lines().get(0);
         Line newest = verdict.lines().get(verdict.lines().size() - 1);

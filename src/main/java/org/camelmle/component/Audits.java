@@ -3,6 +3,7 @@ package org.camelmle.component;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -24,6 +25,7 @@ final class Audits implements AutoCloseable {
 
     private final FallbackUses uses;
     private final Map<Path, AuditFile> open = new HashMap<>();
+    private final Map<Path, byte[]> keyMarks = new HashMap<>();
 
     Audits(FallbackUses uses) {
         this.uses = uses;
@@ -42,7 +44,20 @@ final class Audits implements AutoCloseable {
         HmacSha256 key = key(context, options.getAuditKey());
         Path path = path(options.getAuditFile());
         AuditFile file = open.get(path);
-        return file != null ? file : opened(path, key);
+        byte[] mark = key.of("audit".getBytes(StandardCharsets.US_ASCII));
+        if (file == null) {
+            AuditFile opened = opened(path, key);
+            keyMarks.put(path, mark);
+            return opened;
+        }
+        if (!MessageDigest.isEqual(keyMarks.get(path), mark)) {
+            throw CipherOptions.wrong(
+                    "auditKey",
+                    "another key than an endpoint before it has for the same auditFile",
+                    "one key for one file",
+                    "give both endpoints the same auditKey, or files of their own");
+        }
+        return file;
     }
 
     /** The number of the last line, or 0 for a file that is not open. */
@@ -57,6 +72,7 @@ final class Audits implements AutoCloseable {
             file.close();
         }
         open.clear();
+        keyMarks.clear();
     }
 
     private AuditFile opened(Path path, HmacSha256 key) {

@@ -14,6 +14,7 @@ import org.camelmle.message.SentRequest;
  * @param sent client role: what the answer must match
  * @param received server role: what the answer needs
  * @param failed client role: the last call, if it failed
+ * @param answered client role: a request was answered, so the body is no request any more
  * @param fellBack client role: the request was sent in plaintext after its call had failed
  */
 record CallState(
@@ -21,15 +22,17 @@ record CallState(
         Optional<SentRequest> sent,
         Optional<ReceivedRequest> received,
         Optional<Failed> failed,
+        boolean answered,
         boolean fellBack) {
 
     private static final CallState NONE =
-            new CallState(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
+            new CallState(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, false);
 
     /**
      * A call that failed, with its request.
      *
      * @param exchangeId of the exchange that made it: a copy of that one has the state, but did not fail
+     * @param lastWord the failure is what its last answer said, not what an earlier one did
      * @param encrypted its last attempt went out encrypted
      */
     record Failed(
@@ -37,6 +40,7 @@ record CallState(
             PlainRequest request,
             Optional<String> idempotencyKey,
             Throwable failure,
+            boolean lastWord,
             boolean encrypted,
             String exchangeId) {
 
@@ -50,6 +54,12 @@ record CallState(
         return exchange.getProperty(MleConstants.CALL_STATE) instanceof CallState state ? state : NONE;
     }
 
+    /** Wipes the request of this exchange's own failed call; a copy leaves that of the exchange it was made of. */
+    void wipeFailedOf(Exchange exchange) {
+        failed.filter(call -> call.exchangeId().equals(exchange.getExchangeId()))
+                .ifPresent(call -> call.request().wipe());
+    }
+
     /** Notes a request that leaves; attempts under one idempotency key are one logical call. */
     static void sent(Exchange exchange, EncryptedMessage message) {
         CallState before = of(exchange);
@@ -59,15 +69,21 @@ record CallState(
                 sameCall && before.sent.isPresent() ? before.sent.get().and(message) : SentRequest.of(message);
         exchange.setProperty(
                 MleConstants.CALL_STATE,
-                new CallState(key, Optional.of(sent), before.received, Optional.empty(), before.fellBack));
+                new CallState(
+                        key, Optional.of(sent), before.received, Optional.empty(), before.answered, before.fellBack));
     }
 
     /** Forgets a request that was answered: the next answer on this exchange belongs to another one. */
     static void answered(Exchange exchange) {
         CallState before = of(exchange);
+        if (before.sent.filter(SentRequest::encrypted).isPresent()) {
+            // It tells of the latest answer.
+            exchange.removeProperty(MleConstants.FALLBACK);
+        }
         exchange.setProperty(
                 MleConstants.CALL_STATE,
-                new CallState(Optional.empty(), Optional.empty(), before.received, before.failed, before.fellBack));
+                new CallState(
+                        Optional.empty(), Optional.empty(), before.received, before.failed, true, before.fellBack));
     }
 
     /** Notes a request that came in. */
@@ -76,7 +92,12 @@ record CallState(
         exchange.setProperty(
                 MleConstants.CALL_STATE,
                 new CallState(
-                        before.idempotencyKey, before.sent, Optional.of(request), before.failed, before.fellBack));
+                        before.idempotencyKey,
+                        before.sent,
+                        Optional.of(request),
+                        before.failed,
+                        before.answered,
+                        before.fellBack));
     }
 
     /** Notes that a call has failed. */
@@ -84,7 +105,13 @@ record CallState(
         CallState before = of(exchange);
         exchange.setProperty(
                 MleConstants.CALL_STATE,
-                new CallState(before.idempotencyKey, before.sent, before.received, Optional.of(call), before.fellBack));
+                new CallState(
+                        before.idempotencyKey,
+                        before.sent,
+                        before.received,
+                        Optional.of(call),
+                        before.answered,
+                        before.fellBack));
     }
 
     /** Notes that the failed call's request goes in plaintext: its answer may be plain. */
@@ -97,6 +124,7 @@ record CallState(
                         before.sent.map(SentRequest::inPlain),
                         before.received,
                         before.failed,
+                        before.answered,
                         true));
     }
 

@@ -88,9 +88,11 @@ final class CipherOptions {
                 events);
         return new ExchangeCipher(
                 new MessageCipher(settings),
-                options.getRole(),
                 profile.name(),
-                profile.marker().keySet(),
+                new WireHeaders(
+                        options.getRole(),
+                        profile.marker().keySet(),
+                        profile.answerHeaders().names()),
                 callers,
                 new Credentials(credentialKeys(), use),
                 BodyBytes.of(context, longestBody()));

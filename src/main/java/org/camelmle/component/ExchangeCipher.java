@@ -35,16 +35,15 @@ public final class ExchangeCipher {
 
     ExchangeCipher(
             MessageCipher cipher,
-            Role role,
             String profileName,
-            Set<String> markers,
+            WireHeaders headers,
             CallerKeys callerKeys,
             Credentials credentials,
             BodyBytes bodies) {
         this.cipher = cipher;
-        this.role = role;
+        this.role = headers.role();
         this.profileName = profileName;
-        this.headers = new WireHeaders(role, markers);
+        this.headers = headers;
         this.callerKeys = callerKeys;
         this.credentials = credentials;
         this.bodies = bodies;
@@ -140,7 +139,9 @@ public final class ExchangeCipher {
             if (decrypted.encrypted()) {
                 headers.removeTypeOfBareJwe(message);
             }
-            describe(message, decrypted, CallState.of(exchange).fellBack());
+            boolean fellBack = CallState.of(exchange).fellBack()
+                    && exchange.getProperty(MleConstants.FALLBACK, false, Boolean.class);
+            describe(message, decrypted, fellBack);
             return decrypted.body();
         } catch (MleException e) {
             headers.fail(message);

@@ -65,7 +65,12 @@ final class FallbackProducer extends DefaultProducer {
             throw refused(obstacle.get(), failed);
         }
         Failed call = failed.orElseThrow();
+        if (!call.request().claimPlain()) {
+            throw refused(Condition.FIRST_TIME, failed);
+        }
         spend(call);
+        // What was judged is what it goes to, whatever a step has set meanwhile.
+        exchange.setProperty(MleConstants.TARGET, call.line().targetUri());
         call.line()
                 .cipher()
                 .restorePlain(exchange, call.request(), call.idempotencyKey().orElseThrow());
@@ -84,7 +89,7 @@ final class FallbackProducer extends DefaultProducer {
                 true,
                 call.line().fallback(),
                 call.encrypted(),
-                Optional.of(call.failure()),
+                Optional.of(call.failure()).filter(failure -> call.lastWord()),
                 call.line().isTls(),
                 call.idempotencyKey().isPresent(),
                 usedBefore);

@@ -11,5 +11,12 @@ interface Later {
      *
      * @throws java.util.concurrent.RejectedExecutionException if nothing is begun any more
      */
-    void after(Duration wait, Runnable work);
+    void after(Duration wait, Work work);
+
+    /** What is done when the time is over; exactly one of the two happens. */
+    interface Work extends Runnable {
+
+        /** Ends it instead: the time will not come, since the component stops. */
+        void giveUp();
+    }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
@@ -37,6 +38,10 @@ import org.camelmle.message.UsedKeys;
 final class LogicalCall {
 
     static final String IDEMPOTENCY_HEADER = "Idempotency-Key";
+
+    private static final int REQUEST_TIMEOUT = 408;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVER_ERROR = 500;
 
     /**
      * What all calls of a producer share.
@@ -79,6 +84,7 @@ final class LogicalCall {
     private Optional<String> keyId = Optional.empty();
     private boolean encrypted;
     private Optional<RuntimeException> mayHaveRun = Optional.empty();
+    private boolean lastWord = true;
 
     private LogicalCall(Line line, Exchange exchange, AsyncCallback callback, PlainRequest request, boolean madeKey) {
         this.line = line;
@@ -96,7 +102,7 @@ final class LogicalCall {
     static LogicalCall on(Exchange exchange, Line line, AsyncCallback callback) {
         Message message = exchange.getMessage();
         byte[] plaintext = line.cipher().octets(exchange, line.hasBody() ? message.getBody() : new byte[0]);
-        CallState.of(exchange).failed().ifPresent(earlier -> earlier.request().wipe());
+        CallState.of(exchange).wipeFailedOf(exchange);
         boolean madeKey = exchange.getProperty(MleConstants.IDEMPOTENCY_KEY) == null;
         if (madeKey) {
             exchange.setProperty(MleConstants.IDEMPOTENCY_KEY, UUID.randomUUID().toString());
@@ -124,23 +130,39 @@ final class LogicalCall {
 
     /** One attempt; nothing if its answer comes on another thread. */
     private Optional<Next> leaveAndReturn() {
+        AtomicBoolean returned = new AtomicBoolean();
+        boolean isBack;
         try {
             leave();
+            isBack = line.sender().process(exchange, doneSync -> {
+                if (!doneSync && returned.compareAndSet(false, true)) {
+                    resume();
+                }
+            });
         } catch (RuntimeException e) {
-            line.cipher().fail(exchange.getMessage());
-            exchange.setException(e);
-            return Optional.of(Next.END);
+            // If its answer came as well, that goes on alone.
+            return returned.compareAndSet(false, true) ? Optional.of(failed(e)) : Optional.empty();
         }
-        boolean isBack = line.sender().process(exchange, doneSync -> {
-            if (!doneSync) {
-                resume();
-            }
-        });
-        return isBack ? Optional.of(arrive()) : Optional.empty();
+        return isBack ? Optional.of(arriveSafely()) : Optional.empty();
+    }
+
+    private Next failed(RuntimeException failure) {
+        line.cipher().fail(exchange.getMessage());
+        exchange.setException(failure);
+        return Next.END;
+    }
+
+    /** No thread but ours knows of this call: what is thrown there would leave the exchange hanging for ever. */
+    private Next arriveSafely() {
+        try {
+            return arrive();
+        } catch (RuntimeException e) {
+            return failed(e);
+        }
     }
 
     private void resume() {
-        Next next = arrive();
+        Next next = arriveSafely();
         if (isAtOnce(next)) {
             attempt(false);
         } else {
@@ -160,7 +182,17 @@ final class LogicalCall {
             return sync;
         }
         try {
-            line.later().after(next.after(), () -> attempt(false));
+            line.later().after(next.after(), new Later.Work() {
+                @Override
+                public void run() {
+                    attempt(false);
+                }
+
+                @Override
+                public void giveUp() {
+                    conclude(Next.END, false);
+                }
+            });
             return false;
         } catch (RejectedExecutionException e) {
             // The context stops: the last answer or failure is the call's.
@@ -216,8 +248,10 @@ final class LogicalCall {
         return exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
     }
 
-    private boolean isBusy() {
-        return Cause.of(status()) == Cause.BUSY;
+    /** An answer that tells who called to begin anew, and he would with another key. */
+    private boolean invitesAnother() {
+        int status = status();
+        return status == REQUEST_TIMEOUT || status == TOO_MANY_REQUESTS || status >= SERVER_ERROR;
     }
 
     private Next next(Cause cause, boolean replayed) {
@@ -255,8 +289,8 @@ final class LogicalCall {
     }
 
     private void end() {
-        if (exchange.getException() == null && mayHaveRun.isPresent() && isBusy()) {
-            // Who was told just "busy" would begin anew, with another key.
+        if (exchange.getException() == null && mayHaveRun.isPresent() && invitesAnother()) {
+            lastWord = false;
             exchange.setException(mayHaveRun.get());
             line.cipher().fail(exchange.getMessage());
         }
@@ -273,7 +307,8 @@ final class LogicalCall {
     /** Until the exchange is done: its error handler may keep the request encrypted, or be allowed to send it again. */
     private void rememberForTheErrorHandler(Throwable failure) {
         Optional<String> key = line.isKeyed() ? idempotencyKey() : Optional.empty();
-        CallState.failed(exchange, new Failed(line, request, key, failure, encrypted, exchange.getExchangeId()));
+        CallState.failed(
+                exchange, new Failed(line, request, key, failure, lastWord, encrypted, exchange.getExchangeId()));
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {

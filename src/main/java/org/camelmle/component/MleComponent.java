@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
@@ -52,6 +51,7 @@ public class MleComponent extends HealthCheckComponent {
     private final Audits audits = new Audits(fallbackUses);
     private final Optional<Later> ownLater;
     private ScheduledExecutorService scheduler;
+    private Waits waits;
     private RunningProfiles running;
     private final CredentialUse credentialUse;
     private RemoteKeys remoteKeys;
@@ -91,6 +91,7 @@ public class MleComponent extends HealthCheckComponent {
         super.doStart();
         if (ownLater.isEmpty()) {
             scheduler = getCamelContext().getExecutorServiceManager().newDefaultScheduledThreadPool(this, "mle-call");
+            waits = new Waits(scheduler);
         }
     }
 
@@ -98,6 +99,7 @@ public class MleComponent extends HealthCheckComponent {
     protected void doStop() throws Exception {
         if (scheduler != null) {
             getCamelContext().getExecutorServiceManager().shutdownNow(scheduler);
+            waits.close();
         }
         audits.close();
         super.doStop();
@@ -123,9 +125,7 @@ public class MleComponent extends HealthCheckComponent {
 
     /** What waits between the attempts of a call. */
     Later later() {
-        return ownLater.orElse((wait, work) -> {
-            var unused = scheduler.schedule(work, wait.toNanos(), TimeUnit.NANOSECONDS);
-        });
+        return ownLater.orElse(waits);
     }
 
     /**

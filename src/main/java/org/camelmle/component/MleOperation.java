@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
+import org.camelmle.message.FallbackMode;
 import org.camelmle.message.Requirement;
 import org.camelmle.message.Role;
 
@@ -47,6 +48,9 @@ public enum MleOperation {
     /** The component's options as they hold for this operation. */
     MleConfiguration defaults(MleConfiguration ofComponent) {
         MleConfiguration copy = ofComponent.copy();
+        // What lets plaintext go, or lets a key be asked, is said at each endpoint, never for all of them.
+        copy.setFallback(FallbackMode.never);
+        copy.setDiagnose(false);
         if (this == refreshKeys) {
             // The component's own key; here it is about the peer's.
             copy.setKeyId(null);

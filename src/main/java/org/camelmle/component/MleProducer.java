@@ -7,6 +7,8 @@ import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
+import org.camelmle.MessageRejectedException;
+import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.component.CallState.Failed;
 import org.camelmle.component.http.JsonBody;
 import org.camelmle.component.observe.RunningProfiles;
@@ -42,6 +44,11 @@ final class MleProducer extends DefaultProducer {
         privateKeys = endpoint.getOperation() != MleOperation.inspect && usesPrivateKeys()
                 ? options.requirePrivateKeys(component.keyLocations())
                 : options.privateKeys(component.keyLocations());
+        if (endpoint.getOperation() == MleOperation.quarantine
+                && endpoint.getConfiguration().getEncryptedRequest() == Requirement.OFF) {
+            throw CipherOptions.wrong(
+                    "encryptedRequest", "off, for quarantine", "required", "leave it out: a dead letter is encrypted");
+        }
         cipher = component.newCipher(endpoint.getConfiguration());
         if (EnumSet.of(MleOperation.encrypt, MleOperation.quarantine).contains(endpoint.getOperation())
                 && endpoint.getConfiguration().getRole() == Role.CLIENT
@@ -93,22 +100,31 @@ final class MleProducer extends DefaultProducer {
     private void quarantine(Exchange exchange, Message message) {
         CallState state = CallState.of(exchange);
         Optional<Failed> failed = state.failed();
-        if (failed.isEmpty() && state.sent().isPresent()) {
-            // The body is no request any more: mle:encrypt, apart from a call, remembers none.
+        if (failed.isEmpty() && (state.sent().isPresent() || state.answered())) {
+            // The body is no request any more but a wire body, or the answer, which must not be sent as a request.
             throw Condition.FAILED_CALL.refusal();
         }
         byte[] plaintext =
                 failed.map(MleProducer::requestOf).orElseGet(() -> cipher.octets(exchange, message.getBody()));
         byte[] aside = plaintext.length == 0 ? plaintext : cipher.encryptAside(plaintext);
         String key = failed.flatMap(Failed::idempotencyKey)
-                .or(() -> Optional.ofNullable(exchange.getProperty(MleConstants.IDEMPOTENCY_KEY, String.class)))
+                .or(() -> ownKey(exchange))
                 .orElseGet(() -> UUID.randomUUID().toString());
-        failed.ifPresent(call -> call.request().wipe());
+        state.wipeFailedOf(exchange);
         // Credentials and what else the request's headers hold are none of the dead letter's business.
         message.removeHeaders("*");
         message.setHeader(Exchange.CONTENT_TYPE, "application/jose");
         message.setBody(aside);
         exchange.setProperty(MleConstants.DEAD_LETTER_KEY, key);
+    }
+
+    /** The key that the route has set, unless it was refused as that of another message, whose letter has its name. */
+    private static Optional<String> ownKey(Exchange exchange) {
+        boolean anothers = exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof MessageRejectedException refused
+                && refused.reason() == Reason.IDEMPOTENCY_KEY;
+        return anothers
+                ? Optional.empty()
+                : Optional.ofNullable(exchange.getProperty(MleConstants.IDEMPOTENCY_KEY, String.class));
     }
 
     private static byte[] requestOf(Failed call) {

@@ -3,6 +3,7 @@ package org.camelmle.component;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -15,6 +16,7 @@ final class PlainRequest {
 
     private final Map<String, Object> headers;
     private final boolean ours;
+    private final AtomicBoolean inPlain = new AtomicBoolean();
     private byte[] plaintext;
     private boolean wiped;
 
@@ -33,6 +35,11 @@ final class PlainRequest {
     /** Whether it is gone. */
     boolean isWiped() {
         return wiped;
+    }
+
+    /** Whether nobody has sent it in plaintext yet, neither this exchange nor a copy of it: true once. */
+    boolean claimPlain() {
+        return inPlain.compareAndSet(false, true);
     }
 
     /** Gives the message the headers that it came with. */

@@ -13,8 +13,9 @@ import org.camelmle.message.Role;
  *
  * @param role the side of the exchange: what leaves a client is a request, what leaves a server is an answer
  * @param markers the profile's marker headers
+ * @param answers the headers by which a provider tells something about its answer
  */
-record WireHeaders(Role role, Set<String> markers) {
+record WireHeaders(Role role, Set<String> markers, Set<String> answers) {
 
     private static final String OWN = "CamelMle*";
     private static final String BARE_JWE = "application/jose";
@@ -23,17 +24,22 @@ record WireHeaders(Role role, Set<String> markers) {
     private static final List<String> OF_A_REQUEST = List.of("Authorization", "Idempotency-Key", "Cookie");
     // Of an earlier answer, and what an inbound caller can read: our HTTP client says itself what it can read.
     private static final List<String> STALE_IN_A_REQUEST =
-            List.of(Exchange.HTTP_RESPONSE_CODE, "Accept-Encoding", "Cookie");
+            List.of(Exchange.HTTP_RESPONSE_CODE, "Accept-Encoding", "Cookie", "Retry-After");
     private static final List<String> STATUS = List.of(Exchange.HTTP_RESPONSE_CODE, Exchange.HTTP_RESPONSE_TEXT);
 
     WireHeaders {
         markers = Set.copyOf(markers);
+        answers = Set.copyOf(answers);
     }
 
     /** Sets the headers of a message that leaves. An answer keeps the status that the route has set. */
     void leave(Message message, EncryptedMessage sent) {
         removeCommon(message);
         remove(message, role == Role.CLIENT ? STALE_IN_A_REQUEST : OF_A_REQUEST);
+        if (role == Role.CLIENT) {
+            // On the answer they would count as the provider's word.
+            answers.forEach(message::removeHeader);
+        }
         sent.headers().forEach(message::setHeader);
     }
 

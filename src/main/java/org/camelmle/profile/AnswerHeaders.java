@@ -3,7 +3,10 @@ package org.camelmle.profile;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a provider says in the HTTP headers of an answer.
@@ -21,6 +24,11 @@ public record AnswerHeaders(List<String> requestId, Map<String, String> replayed
     public AnswerHeaders {
         requestId = List.copyOf(requestId);
         replayed = Map.copyOf(replayed);
+    }
+
+    /** The names of all of them. */
+    public Set<String> names() {
+        return Stream.concat(requestId.stream(), replayed.keySet().stream()).collect(Collectors.toUnmodifiableSet());
     }
 
     /** The provider's id of the request; nothing if it is absent, longer than 128 characters or not printable ASCII. */

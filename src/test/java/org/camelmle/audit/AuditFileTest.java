@@ -233,6 +233,19 @@ class AuditFileTest {
     }
 
     @Test
+    void lockOutlivesTheReading() throws Exception {
+        write(1);
+        try (AuditFile file = AuditFile.open(path, KEY)) {
+            assertThat(file.lastNumber()).isEqualTo(1);
+            // The kernel's list of locks is what another process would run into.
+            Path locks = Path.of("/proc/locks");
+            org.junit.jupiter.api.Assumptions.assumeTrue(java.nio.file.Files.isReadable(locks));
+            Object inode = java.nio.file.Files.getAttribute(path, "unix:ino");
+            assertThat(java.nio.file.Files.readString(locks)).contains(":" + inode + " ");
+        }
+    }
+
+    @Test
     void onlyOneMayHaveItOpen() throws IOException {
         try (AuditFile file = AuditFile.open(path, KEY)) {
             assertThat(file.lastNumber()).isZero();

@@ -57,6 +57,14 @@ class AuditVerifyTest {
     }
 
     @Test
+    void emptyFileIsNotCalledWholeUnlessItsLastNumberIsKnown() throws IOException {
+        Files.writeString(audit, "");
+
+        assertThat(verify().output()).contains("as far as the file shows").doesNotContain("is whole");
+        assertThat(verify("--last", "1").exitCode()).isEqualTo(1);
+    }
+
+    @Test
     void cutIsFound() throws IOException {
         List<String> lines = Files.readAllLines(audit);
         Files.writeString(audit, lines.get(0) + "\n" + lines.get(2) + "\n");

@@ -160,6 +160,27 @@ class FallbackExampleTest {
     }
 
     @Test
+    void letterThatIsNotAnsweredWithSuccessStays() throws IOException {
+        try (Sandbox sandbox = Sandbox.method().reprocess500s().start();
+                CamelSession camel = prepared(sandbox)) {
+            String route = camel.addRoute(Path.of("routes/create-entity-breaker.camel.yaml"));
+            sandbox.faults().always(Fault.ENCRYPTION_OUTAGE);
+            camel.send(
+                    route,
+                    "{\"type\":\"individual\",\"individual\":{\"ssn\":\"12\"}}"
+                            .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            sandbox.faults().clear();
+            int before = posts(sandbox).size();
+            List<Path> kept = letters();
+            camel.addRoute(Path.of("routes/mle-redrive.camel.yaml"));
+
+            org.awaitility.Awaitility.await()
+                    .untilAsserted(() -> assertThat(posts(sandbox)).hasSizeGreaterThan(before + 1));
+            assertThat(kept).hasSize(1).allMatch(Files::isRegularFile);
+        }
+    }
+
+    @Test
     void openBreakerKeepsMessagesEncryptedAsksNobodyAndTriesAgainByItself() throws Exception {
         byte[] individual = Files.readAllBytes(INDIVIDUAL);
         try (Sandbox sandbox = Sandbox.method().reprocess500s().start();

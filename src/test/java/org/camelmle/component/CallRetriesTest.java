@@ -231,9 +231,10 @@ class CallRetriesTest {
         }
     }
 
-    @Test
-    void busyAnswerDoesNotHideThatTheWorkMayHaveBeenDone() throws Exception {
-        try (RecordingServer server = answering(error(500, "MLE_ENCRYPTION_FAILED"), error(429, "TOO_MANY_REQUESTS"));
+    @ParameterizedTest
+    @ValueSource(ints = {408, 429, 500, 502, 503, 504})
+    void noAnswerHidesThatTheWorkMayHaveBeenDone(int status) throws Exception {
+        try (RecordingServer server = answering(error(500, "MLE_ENCRYPTION_FAILED"), error(status, "X"));
                 Started call = call("", server)) {
             later.runAll();
 
@@ -351,6 +352,63 @@ class CallRetriesTest {
             assertThat(call.done).containsExactly(true);
             assertThat(call.exchange.getException()).isInstanceOf(ProviderUnavailableException.class);
             assertThat(call.exchange.getProperty(MleConstants.IDEMPOTENCY_KEY)).isNull();
+        }
+    }
+
+    @Test
+    void waitsEndWhenTheComponentStops() throws Exception {
+        List<String> ended = new ArrayList<>();
+        var scheduler = java.util.concurrent.Executors.newSingleThreadScheduledExecutor();
+        try (Waits waits = new Waits(scheduler)) {
+            waits.after(java.time.Duration.ofDays(1), new Later.Work() {
+                @Override
+                public void run() {
+                    ended.add("run");
+                }
+
+                @Override
+                public void giveUp() {
+                    ended.add("given up");
+                }
+            });
+            scheduler.shutdownNow();
+        }
+        assertThat(ended).containsExactly("given up");
+    }
+
+    @Test
+    void targetThatThrowsEndsTheCallOnceWithItsException() throws Exception {
+        try (CamelRun camel = new CamelRun()) {
+            camel.context().addComponent("broken", new org.apache.camel.support.DefaultComponent() {
+                @Override
+                protected Endpoint createEndpoint(String uri, String remaining, java.util.Map<String, Object> given) {
+                    return new org.apache.camel.support.DefaultEndpoint(uri, this) {
+                        @Override
+                        public AsyncProducer createAsyncProducer() {
+                            return new org.apache.camel.support.DefaultAsyncProducer(this) {
+                                @Override
+                                public boolean process(Exchange one, org.apache.camel.AsyncCallback callback) {
+                                    throw new IllegalStateException("broken");
+                                }
+                            };
+                        }
+
+                        @Override
+                        public org.apache.camel.Producer createProducer() {
+                            throw new UnsupportedOperationException();
+                        }
+
+                        @Override
+                        public org.apache.camel.Consumer createConsumer(org.apache.camel.Processor processor) {
+                            throw new UnsupportedOperationException();
+                        }
+                    };
+                }
+            });
+            camel.start();
+            Exchange exchange = camel.send("mle:call?target=broken:one", PERSON, Map.of());
+
+            assertThat(exchange.getException()).isInstanceOf(IllegalStateException.class);
         }
     }
 

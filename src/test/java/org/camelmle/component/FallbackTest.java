@@ -222,6 +222,219 @@ class FallbackTest {
     }
 
     @Test
+    void copiesOfOneExchangeSendOnceBetweenThem() throws Exception {
+        try (RecordingServer server = inAnOutage();
+                FallbackRun run = new FallbackRun(directory)) {
+            run.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:call0")
+                            .doTry()
+                            .to(CALL + server.url())
+                            .doCatch(Exception.class)
+                            .loop(2)
+                            .copy()
+                            .to("mle:fallback")
+                            .end();
+                }
+            });
+            Exchange exchange = run.send(PERSON);
+
+            assertRefused(exchange, "FIRST_TIME");
+            assertThat(run.auditLines()).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatWasJudgedIsWhereItGoes() throws Exception {
+        try (RecordingServer server = inAnOutage();
+                FallbackRun run = new FallbackRun(directory)) {
+            run.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:call0")
+                            .doTry()
+                            .to(CALL + server.url())
+                            .doCatch(Exception.class)
+                            .setProperty(MleConstants.TARGET, constant("http://elsewhere.example"))
+                            .to("mle:fallback")
+                            .end();
+                }
+            });
+
+            assertThat(run.send(PERSON).getProperty(MleConstants.TARGET, String.class))
+                    .startsWith(server.url());
+        }
+    }
+
+    @Test
+    void earlierOutageIsNoWordAboutNow() throws Exception {
+        List<Reply> replies = new ArrayList<>(
+                List.of(Reply.json(500, OUTAGE.replace("DECRYPTION", "ENCRYPTION")), Reply.json(503, "{}")));
+        try (RecordingServer server = new RecordingServer(request -> answer(request, replies));
+                FallbackRun run = new FallbackRun(directory)) {
+            run.camel().configuration().setRetryDelay(Duration.ZERO);
+            run.start(CALL.replace("retries=0", "retries=1") + server.url());
+            run.send(PERSON);
+
+            assertThat(plain(server)).isZero();
+            assertThat(run.auditLines()).isEmpty();
+            assertThat(run.openedDeadLetters()).containsExactly(PERSON);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 429, 500, 502, 503, 504})
+    void plainResendThatInvitesAnotherIsKept(int status) throws Exception {
+        try (RecordingServer server = new RecordingServer(request ->
+                        request.header("Method-MLE") == null ? Reply.json(status, "{}") : Reply.json(500, OUTAGE));
+                FallbackRun run = new FallbackRun(directory)) {
+            run.start(CALL + server.url());
+            run.send(PERSON);
+
+            assertThat(plain(server)).isEqualTo(1);
+            assertThat(run.openedDeadLetters()).containsExactly(PERSON);
+        }
+    }
+
+    @Test
+    void failureAfterAnAnswerKeepsNoAnswerAsARequest() throws Exception {
+        try (RecordingServer server = new RecordingServer(request -> Reply.json(200, peer.encrypt(CREATED)));
+                FallbackRun run = new FallbackRun(directory)) {
+            run.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:call0")
+                            .routeConfigurationId("mle-fallback")
+                            .to(CALL + server.url())
+                            .throwException(new IllegalStateException("later"));
+                }
+            });
+
+            assertRefused(run.send(PERSON), "FAILED_CALL");
+            assertThat(run.deadLetters()).isEmpty();
+        }
+    }
+
+    @Test
+    void laterAnswerThatWasEncryptedIsNotMarkedAsAFallback() throws Exception {
+        List<Reply> replies = new ArrayList<>(
+                List.of(Reply.json(500, OUTAGE), Reply.json(200, CREATED), Reply.json(200, peer.encrypt(CREATED))));
+        try (RecordingServer server = new RecordingServer(request -> replies.remove(0));
+                FallbackRun run = new FallbackRun(directory)) {
+            run.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:call0")
+                            .doTry()
+                            .to(CALL + server.url())
+                            .doCatch(Exception.class)
+                            .to("mle:fallback")
+                            .toD("${exchangeProperty.CamelMleTarget}")
+                            .to("mle:decrypt")
+                            .end()
+                            .to(CALL + server.url());
+                }
+            });
+            Exchange exchange = run.send(PERSON);
+
+            assertThat(exchange.getException()).isNull();
+            assertThat(exchange.getMessage().getHeader(MleConstants.ENCRYPTED)).isEqualTo(true);
+            assertThat(exchange.getMessage().getHeader(MleConstants.FALLBACK)).isNull();
+            assertThat(exchange.getProperty(MleConstants.FALLBACK)).isNull();
+        }
+    }
+
+    @Test
+    void copyThatCallsAnewLeavesTheFailedRequestOfItsOriginal() throws Exception {
+        try (RecordingServer server = inAnOutage();
+                FallbackRun run = new FallbackRun(directory)) {
+            run.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:call0")
+                            .doTry()
+                            .to(CALL + server.url())
+                            .doCatch(Exception.class)
+                            .process(failed -> getContext()
+                                    .createProducerTemplate()
+                                    .send(
+                                            CALL + server.url(),
+                                            org.apache.camel.support.ExchangeHelper.createCopy(failed, false)))
+                            .to("direct:mle-dead-letter")
+                            .end();
+                }
+            });
+            run.send(PERSON);
+
+            assertThat(run.openedDeadLetters()).containsExactly(PERSON);
+        }
+    }
+
+    @Test
+    void letterOfARefusedKeyDoesNotReplaceTheOneOfTheFirstMessage() throws Exception {
+        try (RecordingServer server = inAnOutage();
+                FallbackRun run = new FallbackRun(directory)) {
+            run.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:call0")
+                            .routeConfigurationId("mle-fallback")
+                            .setProperty(MleConstants.IDEMPOTENCY_KEY, constant("one-key"))
+                            .to("mle:call?retries=0&target=" + server.url());
+                }
+            });
+
+            assertThat(run.send(PERSON).getProperty(MleConstants.DEAD_LETTER_KEY))
+                    .isEqualTo("one-key");
+            assertThat(run.send("{}").getProperty(MleConstants.DEAD_LETTER_KEY)).isNotEqualTo("one-key");
+            assertThat(run.openedDeadLetters()).containsExactly(PERSON, "{}");
+        }
+    }
+
+    @Test
+    void otherKeyForTheSameAuditFileFailsAtStart() throws Exception {
+        Path other = Files.writeString(directory.resolve("other.key"), "f".repeat(32));
+        try (FallbackRun run = new FallbackRun(directory)) {
+            run.start();
+
+            assertThatThrownBy(() -> run.camel()
+                            .context()
+                            .getEndpoint("mle:fallback?auditKey=file:" + other)
+                            .createProducer()
+                            .start())
+                    .hasStackTraceContaining("auditKey");
+        }
+    }
+
+    @Test
+    void quarantineWithoutEncryptionFailsAtStart() {
+        try (FallbackRun run = new FallbackRun(directory)) {
+            run.start();
+
+            assertThatThrownBy(() -> run.camel()
+                            .context()
+                            .getEndpoint("mle:quarantine?publicKeys=#quarantine&encryptedRequest=off")
+                            .createProducer()
+                            .start())
+                    .hasStackTraceContaining("encryptedRequest");
+        }
+    }
+
+    @Test
+    void componentOpensNeitherPlaintextNorTheOracleForAllItsEndpoints() {
+        MleConfiguration ofComponent = new MleConfiguration();
+        ofComponent.setFallback(org.camelmle.message.FallbackMode.onProviderUnavailable);
+        ofComponent.setDiagnose(true);
+
+        for (MleOperation operation : MleOperation.values()) {
+            MleConfiguration its = operation.defaults(ofComponent);
+            assertThat(its.getFallback()).isEqualTo(org.camelmle.message.FallbackMode.never);
+            assertThat(its.isDiagnose()).isFalse();
+        }
+    }
+
+    @Test
     void guardWithoutAFailedCallRefuses() {
         try (FallbackRun run = new FallbackRun(directory)) {
             run.start();

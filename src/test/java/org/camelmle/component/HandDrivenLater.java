@@ -15,7 +15,7 @@ final class HandDrivenLater implements Later {
     private boolean closed;
 
     @Override
-    public synchronized void after(Duration wait, Runnable task) {
+    public synchronized void after(Duration wait, Work task) {
         if (closed) {
             throw new RejectedExecutionException("closed");
         }

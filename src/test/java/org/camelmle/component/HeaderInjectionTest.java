@@ -10,15 +10,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.camelmle.testkit.CamelRun;
 import org.camelmle.testkit.FallbackRun;
 import org.camelmle.testkit.NimbusPeer;
 import org.camelmle.testkit.RecordingServer;
 import org.camelmle.testkit.RecordingServer.Reply;
 import org.camelmle.testkit.RecordingServer.Request;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -84,6 +89,30 @@ class HeaderInjectionTest {
             assertThat(answer.body()).isEqualTo(outage ? "" : CREATED);
             assertThat(run.auditLines()).isEmpty();
             assertThat(run.deadLetters()).hasSize(outage ? 1 : 0);
+        }
+    }
+
+    /** camel-http copies what was sent onto the answer; none of it is the provider's word. */
+    @Test
+    void whatOnlyAnAnswerSaysIsNotTakenFromARequest() {
+        List<Reply> left = new ArrayList<>(List.of(Reply.json(500, OUTAGE), Reply.json(503, "{}")));
+        try (RecordingServer server = new RecordingServer(
+                        request -> left.isEmpty() ? Reply.json(200, peer.encrypt(CREATED)) : left.remove(0));
+                CamelRun run = new CamelRun().start()) {
+            Exchange exchange = run.send(
+                    "mle:call?retryDelay=0&target=" + server.url(),
+                    "{}",
+                    Map.of("idem-status", "replayed", "Request-Id", "r", "Idem-Request-Id", "r", "Retry-After", "0"));
+
+            assertThat(server.requests())
+                    .hasSize(2)
+                    .allSatisfy(request -> assertThat(request.headers().keySet())
+                            .extracting(name -> name.toLowerCase(Locale.ROOT))
+                            .doesNotContain("idem-status", "request-id", "idem-request-id", "retry-after"));
+            assertThat(exchange.getException()).isNull();
+            assertThat(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE))
+                    .isEqualTo(503);
+            assertThat(exchange.getMessage().getHeader(MleConstants.REQUEST_ID)).isNull();
         }
     }
 
