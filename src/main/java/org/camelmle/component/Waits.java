@@ -1,6 +1,7 @@
 package org.camelmle.component;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -39,7 +40,7 @@ final class Waits implements Later, AutoCloseable {
     /** After the scheduler was shut down: nothing begins any more. */
     @Override
     public void close() {
-        for (Work work : waiting) {
+        for (Work work : List.copyOf(waiting)) {
             if (waiting.remove(work)) {
                 work.giveUp();
             }

@@ -2,11 +2,11 @@ package org.camelmle.jose;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.spec.MGF1ParameterSpec;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.ProviderException;
 import java.security.Security;
+import java.security.spec.MGF1ParameterSpec;
 import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.OAEPParameterSpec;

@@ -15,11 +15,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import org.camelmle.Explanation;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.keys.KeyFiles;
 import org.camelmle.keys.KeySet;
-import org.camelmle.Explanation;
-import org.camelmle.KeyUnavailableException;
 import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MleKey;
 import org.camelmle.life.RotationStep.Action;
@@ -275,8 +274,7 @@ class KeyRotationTest {
         String second = rotation().run().get(0).kid().orElseThrow();
         clock.advance(MAX_AGE);
 
-        assertThatThrownBy(() ->
-                        new KeyRotation(keys, new Undeleting(), provider, rules(), clock, reported::add).run())
+        assertThatThrownBy(() -> new KeyRotation(keys, new Undeleting(), provider, rules(), clock, reported::add).run())
                 .isInstanceOf(KeyUnavailableException.class);
 
         assertThat(status("old")).isEqualTo(KeyStatus.RETIRING);

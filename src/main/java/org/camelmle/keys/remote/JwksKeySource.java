@@ -167,9 +167,10 @@ public final class JwksKeySource implements KeySource {
             return flight.join(() -> fetchThrough(gate));
         } catch (RejectedExecutionException e) {
             lastProblem = "nothing was fetched: "
-                    + (e.getCause() instanceof RejectedExecutionException ? "the context stops" : "no thread could be started for it");
-            return new Ticket<>(
-                    CompletableFuture.completedFuture(KeyRefresh.failed(lastProblem, List.of())), false);
+                    + (e.getCause() instanceof RejectedExecutionException
+                            ? "the context stops"
+                            : "no thread could be started for it");
+            return new Ticket<>(CompletableFuture.completedFuture(KeyRefresh.failed(lastProblem, List.of())), false);
         }
     }
 

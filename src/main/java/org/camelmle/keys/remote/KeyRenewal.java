@@ -122,7 +122,8 @@ final class KeyRenewal {
         return replaced(answer.document().isPresent() ? Outcome.REPLACED : Outcome.NOT_MODIFIED, before, after, alarms);
     }
 
-    // A document that names another key than the pinned one stays off the disk: it would be the first seen after a restart.
+    // A document that names another key than the pinned one stays off the disk: it would be the first seen after a
+    // restart.
     private void save(Optional<byte[]> document, HeldKeys after, List<Alarm> alarms) {
         if (document.isPresent()) {
             kept = rules.rebinding() == Rebinding.FOLLOW

@@ -39,7 +39,8 @@ final class SingleFlight<T> {
             // Nobody would ever land a flight that was not taken, such as one that got no thread.
             flight.set(null);
             own.completeExceptionally(e);
-            throw new RejectedExecutionException("No thread for it: " + e.getClass().getName(), e);
+            throw new RejectedExecutionException(
+                    "No thread for it: " + e.getClass().getName(), e);
         }
         return new Ticket<>(own, false);
     }

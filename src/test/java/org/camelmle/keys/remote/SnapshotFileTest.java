@@ -112,8 +112,9 @@ class SnapshotFileTest {
         rewrite("PT1H", "PT100000000000000H");
 
         assertThatThrownBy(() -> restarted().keys()).isInstanceOf(KeyUnavailableException.class);
-        assertThat(remote.refreshes).anySatisfy(refresh -> assertThat(refresh.problem())
-                .hasValueSatisfying(problem -> assertThat(problem).contains("a time that cannot be")));
+        assertThat(remote.refreshes)
+                .anySatisfy(refresh -> assertThat(refresh.problem())
+                        .hasValueSatisfying(problem -> assertThat(problem).contains("a time that cannot be")));
     }
 
     @Test
