@@ -67,6 +67,7 @@ async function pay(keys, options) {
 banked.url = ${banked.url}
 banked.api-key = key:secret
 banked.authorization = Basic a2V5OnNlY3JldA==
+camel.component.mle.api-key = key:secret
 camel.component.mle.base-url = ${banked.url}
 camel.component.mle.private-keys = file:${keys.file}
 ${keys.password ? `camel.component.mle.key-password = ${keys.password}` : ''}

@@ -24,6 +24,7 @@ import java.security.KeyPairGenerator;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -44,9 +45,12 @@ class OwnProfileTest {
     private static final Map<String, String> headers = new HashMap<>();
 
     private static KeyPair peer;
-    private static KeyPair own;
+    /** A key of our own for each provider: one that serves two is refused. */
+    private static final Map<String, KeyPair> own = new HashMap<>();
+
     private static HttpServer server;
     private static Main main;
+    private static String provider = "";
     private static String answerMember = "";
     private static String body = "";
 
@@ -55,7 +59,6 @@ class OwnProfileTest {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
         peer = generator.generateKeyPair();
-        own = generator.generateKeyPair();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             headers.clear();
@@ -71,8 +74,12 @@ class OwnProfileTest {
         main = new Main();
         main.setDefaultPropertyPlaceholderLocation("false");
         main.bind("peer", KeySet.of(MleKey.ofPublic("peer-key", KeyStatus.ACTIVE, (RSAPublicKey) peer.getPublic(), Optional.empty())));
-        main.bind("own", KeySet.of(MleKey.ofPair(
-                "own-key", KeyStatus.ACTIVE, (RSAPublicKey) own.getPublic(), own.getPrivate(), Optional.empty())));
+        for (String each : List.of("ferry", "heron", "likeVisa", "likeMastercard")) {
+            KeyPair pair = generator.generateKeyPair();
+            own.put(each, pair);
+            main.bind("own-" + each, KeySet.of(MleKey.ofPair(
+                    "own-key", KeyStatus.ACTIVE, (RSAPublicKey) pair.getPublic(), pair.getPrivate(), Optional.empty())));
+        }
         Properties properties = new Properties();
         properties.setProperty("provider.url", "http://127.0.0.1:" + server.getAddress().getPort() + "/pay");
         properties.setProperty("camel.main.routesIncludePattern", "classpath:providers.camel.yaml");
@@ -141,7 +148,8 @@ class OwnProfileTest {
         assertFalse(body.contains("12.50"));
     }
 
-    private static Exchange exchange(String provider, String member) throws Exception {
+    private static Exchange exchange(String name, String member) throws Exception {
+        provider = name;
         answerMember = member;
         return main.getCamelTemplate().request("direct:call", exchange -> {
             exchange.setProperty("provider", provider);
@@ -170,7 +178,7 @@ class OwnProfileTest {
                             .keyID("own-key")
                             .build(),
                     new Payload("{\"paid\":true}"));
-            jwe.encrypt(new RSAEncrypter((RSAPublicKey) own.getPublic()));
+            jwe.encrypt(new RSAEncrypter((RSAPublicKey) own.get(provider).getPublic()));
             return jwe.serialize();
         } catch (Exception e) {
             throw new IllegalStateException(e);
