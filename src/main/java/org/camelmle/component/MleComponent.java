@@ -51,7 +51,7 @@ public class MleComponent extends HealthCheckComponent {
     private final Audits audits = new Audits(fallbackUses);
     private final Optional<Later> ownLater;
     private ScheduledExecutorService scheduler;
-    private Waits waits;
+    private Later.Waits waits;
     private RunningProfiles running;
     private final CredentialUse credentialUse;
     private RemoteKeys remoteKeys;
@@ -91,7 +91,7 @@ public class MleComponent extends HealthCheckComponent {
         super.doStart();
         if (ownLater.isEmpty()) {
             scheduler = getCamelContext().getExecutorServiceManager().newDefaultScheduledThreadPool(this, "mle-call");
-            waits = new Waits(scheduler);
+            waits = new Later.Waits(scheduler);
         }
     }
 

@@ -359,7 +359,7 @@ class CallRetriesTest {
     void waitsEndWhenTheComponentStops() throws Exception {
         List<String> ended = new ArrayList<>();
         var scheduler = java.util.concurrent.Executors.newSingleThreadScheduledExecutor();
-        try (Waits waits = new Waits(scheduler)) {
+        try (Later.Waits waits = new Later.Waits(scheduler)) {
             waits.after(java.time.Duration.ofDays(1), new Later.Work() {
                 @Override
                 public void run() {

@@ -397,11 +397,7 @@ class FallbackTest {
         Path other = Files.writeString(directory.resolve("other.key"), "f".repeat(32));
         try (FallbackRun run = new FallbackRun(directory)) {
             run.start();
-            run.camel()
-                    .context()
-                    .getEndpoint("mle:fallback")
-                    .createProducer()
-                    .start();
+            run.camel().context().getEndpoint("mle:fallback").createProducer().start();
 
             assertThatThrownBy(() -> run.camel()
                             .context()
