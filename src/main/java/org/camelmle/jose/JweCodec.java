@@ -68,7 +68,7 @@ public final class JweCodec {
     }
 
     private byte[] wrap(byte[] fresh, EncodedHeader header) throws GeneralSecurityException {
-        return KeyManagementAlgorithm.RSA_OAEP_256.wrap(
+        return header.algorithm().wrap(
                 fresh, header.encryptionMethod().keyLength(), header.recipient(), crypto);
     }
 

@@ -12,6 +12,7 @@ import org.camelmle.profile.Profile;
 final class AnswerReader {
 
     private static final int STATUS_OF_NONE = 200;
+    private static final int NO_CONTENT = 204;
 
     private final Profile profile;
     private final DirectionCipher response;
@@ -53,7 +54,7 @@ final class AnswerReader {
         CompactJwe jwe = response.parse(location);
         MleKey key = key(jwe, answer, sent);
         byte[] plaintext = response.decrypt(jwe, key);
-        throwIfProviderError(plaintext, answer);
+        throwIfProviderError(plaintext, answer, sent);
         events.decrypted(profile.name(), key.id());
         return accepted(plaintext, Optional.of(key.id()), answer);
     }
@@ -65,7 +66,7 @@ final class AnswerReader {
         }
         String keyId = named.get();
         sent.map(SentRequest::replyKeyIds)
-                .filter(ids -> !ids.isEmpty() && !ids.contains(keyId))
+                .filter(ids -> !privateKeys.haveOtherNames() && !ids.isEmpty() && !ids.contains(keyId))
                 .filter(ids -> !profile.answerHeaders().replayed(answer.headers()))
                 .ifPresent(ids -> {
                     throw Rejections.keyIdMismatch(keyId, ids);
@@ -74,9 +75,9 @@ final class AnswerReader {
     }
 
     private DecryptedMessage pass(WireMessage answer, Optional<SentRequest> sent) {
-        throwIfProviderError(answer.body(), answer);
+        throwIfProviderError(answer.body(), answer, sent);
         boolean encryptionExpected = sent.map(SentRequest::encrypted).orElse(true);
-        if (isSuccess(answer) && encryptionExpected) {
+        if (isSuccess(answer) && encryptionExpected && !hasNothingToEncrypt(answer)) {
             if (requirement == Requirement.REQUIRED) {
                 throw Rejections.plainAnswer(status(answer));
             }
@@ -85,13 +86,20 @@ final class AnswerReader {
         return accepted(answer.body(), Optional.empty(), answer);
     }
 
-    private void throwIfProviderError(byte[] body, WireMessage answer) {
+    /** 204 says that there is no content (RFC 9110 section 15.3.5). */
+    private static boolean hasNothingToEncrypt(WireMessage answer) {
+        return status(answer) == NO_CONTENT && answer.body().length == 0;
+    }
+
+    private void throwIfProviderError(byte[] body, WireMessage answer, Optional<SentRequest> sent) {
         if (isSuccess(answer)) {
             return;
         }
-        profile.errors().read(body, status(answer), answer.headers()).ifPresent(error -> {
-            throw error;
-        });
+        profile.errors()
+                .read(body, status(answer), answer.headers(), sent.flatMap(SentRequest::signed))
+                .ifPresent(error -> {
+                    throw error;
+                });
     }
 
     private DecryptedMessage accepted(byte[] body, Optional<String> keyId, WireMessage answer) {

@@ -1,5 +1,6 @@
 package org.camelmle.message;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import org.camelmle.profile.Envelope.Location;
 import org.camelmle.profile.HeaderLookup;
 import org.camelmle.profile.Profile.Direction;
 import org.camelmle.profile.Profile.HeaderMember;
+import org.camelmle.profile.Profile.HeaderMember.IssuedAt;
+import org.camelmle.profile.Profile.HeaderMember.ReplyKeyId;
 import org.camelmle.profile.Profile.KeyIds;
 
 /** The envelope and the JWE of one direction of a profile. Safe for many threads. */
@@ -27,6 +30,7 @@ final class DirectionCipher {
     private final JweCodec codec;
     private final byte[] before;
     private final byte[] after;
+    private final Optional<HeaderMember> issuedAt;
 
     // Replaced as a whole. Two threads that replace it at once lose nothing but one encoding of a header.
     private volatile Optional<Prepared> prepared = Optional.empty();
@@ -37,13 +41,19 @@ final class DirectionCipher {
         this.codec = new JweCodec(direction.policy().withMaxMessageSize(maxMessageSize), crypto);
         this.before = direction.envelope().before();
         this.after = direction.envelope().after();
+        this.issuedAt =
+                direction.members().stream().filter(IssuedAt.class::isInstance).findFirst();
     }
 
     /** The header of the last message, which the next one most often shares. */
-    private record Prepared(MleKey recipient, Optional<String> replyKeyId, EncodedHeader header) {
+    private record Prepared(
+            MleKey recipient, Optional<String> replyKeyId, Optional<Object> issuedAt, EncodedHeader header) {
 
-        boolean serves(MleKey key, Optional<String> reply, ContentEncryption encryptionMethod) {
-            return recipient == key && header.encryptionMethod() == encryptionMethod && replyKeyId.equals(reply);
+        boolean serves(MleKey key, Optional<String> reply, Optional<Object> time, ContentEncryption encryptionMethod) {
+            return recipient == key
+                    && header.encryptionMethod() == encryptionMethod
+                    && replyKeyId.equals(reply)
+                    && issuedAt.equals(time);
         }
     }
 
@@ -56,10 +66,20 @@ final class DirectionCipher {
         return direction.policy().replyKeyMember();
     }
 
+    /** Whether the header that we write names our key for the answer. */
+    boolean namesReplyKey() {
+        return direction.members().stream().anyMatch(ReplyKeyId.class::isInstance);
+    }
+
     /** The wire body: the plaintext as a JWE in its envelope. */
     byte[] encrypt(
-            byte[] plaintext, MleKey recipient, Optional<String> replyKeyId, ContentEncryption encryptionMethod) {
-        return codec.encrypt(plaintext, header(recipient, replyKeyId, encryptionMethod), before, after);
+            byte[] plaintext,
+            MleKey recipient,
+            Optional<String> replyKeyId,
+            ContentEncryption encryptionMethod,
+            Instant now) {
+        KeyIds ids = new KeyIds(recipient.id(), replyKeyId, now);
+        return codec.encrypt(plaintext, header(recipient, ids, encryptionMethod), before, after);
     }
 
     /**
@@ -82,18 +102,18 @@ final class DirectionCipher {
         return codec.decrypt(jwe, key);
     }
 
-    private EncodedHeader header(MleKey recipient, Optional<String> replyKeyId, ContentEncryption encryptionMethod) {
+    private EncodedHeader header(MleKey recipient, KeyIds ids, ContentEncryption encryptionMethod) {
+        Optional<Object> time = issuedAt.flatMap(member -> member.value(ids));
         Optional<Prepared> last = prepared;
-        if (last.isPresent() && last.get().serves(recipient, replyKeyId, encryptionMethod)) {
+        if (last.isPresent() && last.get().serves(recipient, ids.reply(), time, encryptionMethod)) {
             return last.get().header();
         }
-        KeyIds ids = new KeyIds(recipient.id(), replyKeyId);
         Map<String, Object> members = new LinkedHashMap<>();
         for (HeaderMember member : direction.members()) {
             member.value(ids).ifPresent(value -> members.put(member.name(), value));
         }
         EncodedHeader header = EncodedHeader.of(recipient, encryptionMethod, members);
-        prepared = Optional.of(new Prepared(recipient, replyKeyId, header));
+        prepared = Optional.of(new Prepared(recipient, ids.reply(), time, header));
         return header;
     }
 }

@@ -1,5 +1,7 @@
 package org.camelmle.message;
 
+import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +22,7 @@ import org.camelmle.keys.MleKey;
 import org.camelmle.profile.HeaderLookup;
 import org.camelmle.profile.Profile;
 import org.camelmle.profile.Profile.EmptyBody;
+import org.camelmle.profile.signing.SigningScheme;
 
 /** Encrypts and decrypts messages by the rules of one profile. Immutable, safe for many threads. */
 public final class MessageCipher {
@@ -30,6 +33,8 @@ public final class MessageCipher {
      * @param publicKeys the peer's keys; asked only when something is encrypted
      * @param privateKeys our keys; asked only when something is decrypted or names a reply key
      * @param keyId which own key answers shall be encrypted to; empty for the newest active one
+     * @param signing client role: what signs requests, where the profile demands it
+     * @param clock for what is signed and for the time in a JWE's header
      */
     public record Settings(
             Profile profile,
@@ -41,7 +46,36 @@ public final class MessageCipher {
             Requirement encryptedResponse,
             int maxMessageSize,
             CryptoProvider crypto,
-            MessageEvents events) {
+            MessageEvents events,
+            Optional<RequestSigning> signing,
+            Clock clock) {
+
+        /** Without a signature. */
+        public Settings(
+                Profile profile,
+                KeySource publicKeys,
+                KeySource privateKeys,
+                Optional<String> keyId,
+                ContentEncryption encryptionMethod,
+                Requirement encryptedRequest,
+                Requirement encryptedResponse,
+                int maxMessageSize,
+                CryptoProvider crypto,
+                MessageEvents events) {
+            this(
+                    profile,
+                    publicKeys,
+                    privateKeys,
+                    keyId,
+                    encryptionMethod,
+                    encryptedRequest,
+                    encryptedResponse,
+                    maxMessageSize,
+                    crypto,
+                    events,
+                    Optional.empty(),
+                    Clock.systemUTC());
+        }
 
         public Settings {
             Objects.requireNonNull(profile, "profile");
@@ -53,6 +87,8 @@ public final class MessageCipher {
             Objects.requireNonNull(encryptedResponse, "encryptedResponse");
             Objects.requireNonNull(crypto, "crypto");
             Objects.requireNonNull(events, "events");
+            Objects.requireNonNull(signing, "signing");
+            Objects.requireNonNull(clock, "clock");
         }
     }
 
@@ -68,7 +104,8 @@ public final class MessageCipher {
     public MessageCipher(Settings settings) {
         this.settings = settings;
         Profile profile = settings.profile();
-        privateKeys = new PrivateKeys(settings.privateKeys(), settings.keyId());
+        privateKeys = new PrivateKeys(
+                settings.privateKeys(), settings.keyId(), profile.certificates().isPresent());
         request = new DirectionCipher(profile.request(), settings.maxMessageSize(), settings.crypto());
         response = new DirectionCipher(profile.response(), settings.maxMessageSize(), settings.crypto());
         answers = new AnswerReader(profile, response, privateKeys, settings.encryptedResponse(), settings.events());
@@ -97,21 +134,55 @@ public final class MessageCipher {
      * @param rejected key ids
      */
     public EncryptedMessage encryptRequest(byte[] plaintext, Set<String> rejected) {
+        return encryptRequest(plaintext, rejected, Optional.empty());
+    }
+
+    /**
+     * The same for one merchant.
+     *
+     * @param merchantId whom the signature names instead of the one in the options
+     */
+    public EncryptedMessage encryptRequest(byte[] plaintext, Set<String> rejected, Optional<String> merchantId) {
         return reporting(() -> {
+            Instant now = settings.clock().instant();
             if (settings.encryptedRequest() == Requirement.OFF) {
-                return passed(plaintext);
+                return signed(asking(passed(plaintext)), merchantId, now);
             }
             if (plaintext.length == 0) {
                 throw Rejections.emptyPlaintext();
             }
             KeySet peerKeys = settings.publicKeys().keys();
             MleKey recipient = recipient(peerKeys, rejected).orElseThrow(() -> Rejections.noKeyToEncryptTo(peerKeys));
-            Optional<String> replyKeyId = request.replyKeyMember()
-                    .map(member -> privateKeys.forAnswers().id());
-            byte[] body = request.encrypt(plaintext, recipient, replyKeyId, settings.encryptionMethod());
+            Optional<String> replyKeyId = request.namesReplyKey()
+                    ? Optional.of(privateKeys.forAnswers().id())
+                    : askedReplyKeyId();
+            byte[] body = request.encrypt(plaintext, recipient, replyKeyId, settings.encryptionMethod(), now);
             settings.events().encrypted(profileName(), recipient.id());
-            return new EncryptedMessage(body, true, requestHeaders, Optional.of(recipient.id()), replyKeyId);
+            EncryptedMessage message =
+                    new EncryptedMessage(body, true, requestHeaders, Optional.of(recipient.id()), replyKeyId);
+            return signed(message, merchantId, now);
         });
+    }
+
+    private EncryptedMessage signed(EncryptedMessage message, Optional<String> merchantId, Instant now) {
+        return settings.signing()
+                .map(signing -> signing.sign(message, merchantId, now))
+                .orElse(message);
+    }
+
+    /** The key that a signature asks the answer to be encrypted to, on whatever request. */
+    private Optional<String> askedReplyKeyId() {
+        boolean asks = settings.signing().isPresent()
+                && settings.encryptedResponse() != Requirement.OFF
+                && settings.profile()
+                        .signing()
+                        .filter(SigningScheme::asksForEncryptedAnswers)
+                        .isPresent();
+        return asks ? Optional.of(privateKeys.forAnswers().id()) : Optional.empty();
+    }
+
+    private EncryptedMessage asking(EncryptedMessage plain) {
+        return new EncryptedMessage(plain.body(), false, plain.headers(), Optional.empty(), askedReplyKeyId());
     }
 
     /**
@@ -147,12 +218,18 @@ public final class MessageCipher {
      * @throws MessageRejectedException reason BODY if the profile lets no such call go plain
      */
     public EncryptedMessage withoutBody() {
+        return withoutBody(Optional.empty());
+    }
+
+    /** As {@link #withoutBody()}, for one merchant. */
+    public EncryptedMessage withoutBody(Optional<String> merchantId) {
         return reporting(() -> {
             if (settings.profile().emptyBody() == EmptyBody.REFUSED
                     && settings.encryptedRequest() == Requirement.REQUIRED) {
                 throw Rejections.bodyDemanded(profileName());
             }
-            return plain(new byte[0]);
+            return signed(
+                    asking(plain(new byte[0])), merchantId, settings.clock().instant());
         });
     }
 
@@ -214,7 +291,12 @@ public final class MessageCipher {
 
     private byte[] encryptAnswer(byte[] plaintext, MleKey recipient, ContentEncryption encryptionMethod) {
         try {
-            return response.encrypt(plaintext, recipient, Optional.empty(), encryptionMethod);
+            return response.encrypt(
+                    plaintext,
+                    recipient,
+                    Optional.empty(),
+                    encryptionMethod,
+                    settings.clock().instant());
         } catch (MessageRejectedException e) {
             throw e.answeredWith(settings.profile().errors().reply(Reason.BODY));
         }

@@ -1,6 +1,8 @@
 package org.camelmle.profile;
 
 import java.net.URI;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.Optional;
 import org.camelmle.jose.ContentEncryption;
 import org.camelmle.jose.JwePolicy;
 import org.camelmle.keys.JwksDocument;
+import org.camelmle.profile.signing.SigningScheme;
 
 /**
  * A provider's wire contract as one immutable value. {@link ProfileBuilder} makes one from plain texts.
@@ -30,6 +33,8 @@ import org.camelmle.keys.JwksDocument;
  * @param webhooks how the provider calls us back when its keys change, if it does
  * @param webhookApi where our receiver of those calls is registered, if there is such an API
  * @param peerKeyApi where one of the provider's keys is looked up, if there is such an API
+ * @param signing how a request is signed once it is encrypted, if it is
+ * @param certificates how keys are told by the certificates around them, if the provider knows them by those
  */
 public record Profile(
         String name,
@@ -47,7 +52,9 @@ public record Profile(
         Optional<KeyApi> keyApi,
         Optional<WebhookScheme> webhooks,
         Optional<WebhookApi> webhookApi,
-        Optional<PeerKeyApi> peerKeyApi) {
+        Optional<PeerKeyApi> peerKeyApi,
+        Optional<SigningScheme> signing,
+        Optional<Certificates> certificates) {
 
     public Profile {
         Objects.requireNonNull(name, "name");
@@ -66,6 +73,8 @@ public record Profile(
         Objects.requireNonNull(webhooks, "webhooks");
         Objects.requireNonNull(webhookApi, "webhookApi");
         Objects.requireNonNull(peerKeyApi, "peerKeyApi");
+        Objects.requireNonNull(signing, "signing");
+        Objects.requireNonNull(certificates, "certificates");
     }
 
     /** The environment that is meant: the named one, else the first; empty for a profile without a provider. */
@@ -131,21 +140,31 @@ public record Profile(
         }
     }
 
-    /** The ids of the keys that a message is about: the one it is encrypted to, and the one for the answer. */
-    public record KeyIds(String recipient, Optional<String> reply) {}
+    /**
+     * Keys are read with their certificates: named by them, used while they are valid, and an answer may name its key by
+     * the certificate's serial number or thumbprint, or not at all if there is only one.
+     *
+     * @param peerName the CN of the certificate that requests are encrypted to, where a file holds others as well
+     */
+    public record Certificates(Optional<String> peerName) {}
+
+    /**
+     * What a message is about: the ids of the key that it is encrypted to and of the one for the answer, and the time.
+     */
+    public record KeyIds(String recipient, Optional<String> reply, Instant now) {}
 
     /** A member of the JWE header that we send. */
     public sealed interface HeaderMember {
 
         String name();
 
-        /** The member's value for a message, or nothing to leave the member out. */
-        Optional<String> value(KeyIds ids);
+        /** The member's value for a message, a text or a whole number, or nothing to leave the member out. */
+        Optional<Object> value(KeyIds ids);
 
         /** The id of the key that the message is encrypted to. */
         record RecipientKeyId(String name) implements HeaderMember {
             @Override
-            public Optional<String> value(KeyIds ids) {
+            public Optional<Object> value(KeyIds ids) {
                 return Optional.of(ids.recipient());
             }
         }
@@ -153,16 +172,24 @@ public record Profile(
         /** The id of the key that the answer shall be encrypted to. */
         record ReplyKeyId(String name) implements HeaderMember {
             @Override
-            public Optional<String> value(KeyIds ids) {
-                return ids.reply();
+            public Optional<Object> value(KeyIds ids) {
+                return ids.reply().map(Object.class::cast);
             }
         }
 
         /** A fixed text. */
         record Fixed(String name, String text) implements HeaderMember {
             @Override
-            public Optional<String> value(KeyIds ids) {
+            public Optional<Object> value(KeyIds ids) {
                 return Optional.of(text);
+            }
+        }
+
+        /** The time at which the message is encrypted, as a whole number of this unit since the epoch. */
+        record IssuedAt(String name, ChronoUnit unit) implements HeaderMember {
+            @Override
+            public Optional<Object> value(KeyIds ids) {
+                return Optional.of(Instant.EPOCH.until(ids.now(), unit));
             }
         }
     }

@@ -2,6 +2,7 @@ package org.camelmle.profile;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,11 +15,13 @@ import org.camelmle.MleConfigurationException;
 import org.camelmle.jose.ContentEncryption;
 import org.camelmle.jose.JwePolicy;
 import org.camelmle.jose.KeyManagementAlgorithm;
+import org.camelmle.profile.Profile.Certificates;
 import org.camelmle.profile.Profile.Direction;
 import org.camelmle.profile.Profile.EmptyBody;
 import org.camelmle.profile.Profile.HeaderMember;
 import org.camelmle.profile.Profile.JwksAccess;
 import org.camelmle.profile.Profile.KeyRule;
+import org.camelmle.profile.signing.SigningScheme;
 
 /**
  * Describes a provider in plain texts, so that one more provider is a bean in YAML:
@@ -65,6 +68,12 @@ public final class ProfileBuilder {
     private Optional<WebhookScheme> webhooks = Optional.empty();
     private Optional<WebhookApi> webhookApi = Optional.empty();
     private Optional<PeerKeyApi> peerKeyApi = Optional.empty();
+    private Optional<String> contentType = Optional.empty();
+    private Optional<ChronoUnit> issuedAt = Optional.empty();
+    private Optional<SigningScheme> signing = Optional.empty();
+    private Optional<Certificates> certificates = Optional.empty();
+    private boolean ownKeyIdInRequests;
+    private Set<KeyManagementAlgorithm> answerAlgorithms = Set.of(KeyManagementAlgorithm.RSA_OAEP_256);
 
     /** What the profile is called in messages, metrics and the header {@code CamelMleProfile}. Required. */
     public ProfileBuilder name(String text) {
@@ -106,6 +115,21 @@ public final class ProfileBuilder {
     /** The JWE header's {@code typ} (RFC 7516 section 4.1.11). */
     public ProfileBuilder type(String typ) {
         type = Optional.of(typ);
+        return this;
+    }
+
+    /** The JWE header's {@code cty} (RFC 7516 section 4.1.12) of a request. */
+    public ProfileBuilder contentType(String cty) {
+        contentType = Optional.of(cty);
+        return this;
+    }
+
+    /** The JWE header member {@code iat} of a request, a number of {@code seconds} or {@code milliseconds}. */
+    public ProfileBuilder issuedAt(String unit) {
+        issuedAt = Optional.of(
+                oneOf("issuedAt", unit, "seconds", "milliseconds").equals("seconds")
+                        ? ChronoUnit.SECONDS
+                        : ChronoUnit.MILLIS);
         return this;
     }
 
@@ -202,6 +226,30 @@ public final class ProfileBuilder {
         return this;
     }
 
+    /** How a request is signed once it is encrypted. */
+    ProfileBuilder signing(SigningScheme scheme) {
+        signing = Optional.of(scheme);
+        return this;
+    }
+
+    /** Keys are told by their certificates; requests are encrypted to the one with this CN, if one is given. */
+    ProfileBuilder certificates(Certificates rules) {
+        certificates = Optional.of(rules);
+        return this;
+    }
+
+    /** A request's {@code kid} is the id of our own pair, under which both sides' keys are registered. */
+    ProfileBuilder ownKeyIdInRequests() {
+        ownKeyIdInRequests = true;
+        return this;
+    }
+
+    /** Answers may use RSA-OAEP with SHA-1 as well. */
+    ProfileBuilder sha1InAnswers() {
+        answerAlgorithms = Set.of(KeyManagementAlgorithm.values());
+        return this;
+    }
+
     /**
      * The profile.
      *
@@ -217,7 +265,7 @@ public final class ProfileBuilder {
         return new Profile(
                 name,
                 new Direction(request, requestMembers(), requestPolicy()),
-                new Direction(response, responseMembers(), policy(responseKeyId, Optional.empty())),
+                new Direction(response, responseMembers(), policy(answerAlgorithms, responseKeyId, Optional.empty())),
                 marker,
                 emptyBody,
                 encryptionMethod,
@@ -230,14 +278,18 @@ public final class ProfileBuilder {
                 keyApi,
                 webhooks,
                 webhookApi,
-                peerKeyApi);
+                peerKeyApi,
+                signing,
+                certificates);
     }
 
     private List<HeaderMember> requestMembers() {
         List<HeaderMember> members = new ArrayList<>();
-        members.add(new HeaderMember.RecipientKeyId("kid"));
+        members.add(ownKeyIdInRequests ? new HeaderMember.ReplyKeyId("kid") : new HeaderMember.RecipientKeyId("kid"));
         replyKeyMember.map(HeaderMember.ReplyKeyId::new).ifPresent(members::add);
         type.map(typ -> new HeaderMember.Fixed("typ", typ)).ifPresent(members::add);
+        contentType.map(cty -> new HeaderMember.Fixed("cty", cty)).ifPresent(members::add);
+        issuedAt.map(unit -> new HeaderMember.IssuedAt("iat", unit)).ifPresent(members::add);
         return members;
     }
 
@@ -249,12 +301,13 @@ public final class ProfileBuilder {
     }
 
     private JwePolicy requestPolicy() {
-        return policy(true, replyKeyMember);
+        return policy(Set.of(KeyManagementAlgorithm.RSA_OAEP_256), true, replyKeyMember);
     }
 
-    private static JwePolicy policy(boolean keyIdRequired, Optional<String> replyKeyMember) {
+    private static JwePolicy policy(
+            Set<KeyManagementAlgorithm> algorithms, boolean keyIdRequired, Optional<String> replyKeyMember) {
         return new JwePolicy(
-                Set.of(KeyManagementAlgorithm.RSA_OAEP_256),
+                algorithms,
                 Set.of(ContentEncryption.values()),
                 keyIdRequired,
                 replyKeyMember,
