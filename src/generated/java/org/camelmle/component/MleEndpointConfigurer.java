@@ -25,19 +25,16 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "apikey":
         case "apiKey": target.getConfiguration().setApiKey(property(camelContext, java.lang.String.class, value)); return true;
-        case "auditfile":
-        case "auditFile": target.getConfiguration().setAuditFile(property(camelContext, java.lang.String.class, value)); return true;
-        case "auditkey":
-        case "auditKey": target.getConfiguration().setAuditKey(property(camelContext, java.lang.Object.class, value)); return true;
         case "baseurl":
         case "baseUrl": target.getConfiguration().setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "callerkeys":
         case "callerKeys": target.getConfiguration().setCallerKeys(property(camelContext, org.camelmle.message.CallerKeys.class, value)); return true;
         case "canary": target.getConfiguration().setCanary(property(camelContext, java.lang.String.class, value)); return true;
+        case "clockskew":
+        case "clockSkew": target.getConfiguration().setClockSkew(property(camelContext, java.time.Duration.class, value)); return true;
         case "contact": target.getConfiguration().setContact(property(camelContext, java.lang.String.class, value)); return true;
         case "cryptoprovider":
         case "cryptoProvider": target.getConfiguration().setCryptoProvider(property(camelContext, java.lang.String.class, value)); return true;
-        case "diagnose": target.getConfiguration().setDiagnose(property(camelContext, boolean.class, value)); return true;
         case "draintime":
         case "drainTime": target.getConfiguration().setDrainTime(property(camelContext, java.time.Duration.class, value)); return true;
         case "dryrun":
@@ -49,9 +46,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "encryptionmethod":
         case "encryptionMethod": target.getConfiguration().setEncryptionMethod(property(camelContext, org.camelmle.jose.ContentEncryption.class, value)); return true;
         case "environment": target.getConfiguration().setEnvironment(property(camelContext, java.lang.String.class, value)); return true;
-        case "fallback": target.getConfiguration().setFallback(property(camelContext, org.camelmle.message.FallbackMode.class, value)); return true;
-        case "fallbackbudget":
-        case "fallbackBudget": target.getConfiguration().setFallbackBudget(property(camelContext, java.lang.String.class, value)); return true;
+        case "expiredkeys":
+        case "expiredKeys": target.getConfiguration().setExpiredKeys(property(camelContext, org.camelmle.keys.CertificateRules.Expired.class, value)); return true;
         case "fetchtimeout":
         case "fetchTimeout": target.getConfiguration().setFetchTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "httpmethod":
@@ -70,8 +66,12 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxKeyAge": target.getConfiguration().setMaxKeyAge(property(camelContext, java.time.Duration.class, value)); return true;
         case "maxmessagesize":
         case "maxMessageSize": target.getConfiguration().setMaxMessageSize(property(camelContext, int.class, value)); return true;
+        case "merchantid":
+        case "merchantId": target.getConfiguration().setMerchantId(property(camelContext, java.lang.String.class, value)); return true;
         case "minrefreshinterval":
         case "minRefreshInterval": target.getConfiguration().setMinRefreshInterval(property(camelContext, java.time.Duration.class, value)); return true;
+        case "organizationid":
+        case "organizationId": target.getConfiguration().setOrganizationId(property(camelContext, java.lang.String.class, value)); return true;
         case "pinkeys":
         case "pinKeys": target.getConfiguration().setPinKeys(property(camelContext, boolean.class, value)); return true;
         case "previoussecret":
@@ -93,6 +93,18 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "retryDelay": target.getConfiguration().setRetryDelay(property(camelContext, java.time.Duration.class, value)); return true;
         case "role": target.getConfiguration().setRole(property(camelContext, org.camelmle.message.Role.class, value)); return true;
         case "secret": target.getConfiguration().setSecret(property(camelContext, java.lang.String.class, value)); return true;
+        case "secretkey":
+        case "secretKey": target.getConfiguration().setSecretKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "signedhost":
+        case "signedHost": target.getConfiguration().setSignedHost(property(camelContext, java.lang.String.class, value)); return true;
+        case "signingalgorithm":
+        case "signingAlgorithm": target.getConfiguration().setSigningAlgorithm(property(camelContext, java.lang.String.class, value)); return true;
+        case "signingkey":
+        case "signingKey": target.getConfiguration().setSigningKey(property(camelContext, java.lang.Object.class, value)); return true;
+        case "signingkeyid":
+        case "signingKeyId": target.getConfiguration().setSigningKeyId(property(camelContext, java.lang.String.class, value)); return true;
+        case "signingvariants":
+        case "signingVariants": target.getConfiguration().setSigningVariants(property(camelContext, java.lang.String.class, value)); return true;
         case "snapshotfile":
         case "snapshotFile": target.getConfiguration().setSnapshotFile(property(camelContext, java.lang.String.class, value)); return true;
         case "staleiferror":
@@ -112,19 +124,16 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "apikey":
         case "apiKey": return java.lang.String.class;
-        case "auditfile":
-        case "auditFile": return java.lang.String.class;
-        case "auditkey":
-        case "auditKey": return java.lang.Object.class;
         case "baseurl":
         case "baseUrl": return java.lang.String.class;
         case "callerkeys":
         case "callerKeys": return org.camelmle.message.CallerKeys.class;
         case "canary": return java.lang.String.class;
+        case "clockskew":
+        case "clockSkew": return java.time.Duration.class;
         case "contact": return java.lang.String.class;
         case "cryptoprovider":
         case "cryptoProvider": return java.lang.String.class;
-        case "diagnose": return boolean.class;
         case "draintime":
         case "drainTime": return java.time.Duration.class;
         case "dryrun":
@@ -136,9 +145,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "encryptionmethod":
         case "encryptionMethod": return org.camelmle.jose.ContentEncryption.class;
         case "environment": return java.lang.String.class;
-        case "fallback": return org.camelmle.message.FallbackMode.class;
-        case "fallbackbudget":
-        case "fallbackBudget": return java.lang.String.class;
+        case "expiredkeys":
+        case "expiredKeys": return org.camelmle.keys.CertificateRules.Expired.class;
         case "fetchtimeout":
         case "fetchTimeout": return java.time.Duration.class;
         case "httpmethod":
@@ -157,8 +165,12 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxKeyAge": return java.time.Duration.class;
         case "maxmessagesize":
         case "maxMessageSize": return int.class;
+        case "merchantid":
+        case "merchantId": return java.lang.String.class;
         case "minrefreshinterval":
         case "minRefreshInterval": return java.time.Duration.class;
+        case "organizationid":
+        case "organizationId": return java.lang.String.class;
         case "pinkeys":
         case "pinKeys": return boolean.class;
         case "previoussecret":
@@ -180,6 +192,18 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "retryDelay": return java.time.Duration.class;
         case "role": return org.camelmle.message.Role.class;
         case "secret": return java.lang.String.class;
+        case "secretkey":
+        case "secretKey": return java.lang.String.class;
+        case "signedhost":
+        case "signedHost": return java.lang.String.class;
+        case "signingalgorithm":
+        case "signingAlgorithm": return java.lang.String.class;
+        case "signingkey":
+        case "signingKey": return java.lang.Object.class;
+        case "signingkeyid":
+        case "signingKeyId": return java.lang.String.class;
+        case "signingvariants":
+        case "signingVariants": return java.lang.String.class;
         case "snapshotfile":
         case "snapshotFile": return java.lang.String.class;
         case "staleiferror":
@@ -200,19 +224,16 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "apikey":
         case "apiKey": return target.getConfiguration().getApiKey();
-        case "auditfile":
-        case "auditFile": return target.getConfiguration().getAuditFile();
-        case "auditkey":
-        case "auditKey": return target.getConfiguration().getAuditKey();
         case "baseurl":
         case "baseUrl": return target.getConfiguration().getBaseUrl();
         case "callerkeys":
         case "callerKeys": return target.getConfiguration().getCallerKeys();
         case "canary": return target.getConfiguration().getCanary();
+        case "clockskew":
+        case "clockSkew": return target.getConfiguration().getClockSkew();
         case "contact": return target.getConfiguration().getContact();
         case "cryptoprovider":
         case "cryptoProvider": return target.getConfiguration().getCryptoProvider();
-        case "diagnose": return target.getConfiguration().isDiagnose();
         case "draintime":
         case "drainTime": return target.getConfiguration().getDrainTime();
         case "dryrun":
@@ -224,9 +245,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "encryptionmethod":
         case "encryptionMethod": return target.getConfiguration().getEncryptionMethod();
         case "environment": return target.getConfiguration().getEnvironment();
-        case "fallback": return target.getConfiguration().getFallback();
-        case "fallbackbudget":
-        case "fallbackBudget": return target.getConfiguration().getFallbackBudget();
+        case "expiredkeys":
+        case "expiredKeys": return target.getConfiguration().getExpiredKeys();
         case "fetchtimeout":
         case "fetchTimeout": return target.getConfiguration().getFetchTimeout();
         case "httpmethod":
@@ -245,8 +265,12 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxKeyAge": return target.getConfiguration().getMaxKeyAge();
         case "maxmessagesize":
         case "maxMessageSize": return target.getConfiguration().getMaxMessageSize();
+        case "merchantid":
+        case "merchantId": return target.getConfiguration().getMerchantId();
         case "minrefreshinterval":
         case "minRefreshInterval": return target.getConfiguration().getMinRefreshInterval();
+        case "organizationid":
+        case "organizationId": return target.getConfiguration().getOrganizationId();
         case "pinkeys":
         case "pinKeys": return target.getConfiguration().isPinKeys();
         case "previoussecret":
@@ -268,6 +292,18 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "retryDelay": return target.getConfiguration().getRetryDelay();
         case "role": return target.getConfiguration().getRole();
         case "secret": return target.getConfiguration().getSecret();
+        case "secretkey":
+        case "secretKey": return target.getConfiguration().getSecretKey();
+        case "signedhost":
+        case "signedHost": return target.getConfiguration().getSignedHost();
+        case "signingalgorithm":
+        case "signingAlgorithm": return target.getConfiguration().getSigningAlgorithm();
+        case "signingkey":
+        case "signingKey": return target.getConfiguration().getSigningKey();
+        case "signingkeyid":
+        case "signingKeyId": return target.getConfiguration().getSigningKeyId();
+        case "signingvariants":
+        case "signingVariants": return target.getConfiguration().getSigningVariants();
         case "snapshotfile":
         case "snapshotFile": return target.getConfiguration().getSnapshotFile();
         case "staleiferror":

@@ -79,7 +79,9 @@ public final class ExchangeCipher {
      */
     Optional<String> encryptRequest(Exchange exchange, byte[] plaintext, Set<String> rejected) {
         EncryptedMessage encrypted =
-                plaintext.length == 0 ? cipher.withoutBody() : cipher.encryptRequest(plaintext, rejected);
+                plaintext.length == 0
+                        ? cipher.withoutBody(merchant(exchange))
+                        : cipher.encryptRequest(plaintext, rejected, merchant(exchange));
         CallState.sent(exchange, encrypted);
         headers.leave(exchange.getMessage(), encrypted);
         exchange.getMessage().setBody(encrypted.body());
@@ -115,7 +117,7 @@ public final class ExchangeCipher {
 
     /** Lets a request go that has no body: without encryption, where the profile allows it. */
     void withoutBody(Exchange exchange) {
-        EncryptedMessage message = cipher.withoutBody();
+        EncryptedMessage message = cipher.withoutBody(merchant(exchange));
         CallState.sent(exchange, message);
         headers.leave(exchange.getMessage(), message);
     }
@@ -153,9 +155,15 @@ public final class ExchangeCipher {
     }
 
     private EncryptedMessage encryptRequest(Exchange exchange, byte[] plaintext) {
-        EncryptedMessage encrypted = plaintext.length == 0 ? cipher.withoutBody() : cipher.encryptRequest(plaintext);
+        EncryptedMessage encrypted = plaintext.length == 0
+                ? cipher.withoutBody(merchant(exchange))
+                : cipher.encryptRequest(plaintext, Set.of(), merchant(exchange));
         CallState.sent(exchange, encrypted);
         return encrypted;
+    }
+
+    private static Optional<String> merchant(Exchange exchange) {
+        return Optional.ofNullable(exchange.getProperty(MleConstants.MERCHANT_ID, String.class));
     }
 
     private EncryptedMessage encryptResponse(Exchange exchange, byte[] plaintext) {

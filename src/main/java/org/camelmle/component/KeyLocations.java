@@ -2,11 +2,14 @@ package org.camelmle.component;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
@@ -15,6 +18,8 @@ import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
+import org.camelmle.keys.CertificateKeySource;
+import org.camelmle.keys.CertificateRules;
 import org.camelmle.keys.KeyBindings;
 import org.camelmle.keys.KeyFiles;
 import org.camelmle.keys.KeySet;
@@ -35,12 +40,18 @@ final class KeyLocations {
     private final RemoteKeys remote;
     private final Map<Path, OwnKeys> own = new ConcurrentHashMap<>();
     private final KeyBindings bindings = new KeyBindings();
+    private final Map<List<Object>, CertificateKeySource> certified = new ConcurrentHashMap<>();
 
     /** @param clock for the dates of our own keys */
     KeyLocations(CamelContext context, Clock clock, RemoteKeys remote) {
         this.context = context;
         this.clock = clock;
         this.remote = remote;
+    }
+
+    /** The time for certificates and signatures. */
+    Clock clock() {
+        return clock;
     }
 
     /** The peer's keys. */
@@ -84,6 +95,69 @@ final class KeyLocations {
         throw wrong("privateKeys", "no file", "file:<path> of the JWKS file that holds our own keys");
     }
 
+    /** Keys with their certificates, where the profile tells them by those. */
+    KeySource certified(CertificateRules rules, Object value, MleConfiguration options) {
+        String option = rules.purpose().option();
+        Object given = dereferenced(option, value);
+        char[] secret = options.getKeyPassword() == null
+                ? new char[0]
+                : options.getKeyPassword().toCharArray();
+        if (given instanceof KeySource source) {
+            return source;
+        }
+        if (given instanceof KeySet keys) {
+            return KeySource.of(keys);
+        }
+        return certified.computeIfAbsent(
+                List.of(rules, given, new String(secret)),
+                key -> new CertificateKeySource(certificateLocation(option, value, given, secret), rules, clock));
+    }
+
+    private CertificateLocation certificateLocation(String option, Object value, Object given, char[] secret) {
+        if (given instanceof KeyStoreParameters parameters && parameters.getResource() != null) {
+            return CertificateLocation.of(context, option, parameters, secret);
+        }
+        if (given instanceof KeyStoreParameters parameters) {
+            return CertificateLocation.of(option, opened(option, parameters), secret);
+        }
+        if (given instanceof KeyStore store) {
+            return CertificateLocation.of(option, store, secret);
+        }
+        if (given instanceof byte[] content) {
+            return CertificateLocation.of(option, content, secret);
+        }
+        if (given instanceof String text
+                && value instanceof String reference
+                && reference.trim().startsWith("#")) {
+            return CertificateLocation.of(option, text.getBytes(StandardCharsets.UTF_8), secret);
+        }
+        if (given instanceof String location && !isRemote(location)) {
+            return CertificateLocation.of(context, option, location, secret);
+        }
+        throw wrong(
+                option,
+                given instanceof String
+                        ? "a location on another machine"
+                        : "a bean of type " + given.getClass().getName(),
+                "file: or classpath:, or a bean of type KeySource, KeySet, KeyStoreParameters, KeyStore, byte[] or String "
+                        + "with the content");
+    }
+
+    private KeyStore opened(String option, KeyStoreParameters parameters) {
+        try {
+            parameters.setCamelContext(context);
+            return parameters.createKeyStore();
+        } catch (GeneralSecurityException | IOException e) {
+            throw wrong(
+                    option, "KeyStoreParameters whose store cannot be opened", "the right resource, type and password");
+        }
+    }
+
+    /** The sources of keys with certificates that are in use, for health. */
+    Collection<CertificateKeySource> certificates() {
+        return certified.values();
+    }
+
     private KeySource local(String option, Object given, String password) {
         char[] secret = password == null ? new char[0] : password.toCharArray();
         if (given instanceof KeySource source) {
@@ -112,16 +186,8 @@ final class KeyLocations {
     }
 
     private KeySet keyStore(String option, KeyStoreParameters parameters, char[] secret) {
-        try {
-            parameters.setCamelContext(context);
-            char[] own = parameters.getPassword() == null
-                    ? new char[0]
-                    : parameters.getPassword().toCharArray();
-            return KeyFiles.read(parameters.createKeyStore(), option, secret.length > 0 ? secret : own);
-        } catch (GeneralSecurityException | IOException e) {
-            throw wrong(
-                    option, "KeyStoreParameters whose store cannot be opened", "the right resource, type and password");
-        }
+        String own = parameters.getPassword() == null ? "" : parameters.getPassword();
+        return KeyFiles.read(opened(option, parameters), option, secret.length > 0 ? secret : own.toCharArray());
     }
 
     private byte[] content(String option, String location) {
@@ -156,7 +222,7 @@ final class KeyLocations {
         return !location.startsWith("file:") && !location.startsWith("classpath:") && location.contains(":");
     }
 
-    private static Path file(String location) {
+    static Path file(String location) {
         String path = location.substring("file:".length());
         return Path.of(path.startsWith("//") ? path.substring(2) : path)
                 .toAbsolutePath()
