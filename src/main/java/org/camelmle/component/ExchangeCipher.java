@@ -78,10 +78,9 @@ public final class ExchangeCipher {
      * @return the id of the key that was encrypted to
      */
     Optional<String> encryptRequest(Exchange exchange, byte[] plaintext, Set<String> rejected) {
-        EncryptedMessage encrypted =
-                plaintext.length == 0
-                        ? cipher.withoutBody(merchant(exchange))
-                        : cipher.encryptRequest(plaintext, rejected, merchant(exchange));
+        EncryptedMessage encrypted = plaintext.length == 0
+                ? cipher.withoutBody(merchant(exchange))
+                : cipher.encryptRequest(plaintext, rejected, merchant(exchange));
         CallState.sent(exchange, encrypted);
         headers.leave(exchange.getMessage(), encrypted);
         exchange.getMessage().setBody(encrypted.body());

@@ -68,8 +68,7 @@ public final class JweCodec {
     }
 
     private byte[] wrap(byte[] fresh, EncodedHeader header) throws GeneralSecurityException {
-        return header.algorithm().wrap(
-                fresh, header.encryptionMethod().keyLength(), header.recipient(), crypto);
+        return header.algorithm().wrap(fresh, header.encryptionMethod().keyLength(), header.recipient(), crypto);
     }
 
     private MleConfigurationException unusable(MleKey recipient) {

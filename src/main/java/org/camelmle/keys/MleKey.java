@@ -54,13 +54,22 @@ public final class MleKey {
 
     /** A peer's key. */
     public static MleKey ofPublic(String id, KeyStatus status, RSAPublicKey key, Optional<Instant> createdAt) {
-        return new MleKey(id, status, key, Optional.empty(), createdAt, Optional.empty(), Optional.empty(), Optional.empty());
+        return new MleKey(
+                id, status, key, Optional.empty(), createdAt, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** A pair of our own. */
     public static MleKey ofPair(
             String id, KeyStatus status, RSAPublicKey key, PrivateKey privateKey, Optional<Instant> createdAt) {
-        return new MleKey(id, status, key, Optional.of(privateKey), createdAt, Optional.empty(), Optional.empty(), Optional.empty());
+        return new MleKey(
+                id,
+                status,
+                key,
+                Optional.of(privateKey),
+                createdAt,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Whether a text can be an id: printable, and neither empty nor longer than {@link #MAX_ID_LENGTH}. */

@@ -90,7 +90,8 @@ class CyberSourceAnswerTest {
 
         assertThat(run.start().pay().getException())
                 .isInstanceOfSatisfying(
-                        MessageRejectedException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+                        MessageRejectedException.class,
+                        e -> assertThat(e.reason()).isEqualTo(reason));
     }
 
     @Test
@@ -101,7 +102,8 @@ class CyberSourceAnswerTest {
                         .send(run.uri("call", "GET", "/tms/v2/customers"), null)
                         .getException())
                 .isInstanceOfSatisfying(
-                        MessageRejectedException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_ENCRYPTED));
+                        MessageRejectedException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Reason.NOT_ENCRYPTED));
     }
 
     @Test
@@ -173,26 +175,32 @@ class CyberSourceAnswerTest {
     void withSeveralKeysAnUnknownNameOpensNothing() {
         MleKey one = run.sandbox.merchant().response().key();
         MleKey other = run.sandbox.portfolio().response().key().withStatus(KeyStatus.RETIRING);
-        run.context.getRegistry().bind("response", KeySet.of(one, other));
+        run.context.getRegistry().bind("several", KeySet.of(one, other));
+        run.set("privateKeys", "#several");
         run.sandbox.faults().next(1, Fault.WRONG_KID);
 
         assertThat(run.start().pay().getException())
                 .isInstanceOfSatisfying(
-                        MessageRejectedException.class, e -> assertThat(e.reason()).isEqualTo(Reason.KEY_ID_UNKNOWN));
+                        MessageRejectedException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Reason.KEY_ID_UNKNOWN));
     }
 
     @Test
     void theKeyIdOfThePortalIsAdvertisedForAKeyOfAnyFile() {
         CertifiedPair own = CertifiedPair.of("acme", "", run.clock.instant());
         run.sandbox.addResponseKey("testmid", "1757970970891045720001", own);
-        run.context.getRegistry().bind("response", own.privateKeyPem());
-        run.set("keyId", "1757970970891045720001").set("keyPassword", null);
+        run.context.getRegistry().bind("fromVault", own.privateKeyPem());
+        run.set("privateKeys", "#fromVault")
+                .set("keyId", "1757970970891045720001")
+                .set("keyPassword", null);
         run.context
                 .getRegistry()
-                .bind("signing", (run.sandbox.merchant().signing().certificatePem()
-                                + run.sandbox.merchant().signing().privateKeyPem()
-                                + run.sandbox.certificates().get(0).certificatePem())
-                        .getBytes(UTF_8));
+                .bind(
+                        "signing",
+                        (run.sandbox.merchant().signing().certificatePem()
+                                        + run.sandbox.merchant().signing().privateKeyPem()
+                                        + run.sandbox.certificates().get(0).certificatePem())
+                                .getBytes(UTF_8));
 
         Exchange answer = run.start().pay();
 
@@ -208,15 +216,14 @@ class CyberSourceAnswerTest {
         }
         run.sandbox.policy("/pts/v2/payments", Policy.OFF);
 
-        assertThat(run.start().pay().getException())
-                .isInstanceOfSatisfying(RequestRejectedException.class, e -> {
-                    assertThat(e.httpStatus()).hasValue(401);
-                    assertThat(e.providerCode()).contains(code);
-                    assertThat(e.requestId()).isPresent();
-                    assertThat(e.explanation().nextStep())
-                            .contains("whether request encryption is switched on")
-                            .contains("whether iss owns the signing key");
-                });
+        assertThat(run.start().pay().getException()).isInstanceOfSatisfying(RequestRejectedException.class, e -> {
+            assertThat(e.httpStatus()).hasValue(401);
+            assertThat(e.providerCode()).contains(code);
+            assertThat(e.requestId()).isPresent();
+            assertThat(e.explanation().nextStep())
+                    .contains("whether request encryption is switched on")
+                    .contains("whether iss owns the signing key");
+        });
     }
 
     static Stream<List<String>> misfits() {
@@ -236,7 +243,9 @@ class CyberSourceAnswerTest {
         run.context.getRegistry().bind("foreign", foreign.certificatePem().getBytes(UTF_8));
         run.context
                 .getRegistry()
-                .bind("ourOwn", run.sandbox.merchant().signing().certificatePem().getBytes(UTF_8));
+                .bind(
+                        "ourOwn",
+                        run.sandbox.merchant().signing().certificatePem().getBytes(UTF_8));
 
         assertThat(run.set(wrong.get(0), wrong.get(1)).start().pay().getException())
                 .isInstanceOfSatisfying(
@@ -270,7 +279,9 @@ class CyberSourceAnswerTest {
         run.set("clockSkew", "3m").start().pay();
 
         assertThat(run.last().refusal()).contains("the token has ended");
-        assertThat(new String(run.last().answer(), UTF_8)).doesNotContain("ended").contains("UNAUTHORIZED_USER");
+        assertThat(new String(run.last().answer(), UTF_8))
+                .doesNotContain("ended")
+                .contains("UNAUTHORIZED_USER");
     }
 
     @Test
@@ -282,8 +293,10 @@ class CyberSourceAnswerTest {
                 run.clock.instant().minus(Duration.ofDays(1)));
         run.context
                 .getRegistry()
-                .bind("signing", KeyDownload.p12(
-                        run.sandbox.merchant().signing(), List.of(old), Merchant.PASSWORD.toCharArray()));
+                .bind(
+                        "signing",
+                        KeyDownload.p12(
+                                run.sandbox.merchant().signing(), List.of(old), Merchant.PASSWORD.toCharArray()));
 
         assertThat(run.set("expiredKeys", "refuse").start().pay().getException())
                 .isInstanceOf(KeyUnavailableException.class);
@@ -292,7 +305,9 @@ class CyberSourceAnswerTest {
 
     @Test
     void nothingIsEncryptedToAnythingButTheConfiguredPeer() {
-        assertThat(run.start().send(run.uri("call", "POST", "/pts/v2/payments"), PAYMENT).getException())
+        assertThat(run.start()
+                        .send(run.uri("call", "POST", "/pts/v2/payments"), PAYMENT)
+                        .getException())
                 .isNull();
         assertThat(run.last().plaintext()).isPresent();
     }

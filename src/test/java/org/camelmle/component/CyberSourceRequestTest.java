@@ -93,7 +93,8 @@ class CyberSourceRequestTest {
                 .containsEntry("v-c-merchant-id", "testmid")
                 .containsEntry("v-c-jwt-version", "2")
                 .containsEntry(
-                        "v-c-response-mle-kid", run.sandbox.merchant().response().serialNumber());
+                        "v-c-response-mle-kid",
+                        run.sandbox.merchant().response().serialNumber());
         assertThat((String) claims.get("jti")).matches("[0-9a-f-]{36}");
     }
 
@@ -190,7 +191,8 @@ class CyberSourceRequestTest {
             @Override
             public void configure() {
                 errorHandler(defaultErrorHandler().maximumRedeliveries(2).redeliveryDelay(0));
-                from("direct:pay").process(exchange -> run.clock.advance(Duration.ofSeconds(7)))
+                from("direct:pay")
+                        .process(exchange -> run.clock.advance(Duration.ofSeconds(7)))
                         .to(call);
             }
         });
@@ -205,8 +207,9 @@ class CyberSourceRequestTest {
         assertThat(tokens).hasSize(3).doesNotHaveDuplicates();
         assertThat(run.seen().stream().map(seen -> new String(seen.body(), UTF_8)))
                 .doesNotHaveDuplicates();
-        assertThat(tokens.stream().map(CyberSourceRequestTest::claimsText).map(claims -> claims.path("jti")
-                        .asText()))
+        assertThat(tokens.stream()
+                        .map(CyberSourceRequestTest::claimsText)
+                        .map(claims -> claims.path("jti").asText()))
                 .doesNotHaveDuplicates();
     }
 
@@ -322,9 +325,7 @@ class CyberSourceRequestTest {
     @Test
     void aRotatedCertificateIsUsedOnceItIsInTheFile() {
         CertifiedPair next = run.sandbox.rotate();
-        run.context
-                .getRegistry()
-                .bind("signing", run.sandbox.merchant().signingP12(run.sandbox.certificates()));
+        run.context.getRegistry().bind("signing", run.sandbox.merchant().signingP12(run.sandbox.certificates()));
         run.clock.advance(Duration.ofSeconds(1));
 
         assertThat(run.start().pay().getException()).isNull();

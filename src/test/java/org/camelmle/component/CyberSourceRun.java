@@ -80,7 +80,8 @@ final class CyberSourceRun implements AutoCloseable {
     String targeting(String operation, String method, String target) {
         StringBuilder uri = new StringBuilder("mle:" + operation + "?httpMethod=" + method);
         uri.append("&target=RAW(").append(target).append(')');
-        options.forEach((name, value) -> uri.append('&').append(name).append('=').append(value));
+        options.forEach(
+                (name, value) -> uri.append('&').append(name).append('=').append(value));
         return uri.toString();
     }
 

@@ -39,7 +39,8 @@ final class Accounts {
 
     /** Only a key of this very account: one of another looks unknown. */
     synchronized Optional<ResponseKey> response(String keyId, String owner) {
-        return Optional.ofNullable(response.get(keyId)).filter(key -> key.owner().equals(owner));
+        return Optional.ofNullable(response.get(keyId))
+                .filter(key -> key.owner().equals(owner));
     }
 
     synchronized boolean mayActFor(String owner, String merchant) {

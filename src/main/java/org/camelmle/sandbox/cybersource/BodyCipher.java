@@ -54,7 +54,8 @@ final class BodyCipher {
     byte[] open(CompactJwe jwe, List<MleKey> pairs) {
         MleKey key = jwe.header()
                 .keyId()
-                .flatMap(id -> pairs.stream().filter(pair -> pair.id().equals(id)).findFirst())
+                .flatMap(id ->
+                        pairs.stream().filter(pair -> pair.id().equals(id)).findFirst())
                 .orElseThrow(() -> Refusal.user("the JWE's kid is no current certificate's"));
         try {
             return codec.decrypt(jwe, key);

@@ -124,7 +124,11 @@ public final class CyberSourceSandbox implements AutoCloseable {
     private CertifiedPair addCertificate(Instant from) {
         Instant start = from.equals(Instant.MIN) ? clock.instant().minus(Duration.ofDays(30)) : from;
         CertifiedPair pair = CertifiedPair.reusing(
-                SJC + certificates.size(), SJC, Merchant.newKeyId(start), start.minusSeconds(1), start.plus(Duration.ofDays(1095)));
+                SJC + certificates.size(),
+                SJC,
+                Merchant.newKeyId(start),
+                start.minusSeconds(1),
+                start.plus(Duration.ofDays(1095)));
         certificates.add(0, pair);
         return pair;
     }
@@ -200,7 +204,11 @@ public final class CyberSourceSandbox implements AutoCloseable {
                 ? "eyJhbGciOiJSUzI1NiJ9.eyJjdHgiOltdfQ.c2ln".getBytes(StandardCharsets.US_ASCII)
                 : outcome.body();
         return Reply.of(
-                outcome.status(), encrypted(body, token.answerKey().get(), jwe.flatMap(found -> found.header().text("alg"))));
+                outcome.status(),
+                encrypted(
+                        body,
+                        token.answerKey().get(),
+                        jwe.flatMap(found -> found.header().text("alg"))));
     }
 
     private void checkPolicy(Call call, Optional<CompactJwe> jwe) {

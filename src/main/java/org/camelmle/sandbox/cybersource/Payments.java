@@ -64,12 +64,11 @@ final class Payments {
         }
         String id = Long.toString(IDS.incrementAndGet()) + "101";
         ObjectNode payment = JSON.createObjectNode();
-        payment.putObject("_links")
-                .putObject("self")
-                .put("method", "GET")
-                .put("href", "/pts/v2/payments/" + id);
+        payment.putObject("_links").putObject("self").put("method", "GET").put("href", "/pts/v2/payments/" + id);
         payment.put("id", id)
-                .put("submitTimeUtc", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString())
+                .put(
+                        "submitTimeUtc",
+                        clock.instant().truncatedTo(ChronoUnit.SECONDS).toString())
                 .put("status", "AUTHORIZED")
                 .put("reconciliationId", id.substring(3, 19));
         payment.set("clientReferenceInformation", request.path("clientReferenceInformation"));
@@ -91,7 +90,9 @@ final class Payments {
         }
         ObjectNode next = JSON.createObjectNode()
                 .put("id", IDS.incrementAndGet() + "101")
-                .put("submitTimeUtc", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString())
+                .put(
+                        "submitTimeUtc",
+                        clock.instant().truncatedTo(ChronoUnit.SECONDS).toString())
                 .put("status", step.equals("reversals") ? "REVERSED" : "PENDING");
         next.put("step", step);
         return json(201, next);
@@ -110,7 +111,9 @@ final class Payments {
 
     private ObjectNode error(String status, String reason, String message) {
         return JSON.createObjectNode()
-                .put("submitTimeUtc", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString())
+                .put(
+                        "submitTimeUtc",
+                        clock.instant().truncatedTo(ChronoUnit.SECONDS).toString())
                 .put("status", status)
                 .put("reason", reason)
                 .put("message", message);

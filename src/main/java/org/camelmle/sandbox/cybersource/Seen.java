@@ -28,6 +28,7 @@ public record Seen(
 
     @Override
     public String toString() {
-        return "Seen[" + method + " " + target + ", answered " + status + refusal.map(why -> ": " + why + "]").orElse("]");
+        return "Seen[" + method + " " + target + ", answered " + status
+                + refusal.map(why -> ": " + why + "]").orElse("]");
     }
 }

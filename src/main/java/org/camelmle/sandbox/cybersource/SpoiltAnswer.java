@@ -32,7 +32,8 @@ record SpoiltAnswer(OrderedFaults<Fault> faults) {
         int to = body.indexOf('.');
         String header = new String(Base64.getUrlDecoder().decode(body.substring(from, to)), StandardCharsets.US_ASCII);
         byte[] other = header.replace(text, by).getBytes(StandardCharsets.US_ASCII);
-        return body.substring(0, from) + Base64.getUrlEncoder().withoutPadding().encodeToString(other)
+        return body.substring(0, from)
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(other)
                 + body.substring(to);
     }
 }

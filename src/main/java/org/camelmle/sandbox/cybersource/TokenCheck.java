@@ -37,7 +37,8 @@ final class TokenCheck {
     }
 
     /** A token that was accepted. */
-    record Accepted(String owner, String merchant, Optional<Accounts.ResponseKey> answerKey, Map<String, Object> claims) {}
+    record Accepted(
+            String owner, String merchant, Optional<Accounts.ResponseKey> answerKey, Map<String, Object> claims) {}
 
     Accepted check(Call call) {
         CompactJws token = token(call);
@@ -45,7 +46,9 @@ final class TokenCheck {
                 .flatMap(accounts::signing)
                 .orElseThrow(() -> Refusal.authentication("the token's kid is not known"));
         require(key.verifier().verifies(token), () -> Refusal.authentication("the signature is wrong"));
-        return "2".equals(token.claims().get("v-c-jwt-version")) ? version2(call, token, key) : version1(call, token, key);
+        return "2".equals(token.claims().get("v-c-jwt-version"))
+                ? version2(call, token, key)
+                : version1(call, token, key);
     }
 
     private static CompactJws token(Call call) {
