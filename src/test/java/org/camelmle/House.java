@@ -41,9 +41,9 @@ final class House {
             entry("component.http", CAMEL),
             entry("component", CAMEL),
             entry("dataformat", CAMEL),
-            entry("sandbox.cybersource", new String[] {
-                JACKSON, "com.sun.net.httpserver..", "org.bouncycastle..", "javax.crypto..", LOG
-            }),
+            entry(
+                    "sandbox.cybersource",
+                    new String[] {JACKSON, "com.sun.net.httpserver..", "org.bouncycastle..", "javax.crypto..", LOG}),
             entry("sandbox", new String[] {
                 JACKSON,
                 "com.sun.net.httpserver..",
@@ -66,7 +66,16 @@ final class House {
             entry("component.http", List.of("profile", "keys.remote", "keys")),
             entry(
                     "component",
-                    List.of("component.http", "audit", "life", "message", "profile", "profile.signing", "jose", "keys.remote", "keys")),
+                    List.of(
+                            "component.http",
+                            "audit",
+                            "life",
+                            "message",
+                            "profile",
+                            "profile.signing",
+                            "jose",
+                            "keys.remote",
+                            "keys")),
             entry("dataformat", List.of("component", "message", "jose", "keys")),
             entry("sandbox.cybersource", List.of("profile", "profile.signing", "jose", "keys")),
             entry("sandbox", List.of("message", "profile", "jose", "keys.remote", "keys")));

@@ -2,7 +2,6 @@ package org.camelmle.component;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -110,10 +109,10 @@ final class KeyLocations {
         }
         return certified.computeIfAbsent(
                 List.of(rules, given, new String(secret)),
-                key -> new CertificateKeySource(certificateLocation(option, value, given, secret), rules, clock));
+                key -> new CertificateKeySource(certificateLocation(option, given, secret), rules, clock));
     }
 
-    private CertificateLocation certificateLocation(String option, Object value, Object given, char[] secret) {
+    private CertificateLocation certificateLocation(String option, Object given, char[] secret) {
         if (given instanceof KeyStoreParameters parameters && parameters.getResource() != null) {
             return CertificateLocation.of(context, option, parameters, secret);
         }
@@ -139,8 +138,7 @@ final class KeyLocations {
                 given instanceof String
                         ? "a location on another machine"
                         : "a bean of type " + given.getClass().getName(),
-                "file: or classpath:, or a bean of type KeySource, KeySet, KeyStoreParameters, KeyStore, byte[] or String "
-                        + "with the content");
+                "file: or classpath:, or a bean of type KeySource, KeySet, KeyStoreParameters, KeyStore or byte[]");
     }
 
     private KeyStore opened(String option, KeyStoreParameters parameters) {

@@ -189,7 +189,7 @@ class CyberSourceAnswerTest {
     void theKeyIdOfThePortalIsAdvertisedForAKeyOfAnyFile() {
         CertifiedPair own = CertifiedPair.of("acme", "", run.clock.instant());
         run.sandbox.addResponseKey("testmid", "1757970970891045720001", own);
-        run.context.getRegistry().bind("fromVault", own.privateKeyPem());
+        run.context.getRegistry().bind("fromVault", own.privateKeyPem().getBytes(UTF_8));
         run.set("privateKeys", "#fromVault")
                 .set("keyId", "1757970970891045720001")
                 .set("keyPassword", null);
