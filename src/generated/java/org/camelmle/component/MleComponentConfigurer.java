@@ -32,6 +32,10 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "apikey":
         case "apiKey": getOrCreateConfiguration(target).setApiKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "auditfile":
+        case "auditFile": getOrCreateConfiguration(target).setAuditFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "auditkey":
+        case "auditKey": getOrCreateConfiguration(target).setAuditKey(property(camelContext, java.lang.Object.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "baseurl":
@@ -45,6 +49,7 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "contact": getOrCreateConfiguration(target).setContact(property(camelContext, java.lang.String.class, value)); return true;
         case "cryptoprovider":
         case "cryptoProvider": getOrCreateConfiguration(target).setCryptoProvider(property(camelContext, java.lang.String.class, value)); return true;
+        case "diagnose": getOrCreateConfiguration(target).setDiagnose(property(camelContext, boolean.class, value)); return true;
         case "draintime":
         case "drainTime": getOrCreateConfiguration(target).setDrainTime(property(camelContext, java.time.Duration.class, value)); return true;
         case "dryrun":
@@ -58,6 +63,9 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "environment": getOrCreateConfiguration(target).setEnvironment(property(camelContext, java.lang.String.class, value)); return true;
         case "expiredkeys":
         case "expiredKeys": getOrCreateConfiguration(target).setExpiredKeys(property(camelContext, org.camelmle.keys.CertificateRules.Expired.class, value)); return true;
+        case "fallback": getOrCreateConfiguration(target).setFallback(property(camelContext, org.camelmle.message.FallbackMode.class, value)); return true;
+        case "fallbackbudget":
+        case "fallbackBudget": getOrCreateConfiguration(target).setFallbackBudget(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchtimeout":
         case "fetchTimeout": getOrCreateConfiguration(target).setFetchTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "httpmethod":
@@ -134,6 +142,10 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "apikey":
         case "apiKey": return java.lang.String.class;
+        case "auditfile":
+        case "auditFile": return java.lang.String.class;
+        case "auditkey":
+        case "auditKey": return java.lang.Object.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
         case "baseurl":
@@ -147,6 +159,7 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "contact": return java.lang.String.class;
         case "cryptoprovider":
         case "cryptoProvider": return java.lang.String.class;
+        case "diagnose": return boolean.class;
         case "draintime":
         case "drainTime": return java.time.Duration.class;
         case "dryrun":
@@ -160,6 +173,9 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "environment": return java.lang.String.class;
         case "expiredkeys":
         case "expiredKeys": return org.camelmle.keys.CertificateRules.Expired.class;
+        case "fallback": return org.camelmle.message.FallbackMode.class;
+        case "fallbackbudget":
+        case "fallbackBudget": return java.lang.String.class;
         case "fetchtimeout":
         case "fetchTimeout": return java.time.Duration.class;
         case "httpmethod":
@@ -237,6 +253,10 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "apikey":
         case "apiKey": return getOrCreateConfiguration(target).getApiKey();
+        case "auditfile":
+        case "auditFile": return getOrCreateConfiguration(target).getAuditFile();
+        case "auditkey":
+        case "auditKey": return getOrCreateConfiguration(target).getAuditKey();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "baseurl":
@@ -250,6 +270,7 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "contact": return getOrCreateConfiguration(target).getContact();
         case "cryptoprovider":
         case "cryptoProvider": return getOrCreateConfiguration(target).getCryptoProvider();
+        case "diagnose": return getOrCreateConfiguration(target).isDiagnose();
         case "draintime":
         case "drainTime": return getOrCreateConfiguration(target).getDrainTime();
         case "dryrun":
@@ -263,6 +284,9 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "environment": return getOrCreateConfiguration(target).getEnvironment();
         case "expiredkeys":
         case "expiredKeys": return getOrCreateConfiguration(target).getExpiredKeys();
+        case "fallback": return getOrCreateConfiguration(target).getFallback();
+        case "fallbackbudget":
+        case "fallbackBudget": return getOrCreateConfiguration(target).getFallbackBudget();
         case "fetchtimeout":
         case "fetchTimeout": return getOrCreateConfiguration(target).getFetchTimeout();
         case "httpmethod":

@@ -25,6 +25,10 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "apikey":
         case "apiKey": target.setApiKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "auditfile":
+        case "auditFile": target.setAuditFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "auditkey":
+        case "auditKey": target.setAuditKey(property(camelContext, java.lang.Object.class, value)); return true;
         case "baseurl":
         case "baseUrl": target.setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "callerkeys":
@@ -35,6 +39,7 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "contact": target.setContact(property(camelContext, java.lang.String.class, value)); return true;
         case "cryptoprovider":
         case "cryptoProvider": target.setCryptoProvider(property(camelContext, java.lang.String.class, value)); return true;
+        case "diagnose": target.setDiagnose(property(camelContext, boolean.class, value)); return true;
         case "draintime":
         case "drainTime": target.setDrainTime(property(camelContext, java.time.Duration.class, value)); return true;
         case "dryrun":
@@ -48,6 +53,9 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "environment": target.setEnvironment(property(camelContext, java.lang.String.class, value)); return true;
         case "expiredkeys":
         case "expiredKeys": target.setExpiredKeys(property(camelContext, org.camelmle.keys.CertificateRules.Expired.class, value)); return true;
+        case "fallback": target.setFallback(property(camelContext, org.camelmle.message.FallbackMode.class, value)); return true;
+        case "fallbackbudget":
+        case "fallbackBudget": target.setFallbackBudget(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchtimeout":
         case "fetchTimeout": target.setFetchTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "httpmethod":
@@ -122,6 +130,10 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "apikey":
         case "apiKey": return java.lang.String.class;
+        case "auditfile":
+        case "auditFile": return java.lang.String.class;
+        case "auditkey":
+        case "auditKey": return java.lang.Object.class;
         case "baseurl":
         case "baseUrl": return java.lang.String.class;
         case "callerkeys":
@@ -132,6 +144,7 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "contact": return java.lang.String.class;
         case "cryptoprovider":
         case "cryptoProvider": return java.lang.String.class;
+        case "diagnose": return boolean.class;
         case "draintime":
         case "drainTime": return java.time.Duration.class;
         case "dryrun":
@@ -145,6 +158,9 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "environment": return java.lang.String.class;
         case "expiredkeys":
         case "expiredKeys": return org.camelmle.keys.CertificateRules.Expired.class;
+        case "fallback": return org.camelmle.message.FallbackMode.class;
+        case "fallbackbudget":
+        case "fallbackBudget": return java.lang.String.class;
         case "fetchtimeout":
         case "fetchTimeout": return java.time.Duration.class;
         case "httpmethod":
@@ -220,6 +236,10 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "apikey":
         case "apiKey": return target.getApiKey();
+        case "auditfile":
+        case "auditFile": return target.getAuditFile();
+        case "auditkey":
+        case "auditKey": return target.getAuditKey();
         case "baseurl":
         case "baseUrl": return target.getBaseUrl();
         case "callerkeys":
@@ -230,6 +250,7 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "contact": return target.getContact();
         case "cryptoprovider":
         case "cryptoProvider": return target.getCryptoProvider();
+        case "diagnose": return target.isDiagnose();
         case "draintime":
         case "drainTime": return target.getDrainTime();
         case "dryrun":
@@ -243,6 +264,9 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "environment": return target.getEnvironment();
         case "expiredkeys":
         case "expiredKeys": return target.getExpiredKeys();
+        case "fallback": return target.getFallback();
+        case "fallbackbudget":
+        case "fallbackBudget": return target.getFallbackBudget();
         case "fetchtimeout":
         case "fetchTimeout": return target.getFetchTimeout();
         case "httpmethod":

@@ -25,6 +25,10 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "apikey":
         case "apiKey": target.getConfiguration().setApiKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "auditfile":
+        case "auditFile": target.getConfiguration().setAuditFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "auditkey":
+        case "auditKey": target.getConfiguration().setAuditKey(property(camelContext, java.lang.Object.class, value)); return true;
         case "baseurl":
         case "baseUrl": target.getConfiguration().setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "callerkeys":
@@ -35,6 +39,7 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "contact": target.getConfiguration().setContact(property(camelContext, java.lang.String.class, value)); return true;
         case "cryptoprovider":
         case "cryptoProvider": target.getConfiguration().setCryptoProvider(property(camelContext, java.lang.String.class, value)); return true;
+        case "diagnose": target.getConfiguration().setDiagnose(property(camelContext, boolean.class, value)); return true;
         case "draintime":
         case "drainTime": target.getConfiguration().setDrainTime(property(camelContext, java.time.Duration.class, value)); return true;
         case "dryrun":
@@ -48,6 +53,9 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "environment": target.getConfiguration().setEnvironment(property(camelContext, java.lang.String.class, value)); return true;
         case "expiredkeys":
         case "expiredKeys": target.getConfiguration().setExpiredKeys(property(camelContext, org.camelmle.keys.CertificateRules.Expired.class, value)); return true;
+        case "fallback": target.getConfiguration().setFallback(property(camelContext, org.camelmle.message.FallbackMode.class, value)); return true;
+        case "fallbackbudget":
+        case "fallbackBudget": target.getConfiguration().setFallbackBudget(property(camelContext, java.lang.String.class, value)); return true;
         case "fetchtimeout":
         case "fetchTimeout": target.getConfiguration().setFetchTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "httpmethod":
@@ -124,6 +132,10 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "apikey":
         case "apiKey": return java.lang.String.class;
+        case "auditfile":
+        case "auditFile": return java.lang.String.class;
+        case "auditkey":
+        case "auditKey": return java.lang.Object.class;
         case "baseurl":
         case "baseUrl": return java.lang.String.class;
         case "callerkeys":
@@ -134,6 +146,7 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "contact": return java.lang.String.class;
         case "cryptoprovider":
         case "cryptoProvider": return java.lang.String.class;
+        case "diagnose": return boolean.class;
         case "draintime":
         case "drainTime": return java.time.Duration.class;
         case "dryrun":
@@ -147,6 +160,9 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "environment": return java.lang.String.class;
         case "expiredkeys":
         case "expiredKeys": return org.camelmle.keys.CertificateRules.Expired.class;
+        case "fallback": return org.camelmle.message.FallbackMode.class;
+        case "fallbackbudget":
+        case "fallbackBudget": return java.lang.String.class;
         case "fetchtimeout":
         case "fetchTimeout": return java.time.Duration.class;
         case "httpmethod":
@@ -224,6 +240,10 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "apikey":
         case "apiKey": return target.getConfiguration().getApiKey();
+        case "auditfile":
+        case "auditFile": return target.getConfiguration().getAuditFile();
+        case "auditkey":
+        case "auditKey": return target.getConfiguration().getAuditKey();
         case "baseurl":
         case "baseUrl": return target.getConfiguration().getBaseUrl();
         case "callerkeys":
@@ -234,6 +254,7 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "contact": return target.getConfiguration().getContact();
         case "cryptoprovider":
         case "cryptoProvider": return target.getConfiguration().getCryptoProvider();
+        case "diagnose": return target.getConfiguration().isDiagnose();
         case "draintime":
         case "drainTime": return target.getConfiguration().getDrainTime();
         case "dryrun":
@@ -247,6 +268,9 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "environment": return target.getConfiguration().getEnvironment();
         case "expiredkeys":
         case "expiredKeys": return target.getConfiguration().getExpiredKeys();
+        case "fallback": return target.getConfiguration().getFallback();
+        case "fallbackbudget":
+        case "fallbackBudget": return target.getConfiguration().getFallbackBudget();
         case "fetchtimeout":
         case "fetchTimeout": return target.getConfiguration().getFetchTimeout();
         case "httpmethod":

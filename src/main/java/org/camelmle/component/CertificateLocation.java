@@ -33,7 +33,7 @@ record CertificateLocation(String name, List<Path> files, Function<CertificateLo
     /** One text of locations, with commas between them. */
     static CertificateLocation of(CamelContext context, String option, String locations, char[] password) {
         List<String> all =
-                List.of(locations.split(",")).stream().map(String::strip).toList();
+                List.of(locations.split(",", -1)).stream().map(String::strip).toList();
         List<Path> files = all.stream()
                 .filter(location -> location.startsWith("file:"))
                 .map(KeyLocations::file)

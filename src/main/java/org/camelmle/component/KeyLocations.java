@@ -125,11 +125,6 @@ final class KeyLocations {
         if (given instanceof byte[] content) {
             return CertificateLocation.of(option, content, secret);
         }
-        if (given instanceof String text
-                && value instanceof String reference
-                && reference.trim().startsWith("#")) {
-            return CertificateLocation.of(option, text.getBytes(StandardCharsets.UTF_8), secret);
-        }
         if (given instanceof String location && !isRemote(location)) {
             return CertificateLocation.of(context, option, location, secret);
         }

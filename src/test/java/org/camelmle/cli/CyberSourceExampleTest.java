@@ -33,11 +33,11 @@ class CyberSourceExampleTest {
             byte[] payment = Files.readAllBytes(EXAMPLE.resolve("payment.json"));
             try (CamelSession camel = CamelSession.start(
                     Optional.of(EXAMPLE.resolve(settings)), overrides(settings, sandbox), Map.of())) {
-                Exchange answer = camel.send(
-                        camel.addRoute(Path.of("routes/cybersource-payment.camel.yaml")), payment);
+                Exchange answer = camel.send(camel.addRoute(Path.of("routes/cybersource-payment.camel.yaml")), payment);
 
                 assertThat(answer.getException()).isNull();
-                assertThat(answer.getMessage().getHeader(MleConstants.ENCRYPTED)).isEqualTo(true);
+                assertThat(answer.getMessage().getHeader(MleConstants.ENCRYPTED))
+                        .isEqualTo(true);
                 assertThat(answer.getMessage().getBody(String.class)).contains("\"status\":\"AUTHORIZED\"");
             }
             assertThat(sandbox.seen().get(0).plaintext().orElseThrow()).isEqualTo(payment);
@@ -47,10 +47,14 @@ class CyberSourceExampleTest {
     private Map<String, String> overrides(String settings, CyberSourceSandbox sandbox) {
         String mle = "camel.component.mle.";
         Map<String, String> overrides = new HashMap<>(Map.of(
-                "cybersource.url", sandbox.url(),
-                mle + "signed-host", CyberSourceSandbox.HOST,
-                mle + "private-keys", "file:" + keys.resolve("testmid-response.p12"),
-                mle + "key-password", Merchant.PASSWORD));
+                "cybersource.url",
+                sandbox.url(),
+                mle + "signed-host",
+                CyberSourceSandbox.HOST,
+                mle + "private-keys",
+                "file:" + keys.resolve("testmid-response.p12"),
+                mle + "key-password",
+                Merchant.PASSWORD));
         if (settings.startsWith("p12")) {
             overrides.put(mle + "signing-key", "file:" + keys.resolve("testmid.p12"));
             overrides.put(mle + "public-keys", "file:" + keys.resolve("testmid.p12"));

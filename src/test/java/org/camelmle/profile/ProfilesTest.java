@@ -87,6 +87,6 @@ class ProfilesTest {
         assertThatExceptionOfType(MleConfigurationException.class)
                 .isThrownBy(() -> Profiles.byName(name))
                 .withMessageContaining("'" + name + "'")
-                .withMessageContaining("method, jwe");
+                .withMessageContaining("method, cybersource, visa, jwe");
     }
 }

@@ -78,7 +78,11 @@ public final class CyberSourceSandbox implements AutoCloseable {
         return start(Clock.systemUTC(), 0);
     }
 
-    /** @param port 0 for a free one */
+    /**
+     * One with a clock that a test may move.
+     *
+     * @param port 0 for a free one
+     */
     public static CyberSourceSandbox start(Clock clock, int port) {
         return new CyberSourceSandbox(clock, port);
     }
@@ -242,7 +246,7 @@ public final class CyberSourceSandbox implements AutoCloseable {
 
     private byte[] encrypted(byte[] body, Accounts.ResponseKey key, Optional<String> requestAlgorithm) {
         boolean sha1 = styles.contains(Style.SHA1_ANSWERS)
-                || styles.contains(Style.ANSWERS_FOLLOW_REQUEST) && requestAlgorithm.equals(Optional.of("RSA-OAEP"));
+                || (styles.contains(Style.ANSWERS_FOLLOW_REQUEST) && requestAlgorithm.equals(Optional.of("RSA-OAEP")));
         BodyCipher.Form form = new BodyCipher.Form(
                 sha1 ? KeyManagementAlgorithm.RSA_OAEP : KeyManagementAlgorithm.RSA_OAEP_256,
                 faults.happens(Fault.A128GCM_ANSWER) ? ContentEncryption.A128GCM : ContentEncryption.A256GCM,

@@ -28,7 +28,7 @@ final class Payments {
     record Outcome(int status, byte[] body) {}
 
     Outcome answer(Call call) {
-        String[] parts = call.path().split("/");
+        String[] parts = call.path().split("/", -1);
         boolean post = call.method().equals("POST");
         if (post && call.path().equals("/pts/v2/payments")) {
             return authorize(call);

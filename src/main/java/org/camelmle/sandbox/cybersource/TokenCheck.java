@@ -121,7 +121,7 @@ final class TokenCheck {
         boolean withoutQuery = path.equals(call.path()) && !styles.contains(Style.PATH_WITH_QUERY);
         require(withQuery || withoutQuery, () -> Refusal.user("request-resource-path is another"));
         boolean hostFits = host.equals(claims.get("request-host"))
-                || !claims.containsKey("request-host") && styles.contains(Style.HOST_OPTIONAL);
+                || (!claims.containsKey("request-host") && styles.contains(Style.HOST_OPTIONAL));
         require(hostFits, () -> Refusal.user("request-host is another"));
     }
 
