@@ -31,6 +31,21 @@ export async function startSandbox() {
   throw new Error('The sandbox ended without saying where it is')
 }
 
+// Starts the sandbox of CyberSource, which writes its test keys into the directory; gives what it printed, and close.
+export async function startCyberSource(directory, ...styles) {
+  const main = 'org.camelmle.sandbox.cybersource.CyberSourceMain'
+  const java = spawn('java', ['-cp', jar, main, directory, ...styles], {stdio: ['ignore', 'pipe', 'inherit']})
+  const printed = {close: () => java.kill()}
+  for await (const line of createInterface({input: java.stdout})) {
+    const at = line.indexOf('=')
+    printed[line.slice(0, at)] = line.slice(at + 1)
+    if (printed.CYBERSOURCE_URL) {
+      return printed
+    }
+  }
+  throw new Error('The sandbox of CyberSource ended without saying where it is')
+}
+
 // Runs a command to its end; gives {exitCode, output}.
 export async function run(args, variables) {
   const java = spawn('java', ['-jar', jar, ...args], {cwd: project, env: {...process.env, ...variables}})

@@ -43,6 +43,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "callerkeys":
         case "callerKeys": getOrCreateConfiguration(target).setCallerKeys(property(camelContext, org.camelmle.message.CallerKeys.class, value)); return true;
         case "canary": getOrCreateConfiguration(target).setCanary(property(camelContext, java.lang.String.class, value)); return true;
+        case "clockskew":
+        case "clockSkew": getOrCreateConfiguration(target).setClockSkew(property(camelContext, java.time.Duration.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, org.camelmle.component.MleConfiguration.class, value)); return true;
         case "contact": getOrCreateConfiguration(target).setContact(property(camelContext, java.lang.String.class, value)); return true;
         case "credentialkeys":
@@ -65,6 +67,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "encryptionmethod":
         case "encryptionMethod": getOrCreateConfiguration(target).setEncryptionMethod(property(camelContext, org.camelmle.jose.ContentEncryption.class, value)); return true;
         case "environment": getOrCreateConfiguration(target).setEnvironment(property(camelContext, java.lang.String.class, value)); return true;
+        case "expiredkeys":
+        case "expiredKeys": getOrCreateConfiguration(target).setExpiredKeys(property(camelContext, org.camelmle.keys.CertificateRules.Expired.class, value)); return true;
         case "expirywarning":
         case "expiryWarning": target.setExpiryWarning(property(camelContext, java.time.Duration.class, value)); return true;
         case "fallback": getOrCreateConfiguration(target).setFallback(property(camelContext, org.camelmle.message.FallbackMode.class, value)); return true;
@@ -94,8 +98,12 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxKeyAge": getOrCreateConfiguration(target).setMaxKeyAge(property(camelContext, java.time.Duration.class, value)); return true;
         case "maxmessagesize":
         case "maxMessageSize": getOrCreateConfiguration(target).setMaxMessageSize(property(camelContext, int.class, value)); return true;
+        case "merchantid":
+        case "merchantId": getOrCreateConfiguration(target).setMerchantId(property(camelContext, java.lang.String.class, value)); return true;
         case "minrefreshinterval":
         case "minRefreshInterval": getOrCreateConfiguration(target).setMinRefreshInterval(property(camelContext, java.time.Duration.class, value)); return true;
+        case "organizationid":
+        case "organizationId": getOrCreateConfiguration(target).setOrganizationId(property(camelContext, java.lang.String.class, value)); return true;
         case "pinkeys":
         case "pinKeys": getOrCreateConfiguration(target).setPinKeys(property(camelContext, boolean.class, value)); return true;
         case "previoussecret":
@@ -117,6 +125,18 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "retryDelay": getOrCreateConfiguration(target).setRetryDelay(property(camelContext, java.time.Duration.class, value)); return true;
         case "role": getOrCreateConfiguration(target).setRole(property(camelContext, org.camelmle.message.Role.class, value)); return true;
         case "secret": getOrCreateConfiguration(target).setSecret(property(camelContext, java.lang.String.class, value)); return true;
+        case "secretkey":
+        case "secretKey": getOrCreateConfiguration(target).setSecretKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "signedhost":
+        case "signedHost": getOrCreateConfiguration(target).setSignedHost(property(camelContext, java.lang.String.class, value)); return true;
+        case "signingalgorithm":
+        case "signingAlgorithm": getOrCreateConfiguration(target).setSigningAlgorithm(property(camelContext, java.lang.String.class, value)); return true;
+        case "signingkey":
+        case "signingKey": getOrCreateConfiguration(target).setSigningKey(property(camelContext, java.lang.Object.class, value)); return true;
+        case "signingkeyid":
+        case "signingKeyId": getOrCreateConfiguration(target).setSigningKeyId(property(camelContext, java.lang.String.class, value)); return true;
+        case "signingvariants":
+        case "signingVariants": getOrCreateConfiguration(target).setSigningVariants(property(camelContext, java.lang.String.class, value)); return true;
         case "snapshotfile":
         case "snapshotFile": getOrCreateConfiguration(target).setSnapshotFile(property(camelContext, java.lang.String.class, value)); return true;
         case "staleiferror":
@@ -147,6 +167,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "callerkeys":
         case "callerKeys": return org.camelmle.message.CallerKeys.class;
         case "canary": return java.lang.String.class;
+        case "clockskew":
+        case "clockSkew": return java.time.Duration.class;
         case "configuration": return org.camelmle.component.MleConfiguration.class;
         case "contact": return java.lang.String.class;
         case "credentialkeys":
@@ -169,6 +191,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "encryptionmethod":
         case "encryptionMethod": return org.camelmle.jose.ContentEncryption.class;
         case "environment": return java.lang.String.class;
+        case "expiredkeys":
+        case "expiredKeys": return org.camelmle.keys.CertificateRules.Expired.class;
         case "expirywarning":
         case "expiryWarning": return java.time.Duration.class;
         case "fallback": return org.camelmle.message.FallbackMode.class;
@@ -198,8 +222,12 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxKeyAge": return java.time.Duration.class;
         case "maxmessagesize":
         case "maxMessageSize": return int.class;
+        case "merchantid":
+        case "merchantId": return java.lang.String.class;
         case "minrefreshinterval":
         case "minRefreshInterval": return java.time.Duration.class;
+        case "organizationid":
+        case "organizationId": return java.lang.String.class;
         case "pinkeys":
         case "pinKeys": return boolean.class;
         case "previoussecret":
@@ -221,6 +249,18 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "retryDelay": return java.time.Duration.class;
         case "role": return org.camelmle.message.Role.class;
         case "secret": return java.lang.String.class;
+        case "secretkey":
+        case "secretKey": return java.lang.String.class;
+        case "signedhost":
+        case "signedHost": return java.lang.String.class;
+        case "signingalgorithm":
+        case "signingAlgorithm": return java.lang.String.class;
+        case "signingkey":
+        case "signingKey": return java.lang.Object.class;
+        case "signingkeyid":
+        case "signingKeyId": return java.lang.String.class;
+        case "signingvariants":
+        case "signingVariants": return java.lang.String.class;
         case "snapshotfile":
         case "snapshotFile": return java.lang.String.class;
         case "staleiferror":
@@ -252,6 +292,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "callerkeys":
         case "callerKeys": return getOrCreateConfiguration(target).getCallerKeys();
         case "canary": return getOrCreateConfiguration(target).getCanary();
+        case "clockskew":
+        case "clockSkew": return getOrCreateConfiguration(target).getClockSkew();
         case "configuration": return target.getConfiguration();
         case "contact": return getOrCreateConfiguration(target).getContact();
         case "credentialkeys":
@@ -274,6 +316,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "encryptionmethod":
         case "encryptionMethod": return getOrCreateConfiguration(target).getEncryptionMethod();
         case "environment": return getOrCreateConfiguration(target).getEnvironment();
+        case "expiredkeys":
+        case "expiredKeys": return getOrCreateConfiguration(target).getExpiredKeys();
         case "expirywarning":
         case "expiryWarning": return target.getExpiryWarning();
         case "fallback": return getOrCreateConfiguration(target).getFallback();
@@ -303,8 +347,12 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxKeyAge": return getOrCreateConfiguration(target).getMaxKeyAge();
         case "maxmessagesize":
         case "maxMessageSize": return getOrCreateConfiguration(target).getMaxMessageSize();
+        case "merchantid":
+        case "merchantId": return getOrCreateConfiguration(target).getMerchantId();
         case "minrefreshinterval":
         case "minRefreshInterval": return getOrCreateConfiguration(target).getMinRefreshInterval();
+        case "organizationid":
+        case "organizationId": return getOrCreateConfiguration(target).getOrganizationId();
         case "pinkeys":
         case "pinKeys": return getOrCreateConfiguration(target).isPinKeys();
         case "previoussecret":
@@ -326,6 +374,18 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "retryDelay": return getOrCreateConfiguration(target).getRetryDelay();
         case "role": return getOrCreateConfiguration(target).getRole();
         case "secret": return getOrCreateConfiguration(target).getSecret();
+        case "secretkey":
+        case "secretKey": return getOrCreateConfiguration(target).getSecretKey();
+        case "signedhost":
+        case "signedHost": return getOrCreateConfiguration(target).getSignedHost();
+        case "signingalgorithm":
+        case "signingAlgorithm": return getOrCreateConfiguration(target).getSigningAlgorithm();
+        case "signingkey":
+        case "signingKey": return getOrCreateConfiguration(target).getSigningKey();
+        case "signingkeyid":
+        case "signingKeyId": return getOrCreateConfiguration(target).getSigningKeyId();
+        case "signingvariants":
+        case "signingVariants": return getOrCreateConfiguration(target).getSigningVariants();
         case "snapshotfile":
         case "snapshotFile": return getOrCreateConfiguration(target).getSnapshotFile();
         case "staleiferror":

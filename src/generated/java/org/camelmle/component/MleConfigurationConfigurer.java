@@ -34,6 +34,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "callerkeys":
         case "callerKeys": target.setCallerKeys(property(camelContext, org.camelmle.message.CallerKeys.class, value)); return true;
         case "canary": target.setCanary(property(camelContext, java.lang.String.class, value)); return true;
+        case "clockskew":
+        case "clockSkew": target.setClockSkew(property(camelContext, java.time.Duration.class, value)); return true;
         case "contact": target.setContact(property(camelContext, java.lang.String.class, value)); return true;
         case "credentialkeys":
         case "credentialKeys": target.setCredentialKeys(property(camelContext, java.lang.Object.class, value)); return true;
@@ -55,6 +57,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "encryptionmethod":
         case "encryptionMethod": target.setEncryptionMethod(property(camelContext, org.camelmle.jose.ContentEncryption.class, value)); return true;
         case "environment": target.setEnvironment(property(camelContext, java.lang.String.class, value)); return true;
+        case "expiredkeys":
+        case "expiredKeys": target.setExpiredKeys(property(camelContext, org.camelmle.keys.CertificateRules.Expired.class, value)); return true;
         case "fallback": target.setFallback(property(camelContext, org.camelmle.message.FallbackMode.class, value)); return true;
         case "fallbackbudget":
         case "fallbackBudget": target.setFallbackBudget(property(camelContext, java.lang.String.class, value)); return true;
@@ -76,8 +80,12 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "maxKeyAge": target.setMaxKeyAge(property(camelContext, java.time.Duration.class, value)); return true;
         case "maxmessagesize":
         case "maxMessageSize": target.setMaxMessageSize(property(camelContext, int.class, value)); return true;
+        case "merchantid":
+        case "merchantId": target.setMerchantId(property(camelContext, java.lang.String.class, value)); return true;
         case "minrefreshinterval":
         case "minRefreshInterval": target.setMinRefreshInterval(property(camelContext, java.time.Duration.class, value)); return true;
+        case "organizationid":
+        case "organizationId": target.setOrganizationId(property(camelContext, java.lang.String.class, value)); return true;
         case "pinkeys":
         case "pinKeys": target.setPinKeys(property(camelContext, boolean.class, value)); return true;
         case "previoussecret":
@@ -99,6 +107,18 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "retryDelay": target.setRetryDelay(property(camelContext, java.time.Duration.class, value)); return true;
         case "role": target.setRole(property(camelContext, org.camelmle.message.Role.class, value)); return true;
         case "secret": target.setSecret(property(camelContext, java.lang.String.class, value)); return true;
+        case "secretkey":
+        case "secretKey": target.setSecretKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "signedhost":
+        case "signedHost": target.setSignedHost(property(camelContext, java.lang.String.class, value)); return true;
+        case "signingalgorithm":
+        case "signingAlgorithm": target.setSigningAlgorithm(property(camelContext, java.lang.String.class, value)); return true;
+        case "signingkey":
+        case "signingKey": target.setSigningKey(property(camelContext, java.lang.Object.class, value)); return true;
+        case "signingkeyid":
+        case "signingKeyId": target.setSigningKeyId(property(camelContext, java.lang.String.class, value)); return true;
+        case "signingvariants":
+        case "signingVariants": target.setSigningVariants(property(camelContext, java.lang.String.class, value)); return true;
         case "snapshotfile":
         case "snapshotFile": target.setSnapshotFile(property(camelContext, java.lang.String.class, value)); return true;
         case "staleiferror":
@@ -127,6 +147,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "callerkeys":
         case "callerKeys": return org.camelmle.message.CallerKeys.class;
         case "canary": return java.lang.String.class;
+        case "clockskew":
+        case "clockSkew": return java.time.Duration.class;
         case "contact": return java.lang.String.class;
         case "credentialkeys":
         case "credentialKeys": return java.lang.Object.class;
@@ -148,6 +170,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "encryptionmethod":
         case "encryptionMethod": return org.camelmle.jose.ContentEncryption.class;
         case "environment": return java.lang.String.class;
+        case "expiredkeys":
+        case "expiredKeys": return org.camelmle.keys.CertificateRules.Expired.class;
         case "fallback": return org.camelmle.message.FallbackMode.class;
         case "fallbackbudget":
         case "fallbackBudget": return java.lang.String.class;
@@ -169,8 +193,12 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "maxKeyAge": return java.time.Duration.class;
         case "maxmessagesize":
         case "maxMessageSize": return int.class;
+        case "merchantid":
+        case "merchantId": return java.lang.String.class;
         case "minrefreshinterval":
         case "minRefreshInterval": return java.time.Duration.class;
+        case "organizationid":
+        case "organizationId": return java.lang.String.class;
         case "pinkeys":
         case "pinKeys": return boolean.class;
         case "previoussecret":
@@ -192,6 +220,18 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "retryDelay": return java.time.Duration.class;
         case "role": return org.camelmle.message.Role.class;
         case "secret": return java.lang.String.class;
+        case "secretkey":
+        case "secretKey": return java.lang.String.class;
+        case "signedhost":
+        case "signedHost": return java.lang.String.class;
+        case "signingalgorithm":
+        case "signingAlgorithm": return java.lang.String.class;
+        case "signingkey":
+        case "signingKey": return java.lang.Object.class;
+        case "signingkeyid":
+        case "signingKeyId": return java.lang.String.class;
+        case "signingvariants":
+        case "signingVariants": return java.lang.String.class;
         case "snapshotfile":
         case "snapshotFile": return java.lang.String.class;
         case "staleiferror":
@@ -221,6 +261,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "callerkeys":
         case "callerKeys": return target.getCallerKeys();
         case "canary": return target.getCanary();
+        case "clockskew":
+        case "clockSkew": return target.getClockSkew();
         case "contact": return target.getContact();
         case "credentialkeys":
         case "credentialKeys": return target.getCredentialKeys();
@@ -242,6 +284,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "encryptionmethod":
         case "encryptionMethod": return target.getEncryptionMethod();
         case "environment": return target.getEnvironment();
+        case "expiredkeys":
+        case "expiredKeys": return target.getExpiredKeys();
         case "fallback": return target.getFallback();
         case "fallbackbudget":
         case "fallbackBudget": return target.getFallbackBudget();
@@ -263,8 +307,12 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "maxKeyAge": return target.getMaxKeyAge();
         case "maxmessagesize":
         case "maxMessageSize": return target.getMaxMessageSize();
+        case "merchantid":
+        case "merchantId": return target.getMerchantId();
         case "minrefreshinterval":
         case "minRefreshInterval": return target.getMinRefreshInterval();
+        case "organizationid":
+        case "organizationId": return target.getOrganizationId();
         case "pinkeys":
         case "pinKeys": return target.isPinKeys();
         case "previoussecret":
@@ -286,6 +334,18 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "retryDelay": return target.getRetryDelay();
         case "role": return target.getRole();
         case "secret": return target.getSecret();
+        case "secretkey":
+        case "secretKey": return target.getSecretKey();
+        case "signedhost":
+        case "signedHost": return target.getSignedHost();
+        case "signingalgorithm":
+        case "signingAlgorithm": return target.getSigningAlgorithm();
+        case "signingkey":
+        case "signingKey": return target.getSigningKey();
+        case "signingkeyid":
+        case "signingKeyId": return target.getSigningKeyId();
+        case "signingvariants":
+        case "signingVariants": return target.getSigningVariants();
         case "snapshotfile":
         case "snapshotFile": return target.getSnapshotFile();
         case "staleiferror":

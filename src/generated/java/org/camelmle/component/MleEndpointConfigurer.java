@@ -34,6 +34,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "callerkeys":
         case "callerKeys": target.getConfiguration().setCallerKeys(property(camelContext, org.camelmle.message.CallerKeys.class, value)); return true;
         case "canary": target.getConfiguration().setCanary(property(camelContext, java.lang.String.class, value)); return true;
+        case "clockskew":
+        case "clockSkew": target.getConfiguration().setClockSkew(property(camelContext, java.time.Duration.class, value)); return true;
         case "contact": target.getConfiguration().setContact(property(camelContext, java.lang.String.class, value)); return true;
         case "credentialkeys":
         case "credentialKeys": target.getConfiguration().setCredentialKeys(property(camelContext, java.lang.Object.class, value)); return true;
@@ -55,6 +57,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "encryptionmethod":
         case "encryptionMethod": target.getConfiguration().setEncryptionMethod(property(camelContext, org.camelmle.jose.ContentEncryption.class, value)); return true;
         case "environment": target.getConfiguration().setEnvironment(property(camelContext, java.lang.String.class, value)); return true;
+        case "expiredkeys":
+        case "expiredKeys": target.getConfiguration().setExpiredKeys(property(camelContext, org.camelmle.keys.CertificateRules.Expired.class, value)); return true;
         case "fallback": target.getConfiguration().setFallback(property(camelContext, org.camelmle.message.FallbackMode.class, value)); return true;
         case "fallbackbudget":
         case "fallbackBudget": target.getConfiguration().setFallbackBudget(property(camelContext, java.lang.String.class, value)); return true;
@@ -78,8 +82,12 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxKeyAge": target.getConfiguration().setMaxKeyAge(property(camelContext, java.time.Duration.class, value)); return true;
         case "maxmessagesize":
         case "maxMessageSize": target.getConfiguration().setMaxMessageSize(property(camelContext, int.class, value)); return true;
+        case "merchantid":
+        case "merchantId": target.getConfiguration().setMerchantId(property(camelContext, java.lang.String.class, value)); return true;
         case "minrefreshinterval":
         case "minRefreshInterval": target.getConfiguration().setMinRefreshInterval(property(camelContext, java.time.Duration.class, value)); return true;
+        case "organizationid":
+        case "organizationId": target.getConfiguration().setOrganizationId(property(camelContext, java.lang.String.class, value)); return true;
         case "pinkeys":
         case "pinKeys": target.getConfiguration().setPinKeys(property(camelContext, boolean.class, value)); return true;
         case "previoussecret":
@@ -101,6 +109,18 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "retryDelay": target.getConfiguration().setRetryDelay(property(camelContext, java.time.Duration.class, value)); return true;
         case "role": target.getConfiguration().setRole(property(camelContext, org.camelmle.message.Role.class, value)); return true;
         case "secret": target.getConfiguration().setSecret(property(camelContext, java.lang.String.class, value)); return true;
+        case "secretkey":
+        case "secretKey": target.getConfiguration().setSecretKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "signedhost":
+        case "signedHost": target.getConfiguration().setSignedHost(property(camelContext, java.lang.String.class, value)); return true;
+        case "signingalgorithm":
+        case "signingAlgorithm": target.getConfiguration().setSigningAlgorithm(property(camelContext, java.lang.String.class, value)); return true;
+        case "signingkey":
+        case "signingKey": target.getConfiguration().setSigningKey(property(camelContext, java.lang.Object.class, value)); return true;
+        case "signingkeyid":
+        case "signingKeyId": target.getConfiguration().setSigningKeyId(property(camelContext, java.lang.String.class, value)); return true;
+        case "signingvariants":
+        case "signingVariants": target.getConfiguration().setSigningVariants(property(camelContext, java.lang.String.class, value)); return true;
         case "snapshotfile":
         case "snapshotFile": target.getConfiguration().setSnapshotFile(property(camelContext, java.lang.String.class, value)); return true;
         case "staleiferror":
@@ -129,6 +149,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "callerkeys":
         case "callerKeys": return org.camelmle.message.CallerKeys.class;
         case "canary": return java.lang.String.class;
+        case "clockskew":
+        case "clockSkew": return java.time.Duration.class;
         case "contact": return java.lang.String.class;
         case "credentialkeys":
         case "credentialKeys": return java.lang.Object.class;
@@ -150,6 +172,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "encryptionmethod":
         case "encryptionMethod": return org.camelmle.jose.ContentEncryption.class;
         case "environment": return java.lang.String.class;
+        case "expiredkeys":
+        case "expiredKeys": return org.camelmle.keys.CertificateRules.Expired.class;
         case "fallback": return org.camelmle.message.FallbackMode.class;
         case "fallbackbudget":
         case "fallbackBudget": return java.lang.String.class;
@@ -173,8 +197,12 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxKeyAge": return java.time.Duration.class;
         case "maxmessagesize":
         case "maxMessageSize": return int.class;
+        case "merchantid":
+        case "merchantId": return java.lang.String.class;
         case "minrefreshinterval":
         case "minRefreshInterval": return java.time.Duration.class;
+        case "organizationid":
+        case "organizationId": return java.lang.String.class;
         case "pinkeys":
         case "pinKeys": return boolean.class;
         case "previoussecret":
@@ -196,6 +224,18 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "retryDelay": return java.time.Duration.class;
         case "role": return org.camelmle.message.Role.class;
         case "secret": return java.lang.String.class;
+        case "secretkey":
+        case "secretKey": return java.lang.String.class;
+        case "signedhost":
+        case "signedHost": return java.lang.String.class;
+        case "signingalgorithm":
+        case "signingAlgorithm": return java.lang.String.class;
+        case "signingkey":
+        case "signingKey": return java.lang.Object.class;
+        case "signingkeyid":
+        case "signingKeyId": return java.lang.String.class;
+        case "signingvariants":
+        case "signingVariants": return java.lang.String.class;
         case "snapshotfile":
         case "snapshotFile": return java.lang.String.class;
         case "staleiferror":
@@ -225,6 +265,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "callerkeys":
         case "callerKeys": return target.getConfiguration().getCallerKeys();
         case "canary": return target.getConfiguration().getCanary();
+        case "clockskew":
+        case "clockSkew": return target.getConfiguration().getClockSkew();
         case "contact": return target.getConfiguration().getContact();
         case "credentialkeys":
         case "credentialKeys": return target.getConfiguration().getCredentialKeys();
@@ -246,6 +288,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "encryptionmethod":
         case "encryptionMethod": return target.getConfiguration().getEncryptionMethod();
         case "environment": return target.getConfiguration().getEnvironment();
+        case "expiredkeys":
+        case "expiredKeys": return target.getConfiguration().getExpiredKeys();
         case "fallback": return target.getConfiguration().getFallback();
         case "fallbackbudget":
         case "fallbackBudget": return target.getConfiguration().getFallbackBudget();
@@ -269,8 +313,12 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxKeyAge": return target.getConfiguration().getMaxKeyAge();
         case "maxmessagesize":
         case "maxMessageSize": return target.getConfiguration().getMaxMessageSize();
+        case "merchantid":
+        case "merchantId": return target.getConfiguration().getMerchantId();
         case "minrefreshinterval":
         case "minRefreshInterval": return target.getConfiguration().getMinRefreshInterval();
+        case "organizationid":
+        case "organizationId": return target.getConfiguration().getOrganizationId();
         case "pinkeys":
         case "pinKeys": return target.getConfiguration().isPinKeys();
         case "previoussecret":
@@ -292,6 +340,18 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "retryDelay": return target.getConfiguration().getRetryDelay();
         case "role": return target.getConfiguration().getRole();
         case "secret": return target.getConfiguration().getSecret();
+        case "secretkey":
+        case "secretKey": return target.getConfiguration().getSecretKey();
+        case "signedhost":
+        case "signedHost": return target.getConfiguration().getSignedHost();
+        case "signingalgorithm":
+        case "signingAlgorithm": return target.getConfiguration().getSigningAlgorithm();
+        case "signingkey":
+        case "signingKey": return target.getConfiguration().getSigningKey();
+        case "signingkeyid":
+        case "signingKeyId": return target.getConfiguration().getSigningKeyId();
+        case "signingvariants":
+        case "signingVariants": return target.getConfiguration().getSigningVariants();
         case "snapshotfile":
         case "snapshotFile": return target.getConfiguration().getSnapshotFile();
         case "staleiferror":

@@ -23,13 +23,14 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(51);
+        Set<String> props = new HashSet<>(61);
         props.add("apiKey");
         props.add("auditFile");
         props.add("auditKey");
         props.add("baseUrl");
         props.add("callerKeys");
         props.add("canary");
+        props.add("clockSkew");
         props.add("contact");
         props.add("credentialKeys");
         props.add("credentialsReceived");
@@ -42,6 +43,7 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("encryptedResponse");
         props.add("encryptionMethod");
         props.add("environment");
+        props.add("expiredKeys");
         props.add("fallback");
         props.add("fallbackBudget");
         props.add("fetchTimeout");
@@ -54,8 +56,10 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("maxAge");
         props.add("maxKeyAge");
         props.add("maxMessageSize");
+        props.add("merchantId");
         props.add("minRefreshInterval");
         props.add("operation");
+        props.add("organizationId");
         props.add("pinKeys");
         props.add("previousSecret");
         props.add("privateKeys");
@@ -69,6 +73,12 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("retryDelay");
         props.add("role");
         props.add("secret");
+        props.add("secretKey");
+        props.add("signedHost");
+        props.add("signingAlgorithm");
+        props.add("signingKey");
+        props.add("signingKeyId");
+        props.add("signingVariants");
         props.add("snapshotFile");
         props.add("staleIfError");
         props.add("target");
@@ -76,12 +86,13 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("webhookUrl");
         props.add("wellKnownEndpoint");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
-        Set<String> secretProps = new HashSet<>(6);
+        Set<String> secretProps = new HashSet<>(7);
         secretProps.add("apiKey");
         secretProps.add("auditKey");
         secretProps.add("keyPassword");
         secretProps.add("previousSecret");
         secretProps.add("secret");
+        secretProps.add("secretKey");
         secretProps.add("token");
         SECRET_PROPERTY_NAMES = Collections.unmodifiableSet(secretProps);
         MULTI_VALUE_PREFIXES = Collections.emptyMap();

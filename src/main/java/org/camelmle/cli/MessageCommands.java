@@ -17,7 +17,7 @@ import org.camelmle.component.http.JsonBody;
 import org.camelmle.message.WebhookReceiver;
 import org.camelmle.profile.Profile;
 import org.camelmle.profile.Profiles;
-import org.camelmle.profile.WebhookScheme;
+import org.camelmle.profile.http.WebhookScheme;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

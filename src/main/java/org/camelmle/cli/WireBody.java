@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.jose.CompactJwe;
 import org.camelmle.profile.Envelope;
-import org.camelmle.profile.HeaderLookup;
+import org.camelmle.profile.http.HeaderLookup;
 
 /**
  * What a body says of itself to everybody on the way: its size and, if it is a JWE, the protected header and the

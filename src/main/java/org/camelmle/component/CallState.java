@@ -2,6 +2,7 @@ package org.camelmle.component;
 
 import java.util.Optional;
 import org.apache.camel.Exchange;
+import org.camelmle.component.wire.PlainRequest;
 import org.camelmle.message.EncryptedMessage;
 import org.camelmle.message.ReceivedRequest;
 import org.camelmle.message.SentRequest;

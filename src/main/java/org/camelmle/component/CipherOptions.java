@@ -2,9 +2,11 @@ package org.camelmle.component;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.CamelContextHelper;
@@ -14,7 +16,11 @@ import org.camelmle.KeyUnavailableException;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.component.http.HttpEndpoints;
 import org.camelmle.component.observe.RunningProfile;
+import org.camelmle.component.wire.BodyBytes;
+import org.camelmle.component.wire.WireHeaders;
 import org.camelmle.jose.CryptoProvider;
+import org.camelmle.keys.CertificateRules;
+import org.camelmle.keys.CertificateRules.Purpose;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.MleKey;
@@ -25,11 +31,16 @@ import org.camelmle.message.CallPolicy;
 import org.camelmle.message.CallerKeys;
 import org.camelmle.message.MessageCipher;
 import org.camelmle.message.MessageEvents;
+import org.camelmle.message.RequestSigning;
 import org.camelmle.message.Requirement;
 import org.camelmle.message.Role;
 import org.camelmle.profile.Profile;
 import org.camelmle.profile.Profile.HeaderMember.ReplyKeyId;
 import org.camelmle.profile.Profiles;
+import org.camelmle.profile.signing.RequestLine;
+import org.camelmle.profile.signing.SigningOptions;
+import org.camelmle.profile.signing.SigningScheme;
+import org.camelmle.profile.signing.SigningVariant;
 
 /** Options checked against each other and turned into what they mean. Every refusal names the option and the fix. */
 final class CipherOptions {
@@ -50,6 +61,7 @@ final class CipherOptions {
                 options.getEncryptedFields() == null ? named : named.withRequestFields(options.getEncryptedFields());
         this.baseUrl = baseUrl();
         requireLimits();
+        requireClientWhereRequestsAreSigned();
         refuseOtherEnvironment("target", options.getTarget());
         refuseOtherEnvironment("publicKeys", options.getPublicKeys());
     }
@@ -85,14 +97,14 @@ final class CipherOptions {
                 options.getEncryptedResponse(),
                 options.getMaxMessageSize(),
                 crypto,
-                events);
+                events,
+                signingIfNeeded(locations),
+                locations.clock());
         return new ExchangeCipher(
                 new MessageCipher(settings),
                 profile.name(),
                 new WireHeaders(
-                        options.getRole(),
-                        profile.marker().keySet(),
-                        profile.answerHeaders().names()),
+                        options.getRole(), headersOfRequests(), profile.answerHeaders().names()),
                 callers,
                 new Credentials(credentialKeys(), use),
                 BodyBytes.of(context, longestBody()));
@@ -143,6 +155,13 @@ final class CipherOptions {
                 : location.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(location));
     }
 
+    /** Headers of a request that go with its body and with nothing else. */
+    private Set<String> headersOfRequests() {
+        Set<String> names = new HashSet<>(profile.marker().keySet());
+        profile.signing().map(SigningScheme::headers).ifPresent(names::addAll);
+        return names;
+    }
+
     /** The longest body that is read from a stream: the limit is the JWE's, and an envelope stands around that. */
     int longestBody() {
         return (int) Math.min(LONGEST_ARRAY, (long) options.getMaxMessageSize() + ENVELOPE);
@@ -150,13 +169,22 @@ final class CipherOptions {
 
     KeySource publicKeys(KeyLocations locations) {
         return publicKeysLocation()
-                .map(value -> locations.publicKeys(value, profile, options))
+                .map(value -> profile.certificates()
+                        .map(rules -> locations.certified(
+                                certificates(Purpose.PEER, rules.peerName(), Optional.empty()), value, options))
+                        .orElseGet(() -> locations.publicKeys(value, profile, options)))
                 .orElseGet(() -> refusing("publicKeys"));
     }
 
     KeySource privateKeys(KeyLocations locations) {
-        return options.getPrivateKeys() == null
-                ? refusing("privateKeys")
+        if (options.getPrivateKeys() == null) {
+            return refusing("privateKeys");
+        }
+        return profile.certificates().isPresent()
+                ? locations.certified(
+                        certificates(Purpose.OWN, Optional.empty(), Optional.ofNullable(options.getKeyId())),
+                        options.getPrivateKeys(),
+                        options)
                 : locations.privateKeys(options.getPrivateKeys(), options);
     }
 
@@ -183,6 +211,70 @@ final class CipherOptions {
                             + CredentialKeys.class.getName(),
                     "write for example credentialKeys=live-2025=key-2025,live-2026=key-2026");
         }
+    }
+
+    private CertificateRules certificates(Purpose purpose, Optional<String> commonName, Optional<String> keyId) {
+        return new CertificateRules(purpose, commonName, keyId, options.getExpiredKeys());
+    }
+
+    /** Whether our own keys are needed for a request: the answer is asked for under one of them. */
+    boolean requestsNamePrivateKeys() {
+        boolean inHeader = profile.request().members().stream().anyMatch(ReplyKeyId.class::isInstance);
+        boolean inSignature = options.getEncryptedResponse() != Requirement.OFF
+                && profile.signing()
+                        .filter(SigningScheme::asksForEncryptedAnswers)
+                        .isPresent();
+        return inHeader || inSignature;
+    }
+
+    /** Whether requests are signed, those without a body too. */
+    boolean signsRequests() {
+        return options.getRole() == Role.CLIENT && profile.signing().isPresent();
+    }
+
+    /**
+     * What signs requests to the target.
+     *
+     * @throws MleConfigurationException if an option is missing or wrong, naming it
+     */
+    RequestSigning signing(KeyLocations locations) {
+        RequestLine line = new SignedTarget(context, options).line();
+        Optional<String> owner =
+                Optional.ofNullable(options.getOrganizationId()).or(() -> Optional.ofNullable(options.getMerchantId()));
+        Optional<KeySource> signingKey = Optional.ofNullable(options.getSigningKey())
+                .map(value -> locations.certified(
+                        certificates(Purpose.SIGNING, owner, Optional.ofNullable(options.getSigningKeyId())),
+                        value,
+                        options));
+        SigningOptions given = new SigningOptions(
+                signingKey,
+                Optional.ofNullable(options.getSigningKeyId()),
+                Optional.ofNullable(options.getSecretKey()),
+                Optional.ofNullable(options.getSigningAlgorithm()),
+                Optional.ofNullable(options.getMerchantId()),
+                Optional.ofNullable(options.getOrganizationId()),
+                Optional.ofNullable(options.getKeyId()),
+                options.getClockSkew(),
+                SigningVariant.of(
+                        Optional.ofNullable(options.getSigningVariants()).orElse("")),
+                locations.clock());
+        return new RequestSigning(profile.signing().orElseThrow().signer(given), line);
+    }
+
+    /** An endpoint without a target only decrypts, and signs nothing. */
+    private Optional<RequestSigning> signingIfNeeded(KeyLocations locations) {
+        if (!signsRequests()) {
+            return Optional.empty();
+        }
+        return Optional.of(options.getTarget() == null ? unsigned() : signing(locations));
+    }
+
+    private static RequestSigning unsigned() {
+        return new RequestSigning(
+                request -> {
+                    throw SignedTarget.missing();
+                },
+                new RequestLine("POST", "", "/", ""));
     }
 
     /** An option that only some operations need: those refuse at start, the others never ask. */
@@ -392,11 +484,25 @@ final class CipherOptions {
         }
     }
 
+    /** A server that took unsigned requests of a profile that signs them would trust anybody. */
+    private void requireClientWhereRequestsAreSigned() {
+        if (profile.signing().isPresent() && options.getRole() != Role.CLIENT) {
+            throw wrong(
+                    "role",
+                    "server for the profile " + profile.name() + ", whose requests are signed",
+                    "client: signatures of callers are not verified by routes",
+                    "for tests use the sandbox, which verifies them");
+        }
+    }
+
     /** What would otherwise mean "for ever", or fail at the first message. */
     private void requireLimits() {
         if (options.getMaxMessageSize() < 1) {
             throw wrong(
                     "maxMessageSize", Integer.toString(options.getMaxMessageSize()), "1 or more", "set it in octets");
+        }
+        if (options.getClockSkew().isNegative()) {
+            throw wrong("clockSkew", options.getClockSkew().toString(), "0 or more", "set for example clockSkew=5s");
         }
         requirePositive("fetchTimeout", options.getFetchTimeout());
         requirePositive("staleIfError", options.getStaleIfError());

@@ -10,6 +10,9 @@ import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.MleException;
+import org.camelmle.component.wire.BodyBytes;
+import org.camelmle.component.wire.PlainRequest;
+import org.camelmle.component.wire.WireHeaders;
 import org.camelmle.keys.KeySource;
 import org.camelmle.message.CallerKeys;
 import org.camelmle.message.DecryptedMessage;
@@ -17,7 +20,7 @@ import org.camelmle.message.EncryptedMessage;
 import org.camelmle.message.MessageCipher;
 import org.camelmle.message.Role;
 import org.camelmle.message.WireMessage;
-import org.camelmle.profile.HeaderLookup;
+import org.camelmle.profile.http.HeaderLookup;
 
 /**
  * Encrypts and decrypts exchanges: reads body and headers, calls {@link MessageCipher}, writes headers and state. The
@@ -80,8 +83,9 @@ public final class ExchangeCipher {
      * @return the id of the key that was encrypted to
      */
     Optional<String> encryptRequest(Exchange exchange, byte[] plaintext, Set<String> rejected) {
-        EncryptedMessage encrypted =
-                plaintext.length == 0 ? cipher.withoutBody() : cipher.encryptRequest(plaintext, rejected);
+        EncryptedMessage encrypted = plaintext.length == 0
+                ? cipher.withoutBody(merchant(exchange))
+                : cipher.encryptRequest(plaintext, rejected, merchant(exchange));
         CallState.sent(exchange, encrypted);
         headers.leave(exchange.getMessage(), encrypted);
         exchange.getMessage().setBody(encrypted.body());
@@ -117,7 +121,7 @@ public final class ExchangeCipher {
 
     /** Lets a request go that has no body: without encryption, where the profile allows it. */
     void withoutBody(Exchange exchange) {
-        EncryptedMessage message = cipher.withoutBody();
+        EncryptedMessage message = cipher.withoutBody(merchant(exchange));
         CallState.sent(exchange, message);
         headers.leave(exchange.getMessage(), message);
     }
@@ -157,9 +161,15 @@ public final class ExchangeCipher {
     }
 
     private EncryptedMessage encryptRequest(Exchange exchange, byte[] plaintext) {
-        EncryptedMessage encrypted = plaintext.length == 0 ? cipher.withoutBody() : cipher.encryptRequest(plaintext);
+        EncryptedMessage encrypted = plaintext.length == 0
+                ? cipher.withoutBody(merchant(exchange))
+                : cipher.encryptRequest(plaintext, Set.of(), merchant(exchange));
         CallState.sent(exchange, encrypted);
         return encrypted;
+    }
+
+    private static Optional<String> merchant(Exchange exchange) {
+        return Optional.ofNullable(exchange.getProperty(MleConstants.MERCHANT_ID, String.class));
     }
 
     private EncryptedMessage encryptResponse(Exchange exchange, byte[] plaintext) {

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
@@ -15,11 +17,13 @@ import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
+import org.camelmle.keys.CertificateKeySource;
+import org.camelmle.keys.CertificateRules;
 import org.camelmle.keys.KeyBindings;
 import org.camelmle.keys.KeyFiles;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
-import org.camelmle.keys.KeyStorage;
+import org.camelmle.keys.storage.KeyStorage;
 import org.camelmle.life.OwnKeys;
 import org.camelmle.profile.Profile;
 
@@ -36,12 +40,18 @@ final class KeyLocations {
     private final RemoteKeys remote;
     private final Map<Path, OwnKeys> own = new ConcurrentHashMap<>();
     private final KeyBindings bindings = new KeyBindings();
+    private final Map<List<Object>, CertificateKeySource> certified = new ConcurrentHashMap<>();
 
     /** @param clock for the dates of our own keys */
     KeyLocations(CamelContext context, Clock clock, RemoteKeys remote) {
         this.context = context;
         this.clock = clock;
         this.remote = remote;
+    }
+
+    /** The time for certificates and signatures. */
+    Clock clock() {
+        return clock;
     }
 
     /** The peer's keys. */
@@ -90,6 +100,63 @@ final class KeyLocations {
                 "file:<path> of the JWKS file, or file:<path>/ of the folder, that holds our own keys");
     }
 
+    /** Keys with their certificates, where the profile tells them by those. */
+    KeySource certified(CertificateRules rules, Object value, MleConfiguration options) {
+        String option = rules.purpose().option();
+        Object given = dereferenced(option, value);
+        char[] secret = options.getKeyPassword() == null
+                ? new char[0]
+                : options.getKeyPassword().toCharArray();
+        if (given instanceof KeySource source) {
+            return source;
+        }
+        if (given instanceof KeySet keys) {
+            return KeySource.of(keys);
+        }
+        return certified.computeIfAbsent(
+                List.of(rules, given, new String(secret)),
+                key -> new CertificateKeySource(certificateLocation(option, given, secret), rules, clock));
+    }
+
+    private CertificateLocation certificateLocation(String option, Object given, char[] secret) {
+        if (given instanceof KeyStoreParameters parameters && parameters.getResource() != null) {
+            return CertificateLocation.of(context, option, parameters, secret);
+        }
+        if (given instanceof KeyStoreParameters parameters) {
+            return CertificateLocation.of(option, opened(option, parameters), secret);
+        }
+        if (given instanceof KeyStore store) {
+            return CertificateLocation.of(option, store, secret);
+        }
+        if (given instanceof byte[] content) {
+            return CertificateLocation.of(option, content, secret);
+        }
+        if (given instanceof String location && !isRemote(location)) {
+            return CertificateLocation.of(context, option, location, secret);
+        }
+        throw wrong(
+                option,
+                given instanceof String
+                        ? "a location on another machine"
+                        : "a bean of type " + given.getClass().getName(),
+                "file: or classpath:, or a bean of type KeySource, KeySet, KeyStoreParameters, KeyStore or byte[]");
+    }
+
+    private KeyStore opened(String option, KeyStoreParameters parameters) {
+        try {
+            parameters.setCamelContext(context);
+            return parameters.createKeyStore();
+        } catch (GeneralSecurityException | IOException e) {
+            throw wrong(
+                    option, "KeyStoreParameters whose store cannot be opened", "the right resource, type and password");
+        }
+    }
+
+    /** The sources of keys with certificates that are in use, for health. */
+    Collection<CertificateKeySource> certificates() {
+        return certified.values();
+    }
+
     private KeySource local(String option, Object given, String password) {
         char[] secret = password == null ? new char[0] : password.toCharArray();
         if (given instanceof KeySource source) {
@@ -118,16 +185,8 @@ final class KeyLocations {
     }
 
     private KeySet keyStore(String option, KeyStoreParameters parameters, char[] secret) {
-        try {
-            parameters.setCamelContext(context);
-            char[] own = parameters.getPassword() == null
-                    ? new char[0]
-                    : parameters.getPassword().toCharArray();
-            return KeyFiles.read(parameters.createKeyStore(), option, secret.length > 0 ? secret : own);
-        } catch (GeneralSecurityException | IOException e) {
-            throw wrong(
-                    option, "KeyStoreParameters whose store cannot be opened", "the right resource, type and password");
-        }
+        String own = parameters.getPassword() == null ? "" : parameters.getPassword();
+        return KeyFiles.read(opened(option, parameters), option, secret.length > 0 ? secret : own.toCharArray());
     }
 
     private byte[] content(String option, String location) {
@@ -167,7 +226,7 @@ final class KeyLocations {
         return location.endsWith("/") || Files.isDirectory(file(location));
     }
 
-    private static Path file(String location) {
+    static Path file(String location) {
         String path = location.substring("file:".length());
         return Path.of(path.startsWith("//") ? path.substring(2) : path)
                 .toAbsolutePath()

@@ -9,6 +9,7 @@ import org.apache.camel.support.DefaultProducer;
 import org.camelmle.Explanation;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.component.http.JsonBody;
+import org.camelmle.component.wire.BodyBytes;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MleKey;

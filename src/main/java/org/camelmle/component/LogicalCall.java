@@ -21,7 +21,9 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.camelmle.MleErrorCode;
 import org.camelmle.MleException;
 import org.camelmle.component.CallState.Failed;
+import org.camelmle.component.wire.PlainRequest;
 import org.camelmle.keys.remote.RetryAfter;
+import org.camelmle.life.UsedKeys;
 import org.camelmle.message.CallPolicy;
 import org.camelmle.message.CallPolicy.Attempt;
 import org.camelmle.message.CallPolicy.Cause;
@@ -29,7 +31,6 @@ import org.camelmle.message.CallPolicy.Next;
 import org.camelmle.message.CallPolicy.Step;
 import org.camelmle.message.FallbackMode;
 import org.camelmle.message.MessageEvents;
-import org.camelmle.message.UsedKeys;
 
 /**
  * One call on one exchange: its attempts, each encrypted anew, all under one idempotency key. While it waits it holds no

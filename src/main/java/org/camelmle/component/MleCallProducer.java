@@ -20,7 +20,7 @@ import org.camelmle.message.Role;
 final class MleCallProducer extends DefaultAsyncProducer {
 
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "DELETE", "POST", "PUT", "PATCH");
-    private static final Set<String> BODILESS = Set.of("GET", "HEAD", "DELETE");
+    static final Set<String> BODILESS = Set.of("GET", "HEAD", "DELETE");
     private static final Set<String> WITHOUT_IDEMPOTENCY_KEY = Set.of("GET", "HEAD");
 
     private final MleEndpoint endpoint;
@@ -47,8 +47,9 @@ final class MleCallProducer extends DefaultAsyncProducer {
             throw wrong("role", "server", "client", "a server uses mle:decrypt and mle:encrypt around its own steps");
         }
         MleComponent component = endpoint.component();
-        if (!BODILESS.contains(method)) {
-            requireKeys(component.keyLocations());
+        CipherOptions options = new CipherOptions(endpoint.getCamelContext(), configuration);
+        if (!BODILESS.contains(method) || options.signsRequests()) {
+            requireKeys(options, component.keyLocations());
         }
         cipher = component.newCipher(configuration);
         target = HttpEndpoints.get(endpoint.getCamelContext(), "target", configuration.getTarget(), method, Map.of())
@@ -80,9 +81,10 @@ final class MleCallProducer extends DefaultAsyncProducer {
                 component.later());
     }
 
-    private void requireKeys(KeyLocations locations) throws Exception {
-        CipherOptions options = new CipherOptions(endpoint.getCamelContext(), endpoint.getConfiguration());
-        options.requirePrivateKeys(locations);
+    private void requireKeys(CipherOptions options, KeyLocations locations) throws Exception {
+        if (!options.signsRequests() || options.requestsNamePrivateKeys()) {
+            options.requirePrivateKeys(locations);
+        }
         if (endpoint.getConfiguration().getEncryptedRequest() != Requirement.OFF) {
             options.requirePublicKeys();
             endpoint.component().remoteKeys().fetchOnceStarted(options.publicKeys(locations));

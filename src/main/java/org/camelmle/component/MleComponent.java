@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.Endpoint;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
@@ -18,9 +19,9 @@ import org.camelmle.jose.CryptoProvider;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.remote.SteadyClock;
 import org.camelmle.life.CredentialUse;
+import org.camelmle.life.UsedKeys;
 import org.camelmle.message.FallbackUses;
 import org.camelmle.message.MessageEvents;
-import org.camelmle.message.UsedKeys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,6 +90,10 @@ public class MleComponent extends HealthCheckComponent {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        HealthCheckRegistry health = HealthCheckRegistry.get(getCamelContext());
+        if (health != null) {
+            health.register(new CertificateHealth(keyLocations::certificates, clock));
+        }
         if (ownLater.isEmpty()) {
             scheduler = getCamelContext().getExecutorServiceManager().newDefaultScheduledThreadPool(this, "mle-call");
             waits = new Later.Waits(scheduler);

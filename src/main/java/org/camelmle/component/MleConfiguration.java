@@ -7,6 +7,7 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 import org.camelmle.jose.ContentEncryption;
 import org.camelmle.jose.JwePolicy;
+import org.camelmle.keys.CertificateRules.Expired;
 import org.camelmle.message.CallerKeys;
 import org.camelmle.message.FallbackMode;
 import org.camelmle.message.Requirement;
@@ -15,7 +16,8 @@ import org.camelmle.message.Role;
 /**
  * The options of {@code mle}: defaults on the component, overridable on each endpoint, and the same on the data format.
  *
- * <p>Secrets have the names that Camel masks: {@code keyPassword}, {@code apiKey}, {@code secret}, {@code token}.
+ * <p>Secrets have the names that Camel masks: {@code keyPassword}, {@code apiKey}, {@code secretKey}, {@code secret},
+ * {@code token}.
  */
 @UriParams
 @Configurer
@@ -24,8 +26,8 @@ public class MleConfiguration implements Cloneable {
     @UriParam(
             label = "common",
             defaultValue = "method",
-            description = "The provider's wire contract: a built-in name (method, banked, jwe) or a reference to a "
-                    + "bean of type org.camelmle.profile.Profile.")
+            description = "The provider's wire contract: a built-in name (method, banked, cybersource, visa, jwe) or a "
+                    + "reference to a bean of type org.camelmle.profile.Profile.")
     private Object profile = "method";
 
     @UriParam(
@@ -38,7 +40,8 @@ public class MleConfiguration implements Cloneable {
 
     @UriParam(
             label = "common",
-            description = "The profile's environment (Method: production, sandbox, dev), which gives "
+            description = "The profile's environment (Method: production, sandbox, dev; CyberSource: production, "
+                    + "test; Visa: production, sandbox), which gives "
                     + "baseUrl. The profile's first one unless set. Keys of one environment with the "
                     + "target of another are refused.")
     private String environment;
@@ -56,15 +59,16 @@ public class MleConfiguration implements Cloneable {
 
     @UriParam(
             label = "producer",
-            description =
-                    "For call: the endpoint that the encrypted message is sent to, usually an http or" + " https URI.")
+            description = "For call: the endpoint that the encrypted message is sent to, usually an http or https URI. "
+                    + "Profiles that sign requests need it for encrypt, too: host, path and query are signed.")
     private String target;
 
     @UriParam(
             label = "producer",
             defaultValue = "POST",
             description =
-                    "For call: the HTTP method. GET, HEAD and DELETE go without a body and so without" + " encryption.")
+                    "For call, and for encrypt where requests are signed: the HTTP method. GET, HEAD and DELETE go "
+                            + "without a body and so without encryption.")
     private String httpMethod = "POST";
 
     @UriParam(
@@ -191,6 +195,77 @@ public class MleConfiguration implements Cloneable {
             description = "Bearer credential for the provider's key API, and for its JWKS where that asks for one. "
                     + "Business calls carry what the route sets.")
     private String apiKey;
+
+    @UriParam(
+            label = "security",
+            description =
+                    "Profiles that sign requests: our own private key to sign with, as PKCS#12 or PEM, in the same "
+                            + "forms as privateKeys. A password of its own is set with a KeyStoreParameters bean. Either this or "
+                            + "secretKey.")
+    private Object signingKey;
+
+    @UriParam(
+            label = "security",
+            description = "Profiles that sign requests: the id of secretKey, or of signingKey where its certificate "
+                    + "does not say it.")
+    private String signingKeyId;
+
+    @UriParam(
+            label = "security",
+            secret = true,
+            description = "Profiles that sign requests: the shared secret (CyberSource: in base64, as Business Center "
+                    + "shows it; Visa: the secret of x-pay-token).")
+    private String secretKey;
+
+    @UriParam(
+            label = "security",
+            enums = "RS256,RS384,RS512,PS256,PS384,PS512,HS256,HS384,HS512",
+            description = "Profiles that sign requests: the JWS alg. RS256 with signingKey and HS256 with secretKey "
+                    + "unless set.")
+    private String signingAlgorithm;
+
+    @UriParam(
+            label = "security",
+            description = "Profiles that sign requests: the merchant for whom messages are sent; the exchange property "
+                    + "CamelMleMerchantId goes before it.")
+    private String merchantId;
+
+    @UriParam(
+            label = "security",
+            description =
+                    "Profiles that sign requests: the account that created the keys, if it is not merchantId: the "
+                            + "portfolio of a meta key.")
+    private String organizationId;
+
+    @UriParam(
+            label = "security",
+            description =
+                    "Profiles that sign requests: the host that is signed where target names a gateway before the "
+                            + "provider. The target's host unless set.")
+    private String signedHost;
+
+    @UriParam(
+            label = "security,advanced",
+            description = "Profiles that sign requests: departures from the documented form, with commas between them: "
+                    + "pathWithoutQuery, upperCaseMethod, hyphenatedDigestAlgorithm, idsAsGiven.")
+    private String signingVariants;
+
+    @UriParam(
+            label = "security",
+            defaultValue = "0s",
+            description =
+                    "Profiles that sign requests: how far the time is put back that is signed, for a provider whose "
+                            + "clock is behind ours.")
+    private Duration clockSkew = Duration.ZERO;
+
+    @UriParam(
+            label = "security",
+            defaultValue = "warn",
+            enums = "warn,refuse",
+            description =
+                    "Profiles whose keys come with certificates: whether one that has ended is still used, with a "
+                            + "warning, or refused.")
+    private Expired expiredKeys = Expired.WARN;
 
     @UriParam(
             label = "security",
@@ -542,6 +617,86 @@ public class MleConfiguration implements Cloneable {
 
     public void setApiKey(String apiKey) {
         this.apiKey = apiKey;
+    }
+
+    public Object getSigningKey() {
+        return signingKey;
+    }
+
+    public void setSigningKey(Object signingKey) {
+        this.signingKey = signingKey;
+    }
+
+    public String getSigningKeyId() {
+        return signingKeyId;
+    }
+
+    public void setSigningKeyId(String signingKeyId) {
+        this.signingKeyId = signingKeyId;
+    }
+
+    public String getSecretKey() {
+        return secretKey;
+    }
+
+    public void setSecretKey(String secretKey) {
+        this.secretKey = secretKey;
+    }
+
+    public String getSigningAlgorithm() {
+        return signingAlgorithm;
+    }
+
+    public void setSigningAlgorithm(String signingAlgorithm) {
+        this.signingAlgorithm = signingAlgorithm;
+    }
+
+    public String getMerchantId() {
+        return merchantId;
+    }
+
+    public void setMerchantId(String merchantId) {
+        this.merchantId = merchantId;
+    }
+
+    public String getOrganizationId() {
+        return organizationId;
+    }
+
+    public void setOrganizationId(String organizationId) {
+        this.organizationId = organizationId;
+    }
+
+    public String getSignedHost() {
+        return signedHost;
+    }
+
+    public void setSignedHost(String signedHost) {
+        this.signedHost = signedHost;
+    }
+
+    public String getSigningVariants() {
+        return signingVariants;
+    }
+
+    public void setSigningVariants(String signingVariants) {
+        this.signingVariants = signingVariants;
+    }
+
+    public Duration getClockSkew() {
+        return clockSkew;
+    }
+
+    public void setClockSkew(Duration clockSkew) {
+        this.clockSkew = clockSkew;
+    }
+
+    public Expired getExpiredKeys() {
+        return expiredKeys;
+    }
+
+    public void setExpiredKeys(Expired expiredKeys) {
+        this.expiredKeys = expiredKeys;
     }
 
     public Integer getKeySize() {

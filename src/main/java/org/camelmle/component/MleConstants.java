@@ -62,6 +62,9 @@ public final class MleConstants {
     /** Property, server role: the authenticated caller whose keys answers are encrypted to, as text. */
     public static final String CALLER = "CamelMleCaller";
 
+    /** Property: the merchant for whom this one message is sent, before the option {@code merchantId}, as text. */
+    public static final String MERCHANT_ID = "CamelMleMerchantId";
+
     /** Property: what the answer must match, and what an error handler needs. Not serialisable, prints no payload. */
     public static final String CALL_STATE = "CamelMleCallState";
 

@@ -1,6 +1,7 @@
 package org.camelmle.component;
 
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,6 +13,7 @@ import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.component.CallState.Failed;
 import org.camelmle.component.http.JsonBody;
 import org.camelmle.component.observe.RunningProfiles;
+import org.camelmle.component.wire.BodyBytes;
 import org.camelmle.jose.CryptoProvider;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
@@ -20,7 +22,6 @@ import org.camelmle.message.JweInspection;
 import org.camelmle.message.Requirement;
 import org.camelmle.message.Role;
 import org.camelmle.profile.Profile.Direction;
-import org.camelmle.profile.Profile.HeaderMember.ReplyKeyId;
 
 /** {@code mle:encrypt}, {@code mle:decrypt}, {@code mle:quarantine} and {@code mle:inspect}: one message, one step. */
 final class MleProducer extends DefaultProducer {
@@ -50,6 +51,9 @@ final class MleProducer extends DefaultProducer {
                     "encryptedRequest", "off, for quarantine", "required", "leave it out: a dead letter is encrypted");
         }
         cipher = component.newCipher(endpoint.getConfiguration());
+        if (signs()) {
+            options.signing(component.keyLocations());
+        }
         if (EnumSet.of(MleOperation.encrypt, MleOperation.quarantine).contains(endpoint.getOperation())
                 && endpoint.getConfiguration().getRole() == Role.CLIENT
                 && endpoint.getConfiguration().getEncryptedRequest() != Requirement.OFF) {
@@ -80,12 +84,33 @@ final class MleProducer extends DefaultProducer {
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
         switch (endpoint.getOperation()) {
-            case encrypt -> message.setBody(cipher.encrypt(exchange, message.getBody()));
+            case encrypt -> encrypt(exchange, message);
             case decrypt -> decrypt(exchange, message);
             case quarantine -> quarantine(exchange, message);
             case inspect -> inspect(exchange, message);
             default -> throw new IllegalStateException("Not an operation on one message: " + endpoint.getOperation());
         }
+    }
+
+    private void encrypt(Exchange exchange, Message message) {
+        if (!signs()) {
+            message.setBody(cipher.encrypt(exchange, message.getBody()));
+            return;
+        }
+        String method = endpoint.getConfiguration().getHttpMethod().toUpperCase(Locale.ROOT);
+        if (MleCallProducer.BODILESS.contains(method)) {
+            message.setBody(null);
+            cipher.withoutBody(exchange);
+        } else {
+            message.setBody(cipher.encrypt(exchange, message.getBody()));
+        }
+        // What was signed is what the next step sends: no header may turn it elsewhere.
+        message.removeHeaders("CamelHttp*");
+        message.setHeader(Exchange.HTTP_METHOD, method);
+    }
+
+    private boolean signs() {
+        return endpoint.getOperation() == MleOperation.encrypt && options.signsRequests();
     }
 
     private void decrypt(Exchange exchange, Message message) {
@@ -161,7 +186,6 @@ final class MleProducer extends DefaultProducer {
         if (endpoint.getOperation() == MleOperation.decrypt) {
             return true;
         }
-        return endpoint.getConfiguration().getRole() == Role.CLIENT
-                && options.resolvedProfile().request().members().stream().anyMatch(ReplyKeyId.class::isInstance);
+        return endpoint.getConfiguration().getRole() == Role.CLIENT && options.requestsNamePrivateKeys();
     }
 }

@@ -16,10 +16,10 @@ import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.message.WebhookReceiver;
 import org.camelmle.profile.Profile;
-import org.camelmle.profile.WebhookScheme;
-import org.camelmle.profile.WebhookScheme.Action;
-import org.camelmle.profile.WebhookScheme.Delivery;
-import org.camelmle.profile.WebhookScheme.Secrets;
+import org.camelmle.profile.http.WebhookScheme;
+import org.camelmle.profile.http.WebhookScheme.Action;
+import org.camelmle.profile.http.WebhookScheme.Delivery;
+import org.camelmle.profile.http.WebhookScheme.Secrets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -10,7 +10,7 @@ import org.camelmle.MessageRejectedException;
  *
  * @param name what the segment is, for messages
  */
-record Base64Segment(String name, byte[] text, int from, int to) {
+public record Base64Segment(String name, byte[] text, int from, int to) {
 
     /** Small pieces keep the decoder's loop in compiled code and its arrays in the nearest cache. */
     private static final int CHUNK = 8 * 1024;
@@ -19,11 +19,12 @@ record Base64Segment(String name, byte[] text, int from, int to) {
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
     /** How many octets the segment stands for. */
-    int octets() {
+    public int octets() {
         return (int) ((to - from) * 3L / 4);
     }
 
-    byte[] decode() {
+    /** The octets. */
+    public byte[] decode() {
         byte[] octets = new byte[octets()];
         decodeInto(octets, 0);
         return octets;

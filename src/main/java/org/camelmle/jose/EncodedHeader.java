@@ -18,11 +18,14 @@ public final class EncodedHeader {
     private static final Set<String> NOT_TO_GIVE = Set.of("alg", "enc", "zip", "crit");
 
     private final MleKey recipient;
+    private final KeyManagementAlgorithm algorithm;
     private final ContentEncryption encryptionMethod;
     private final byte[] text;
 
-    private EncodedHeader(MleKey recipient, ContentEncryption encryptionMethod, byte[] text) {
+    private EncodedHeader(
+            MleKey recipient, KeyManagementAlgorithm algorithm, ContentEncryption encryptionMethod, byte[] text) {
         this.recipient = recipient;
+        this.algorithm = algorithm;
         this.encryptionMethod = encryptionMethod;
         this.text = text;
     }
@@ -34,20 +37,30 @@ public final class EncodedHeader {
      * @throws IllegalArgumentException if a member is none of these, or the header is too long
      */
     public static EncodedHeader of(MleKey recipient, ContentEncryption encryptionMethod, Map<String, Object> members) {
+        return of(recipient, KeyManagementAlgorithm.RSA_OAEP_256, encryptionMethod, members);
+    }
+
+    /** The same with another {@code alg}: only a sandbox, which plays a server of an older kind, needs that. */
+    public static EncodedHeader of(
+            MleKey recipient,
+            KeyManagementAlgorithm algorithm,
+            ContentEncryption encryptionMethod,
+            Map<String, Object> members) {
         Objects.requireNonNull(recipient, "recipient");
-        byte[] text = Base64.getUrlEncoder().withoutPadding().encode(json(encryptionMethod, members));
+        byte[] text = Base64.getUrlEncoder().withoutPadding().encode(json(algorithm, encryptionMethod, members));
         if (text.length > CompactJwe.MAX_HEADER_LENGTH) {
             throw new IllegalArgumentException("A JWE header of " + text.length + " characters; at most "
                     + CompactJwe.MAX_HEADER_LENGTH + " are allowed");
         }
-        return new EncodedHeader(recipient, encryptionMethod, text);
+        return new EncodedHeader(recipient, algorithm, encryptionMethod, text);
     }
 
-    private static byte[] json(ContentEncryption encryptionMethod, Map<String, Object> members) {
+    private static byte[] json(
+            KeyManagementAlgorithm algorithm, ContentEncryption encryptionMethod, Map<String, Object> members) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(256);
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
-            json.writeStringField("alg", KeyManagementAlgorithm.RSA_OAEP_256.jwa());
+            json.writeStringField("alg", algorithm.jwa());
             json.writeStringField("enc", encryptionMethod.name());
             for (Map.Entry<String, Object> member : members.entrySet()) {
                 write(json, member.getKey(), member.getValue());
@@ -75,6 +88,10 @@ public final class EncodedHeader {
 
     public MleKey recipient() {
         return recipient;
+    }
+
+    KeyManagementAlgorithm algorithm() {
+        return algorithm;
     }
 
     public ContentEncryption encryptionMethod() {

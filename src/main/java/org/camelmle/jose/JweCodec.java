@@ -87,8 +87,7 @@ public final class JweCodec {
     }
 
     private byte[] wrap(byte[] fresh, EncodedHeader header) throws GeneralSecurityException {
-        return KeyManagementAlgorithm.RSA_OAEP_256.wrap(
-                fresh, header.encryptionMethod().keyLength(), header.recipient(), crypto);
+        return header.algorithm().wrap(fresh, header.encryptionMethod().keyLength(), header.recipient(), crypto);
     }
 
     private MleConfigurationException unusable(MleKey recipient) {

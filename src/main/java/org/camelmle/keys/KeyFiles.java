@@ -64,6 +64,46 @@ public final class KeyFiles {
     }
 
     /**
+     * Reads all keys of one file's content, each with the certificate around it, also those that belong to no private key.
+     * A key is named by its certificate and not by an alias; without a certificate by its own id or RFC 7638 thumbprint.
+     *
+     * @throws MleConfigurationException if the content is no key, or not a good one; never quoting it
+     */
+    public static List<MleKey> readCertified(byte[] content, String location, char[] password) {
+        try {
+            if (firstVisible(content) == '{') {
+                return jsonKeys(content);
+            }
+            if (KeyStoreKeys.isKeyStore(content)) {
+                return some(KeyStoreKeys.readCertified(content, password));
+            }
+            String text = new String(content, ISO_8859_1);
+            if (PemKeys.isPem(text)) {
+                return some(PemKeys.readCertified(text, password));
+            }
+            throw new BadKeyException("content of no known form");
+        } catch (BadKeyException e) {
+            throw refused(location, e);
+        }
+    }
+
+    /** As {@link #readCertified(byte[], String, char[])}, of a KeyStore that is open already. */
+    public static List<MleKey> readCertified(KeyStore store, String location, char[] password) {
+        try {
+            return some(KeyStoreKeys.readCertified(store, password));
+        } catch (BadKeyException e) {
+            throw refused(location, e);
+        }
+    }
+
+    private static List<MleKey> some(CertifiedKeys keys) throws BadKeyException {
+        if (keys.keys().isEmpty()) {
+            throw new BadKeyException("no RSA key that may be used");
+        }
+        return keys.keys();
+    }
+
+    /**
      * The pairs among these keys.
      *
      * @throws MleConfigurationException if there are none

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.cert.X509CertificateHolder;
 import org.camelmle.keys.KeyPolicy.BadKeyException;
 
 /**
@@ -27,6 +28,7 @@ import org.camelmle.keys.KeyPolicy.BadKeyException;
 final class KeyStoreKeys {
 
     private static final int JKS_MAGIC = 0xFEEDFEED;
+    private static final int JCEKS_MAGIC = 0xCECECECE;
     private static final int SEQUENCE = 0x30;
     private static final char[] NO_PASSWORD = {};
 
@@ -60,6 +62,34 @@ final class KeyStoreKeys {
         }
     }
 
+    /** As {@link #read(KeyStore, char[])}, but each key with its certificate instead of its alias. */
+    static CertifiedKeys readCertified(KeyStore store, char[] password) throws BadKeyException {
+        CertifiedKeys keys = new CertifiedKeys();
+        try {
+            for (String alias : Collections.list(store.aliases())) {
+                if (store.entryInstanceOf(alias, KeyStore.PrivateKeyEntry.class)) {
+                    keys.addKey(pair(store, alias, password));
+                }
+                if (store.getCertificate(alias) instanceof X509Certificate certificate) {
+                    keys.addCertificate(new X509CertificateHolder(certificate.getEncoded()));
+                }
+            }
+            return keys;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new BadKeyException(
+                    "a key store that is not open, or a certificate in it that cannot be read",
+                    "it was never loaded, or is damaged",
+                    "load the key store before you hand it over");
+        }
+    }
+
+    /** A PKCS#12 by its bags, a JKS or JCEKS by its entries. */
+    static CertifiedKeys readCertified(byte[] content, char[] password) throws BadKeyException {
+        return isPkcs12(content)
+                ? Pkcs12Bags.read(content, password)
+                : readCertified(open(content, password), password);
+    }
+
     private static KeyStore open(byte[] content, char[] password) throws BadKeyException {
         if (password.length > 0) {
             return load(content, password);
@@ -71,7 +101,7 @@ final class KeyStoreKeys {
 
     private static KeyStore load(byte[] content, char[] password) throws BadKeyException {
         try {
-            KeyStore store = KeyStore.getInstance(isJks(content) ? "JKS" : "PKCS12");
+            KeyStore store = KeyStore.getInstance(type(content));
             store.load(new ByteArrayInputStream(content), password);
             return store;
         } catch (IOException e) {
@@ -156,8 +186,19 @@ final class KeyStoreKeys {
                 "set keyPassword to the password that the file was made with");
     }
 
+    private static String type(byte[] content) {
+        if (!isJks(content)) {
+            return "PKCS12";
+        }
+        return magic(content) == JKS_MAGIC ? "JKS" : "JCEKS";
+    }
+
     private static boolean isJks(byte[] content) {
-        return content.length > Integer.BYTES && ByteBuffer.wrap(content).getInt() == JKS_MAGIC;
+        return content.length > Integer.BYTES && (magic(content) == JKS_MAGIC || magic(content) == JCEKS_MAGIC);
+    }
+
+    private static int magic(byte[] content) {
+        return ByteBuffer.wrap(content).getInt();
     }
 
     // A sequence that starts with the integer 3, the version of a PFX.

@@ -30,6 +30,7 @@ public final class MleKey {
     private final Optional<Instant> createdAt;
     private final Optional<Instant> statusSince;
     private final Optional<Instant> expiresAt;
+    private final Optional<KeyCertificate> certificate;
     private final AtomicReference<Derived> derived = new AtomicReference<>();
 
     private MleKey(
@@ -39,7 +40,8 @@ public final class MleKey {
             Optional<PrivateKey> privateKey,
             Optional<Instant> createdAt,
             Optional<Instant> statusSince,
-            Optional<Instant> expiresAt) {
+            Optional<Instant> expiresAt,
+            Optional<KeyCertificate> certificate) {
         this.id = Objects.requireNonNull(id, "id");
         this.status = Objects.requireNonNull(status, "status");
         this.publicKey = Objects.requireNonNull(publicKey, "publicKey");
@@ -47,17 +49,27 @@ public final class MleKey {
         this.createdAt = Objects.requireNonNull(createdAt, "createdAt");
         this.statusSince = Objects.requireNonNull(statusSince, "statusSince");
         this.expiresAt = Objects.requireNonNull(expiresAt, "expiresAt");
+        this.certificate = Objects.requireNonNull(certificate, "certificate");
     }
 
     /** A peer's key. */
     public static MleKey ofPublic(String id, KeyStatus status, RSAPublicKey key, Optional<Instant> createdAt) {
-        return new MleKey(id, status, key, Optional.empty(), createdAt, Optional.empty(), Optional.empty());
+        return new MleKey(
+                id, status, key, Optional.empty(), createdAt, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** A pair of our own. */
     public static MleKey ofPair(
             String id, KeyStatus status, RSAPublicKey key, PrivateKey privateKey, Optional<Instant> createdAt) {
-        return new MleKey(id, status, key, Optional.of(privateKey), createdAt, Optional.empty(), Optional.empty());
+        return new MleKey(
+                id,
+                status,
+                key,
+                Optional.of(privateKey),
+                createdAt,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Whether a text can be an id: printable, and neither empty nor longer than {@link #MAX_ID_LENGTH}. */
@@ -112,6 +124,17 @@ public final class MleKey {
         return expiresAt;
     }
 
+    /** The certificate around the key, where it was read together with one. */
+    public Optional<KeyCertificate> certificate() {
+        return certificate;
+    }
+
+    /** Whether this is its id, or one of the names of its certificate. */
+    public boolean isNamed(String name) {
+        return id.equals(name)
+                || certificate.filter(around -> around.isNamed(name)).isPresent();
+    }
+
     /** The modulus' length in bits. */
     public int bits() {
         return publicKey.getModulus().bitLength();
@@ -140,27 +163,40 @@ public final class MleKey {
 
     /** The same key in another state, since an unknown time. */
     public MleKey withStatus(KeyStatus newStatus) {
-        return new MleKey(id, newStatus, publicKey, privateKey, createdAt, Optional.empty(), expiresAt);
+        return new MleKey(id, newStatus, publicKey, privateKey, createdAt, Optional.empty(), expiresAt, certificate);
     }
 
     /** The same key in another state, since this time. */
     public MleKey withStatus(KeyStatus newStatus, Instant since) {
-        return new MleKey(id, newStatus, publicKey, privateKey, createdAt, Optional.of(since), expiresAt);
+        return new MleKey(id, newStatus, publicKey, privateKey, createdAt, Optional.of(since), expiresAt, certificate);
     }
 
     /** The same key with an end. */
     public MleKey expiringAt(Instant end) {
-        return new MleKey(id, status, publicKey, privateKey, createdAt, statusSince, Optional.of(end));
+        return new MleKey(id, status, publicKey, privateKey, createdAt, statusSince, Optional.of(end), certificate);
     }
 
     /** The same key under another id. */
     public MleKey withId(String newId) {
-        return new MleKey(newId, status, publicKey, privateKey, createdAt, statusSince, expiresAt);
+        return new MleKey(newId, status, publicKey, privateKey, createdAt, statusSince, expiresAt, certificate);
+    }
+
+    /** The same key with its certificate, under the id and from the day that the certificate says. */
+    MleKey withCertificate(KeyCertificate around) {
+        return new MleKey(
+                around.keyId(),
+                status,
+                publicKey,
+                privateKey,
+                Optional.of(around.notBefore()),
+                statusSince,
+                expiresAt,
+                Optional.of(around));
     }
 
     /** The same key without its private half. */
     public MleKey toPublic() {
-        return new MleKey(id, status, publicKey, Optional.empty(), createdAt, statusSince, expiresAt);
+        return new MleKey(id, status, publicKey, Optional.empty(), createdAt, statusSince, expiresAt, certificate);
     }
 
     /** The SHA-256 thumbprint of RFC 7638 over {@code e}, {@code kty} and {@code n}, in base64url. */

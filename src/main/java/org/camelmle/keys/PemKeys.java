@@ -42,10 +42,12 @@ final class PemKeys {
 
     private final char[] password;
     private final Map<String, MleKey> byThumbprint = new LinkedHashMap<>();
+    private final Optional<CertifiedKeys> certified;
     private Optional<X509CertificateHolder> lastCertificate = Optional.empty();
 
-    private PemKeys(char[] password) {
+    private PemKeys(char[] password, Optional<CertifiedKeys> certified) {
         this.password = password;
+        this.certified = certified;
     }
 
     static boolean isPem(String text) {
@@ -53,16 +55,29 @@ final class PemKeys {
     }
 
     static List<MleKey> read(String text, char[] password) throws BadKeyException {
-        PemKeys keys = new PemKeys(password);
+        PemKeys keys = new PemKeys(password, Optional.empty());
+        keys.addAll(text);
+        return new ArrayList<>(keys.byThumbprint.values());
+    }
+
+    /** As {@link #read}, but each key with its certificate, and any number of certificates that do not go together. */
+    static CertifiedKeys readCertified(String text, char[] password) throws BadKeyException {
+        CertifiedKeys certified = new CertifiedKeys();
+        PemKeys keys = new PemKeys(password, Optional.of(certified));
+        keys.addAll(text);
+        keys.byThumbprint.values().forEach(certified::addKey);
+        return certified;
+    }
+
+    private void addAll(String text) throws BadKeyException {
         try (PemReader reader = new PemReader(new StringReader(text))) {
             for (PemObject block = reader.readPemObject(); block != null; block = reader.readPemObject()) {
-                keys.add(block);
+                add(block);
             }
         } catch (IOException | IllegalArgumentException e) {
             throw new BadKeyException(
                     "a PEM block that is cut off or not base64", "it was copied in part", "copy the whole file again");
         }
-        return new ArrayList<>(keys.byThumbprint.values());
     }
 
     private void add(PemObject block) throws BadKeyException {
@@ -98,6 +113,19 @@ final class PemKeys {
     }
 
     private void addPrivate(RSAPrivateKey key) throws BadKeyException {
+        MleKey pair = pair(key);
+        Optional<Instant> end =
+                Optional.ofNullable(byThumbprint.get(pair.thumbprint())).flatMap(MleKey::expiresAt);
+        MleKey named = pair.withId(pair.thumbprint());
+        byThumbprint.put(pair.thumbprint(), end.map(named::expiringAt).orElse(named));
+    }
+
+    /** The pair of an RSA key in PKCS#8, still without an id. */
+    static MleKey pair(PrivateKeyInfo info) throws IOException, BadKeyException {
+        return pair(pkcs8(info));
+    }
+
+    private static MleKey pair(RSAPrivateKey key) throws BadKeyException {
         if (key.getVersion().intValueExact() != PRIVATE_TWO_PRIMES) {
             throw new BadKeyException("a key of more than two primes; make one of two primes");
         }
@@ -110,16 +138,24 @@ final class PemKeys {
                 given(key.getExponent1()),
                 given(key.getExponent2()),
                 given(key.getCoefficient()));
-        MleKey pair = MleKey.ofPair(
+        return MleKey.ofPair(
                 "",
                 KeyStatus.ACTIVE,
                 PrivateRsa.publicKey(key.getModulus(), key.getPublicExponent()),
                 numbers.toKey(),
                 Optional.empty());
-        Optional<Instant> end =
-                Optional.ofNullable(byThumbprint.get(pair.thumbprint())).flatMap(MleKey::expiresAt);
-        MleKey named = pair.withId(pair.thumbprint());
-        byThumbprint.put(pair.thumbprint(), end.map(named::expiringAt).orElse(named));
+    }
+
+    /** The key of a certificate, if it is an RSA key that may be used. */
+    static Optional<java.security.interfaces.RSAPublicKey> goodKey(SubjectPublicKeyInfo info)
+            throws IOException, BadKeyException {
+        if (!PKCSObjectIdentifiers.rsaEncryption.equals(info.getAlgorithm().getAlgorithm())) {
+            return Optional.empty();
+        }
+        RSAPublicKey key = RSAPublicKey.getInstance(info.parsePublicKey());
+        return KeyPolicy.check(key.getModulus(), key.getPublicExponent()).isPresent()
+                ? Optional.empty()
+                : Optional.of(PrivateRsa.publicKey(key.getModulus(), key.getPublicExponent()));
     }
 
     // Writers that do not know the prime members put zeros in their place.
@@ -137,6 +173,10 @@ final class PemKeys {
     }
 
     private void addCertificate(X509CertificateHolder certificate) throws IOException, BadKeyException {
+        if (certified.isPresent()) {
+            certified.get().addCertificate(certificate);
+            return;
+        }
         boolean issuedTheLast = lastCertificate
                 .map(last -> last.getIssuer().equals(certificate.getSubject()))
                 .orElse(false);

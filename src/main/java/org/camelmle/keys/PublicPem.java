@@ -24,7 +24,7 @@ public final class PublicPem {
         }
     }
 
-    static String block(String type, byte[] content) {
+    public static String block(String type, byte[] content) {
         return "-----BEGIN " + type + "-----\n" + LINES.encodeToString(content) + "\n-----END " + type + "-----\n";
     }
 }

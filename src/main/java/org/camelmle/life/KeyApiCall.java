@@ -1,7 +1,7 @@
 package org.camelmle.life;
 
-import org.camelmle.profile.HeaderLookup;
 import org.camelmle.profile.KeyApi;
+import org.camelmle.profile.http.HeaderLookup;
 
 /** Sends one request to a provider's key API. This room does no networking; the component does it. */
 @FunctionalInterface

@@ -16,8 +16,8 @@ import org.camelmle.MleConfigurationException;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.KeyStatus;
-import org.camelmle.keys.KeyStorage;
 import org.camelmle.keys.MleKey;
+import org.camelmle.keys.storage.KeyStorage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -20,6 +20,7 @@ import org.camelmle.profile.json.RedactedFields;
 final class AnswerReader {
 
     private static final int STATUS_OF_NONE = 200;
+    private static final int NO_CONTENT = 204;
 
     private final Profile profile;
     private final DirectionCipher response;
@@ -83,7 +84,7 @@ final class AnswerReader {
             texts.add(response.decrypt(jwes.get(i), keys.get(i)));
         }
         byte[] plaintext = sealed.opened(texts);
-        throwIfProviderError(plaintext, answer);
+        throwIfProviderError(plaintext, answer, sent);
         events.decrypted(profile.name(), keys.get(0).id(), jwes.get(0).header());
         return accepted(plaintext, Optional.of(keys.get(0).id()), answer);
     }
@@ -96,7 +97,7 @@ final class AnswerReader {
         }
         String keyId = named.get();
         sent.map(SentRequest::replyKeyIds)
-                .filter(ids -> !ids.isEmpty() && !ids.contains(keyId))
+                .filter(ids -> !privateKeys.haveOtherNames() && !ids.isEmpty() && !ids.contains(keyId))
                 .filter(ids -> !profile.answerHeaders().replayed(answer.headers()))
                 .ifPresent(ids -> {
                     throw Rejections.keyIdMismatch(keyId, ids);
@@ -105,8 +106,8 @@ final class AnswerReader {
     }
 
     private DecryptedMessage pass(WireMessage answer, Optional<Sealed> sealed, Optional<SentRequest> sent) {
-        throwIfProviderError(answer.body(), answer);
-        if (isSuccess(answer) && isEncryptionExpected(answer, sent)) {
+        throwIfProviderError(answer.body(), answer, sent);
+        if (isSuccess(answer) && isEncryptionExpected(answer, sent) && !hasNothingToEncrypt(answer)) {
             if (sealed.isPresent()) {
                 acceptPlain(sealed.get().unsealed());
             } else if (requirement == Requirement.REQUIRED) {
@@ -135,13 +136,20 @@ final class AnswerReader {
         events.plaintextPassed(profile.name(), Operation.DECRYPT);
     }
 
-    private void throwIfProviderError(byte[] body, WireMessage answer) {
+    /** 204 says that there is no content (RFC 9110 section 15.3.5). */
+    private static boolean hasNothingToEncrypt(WireMessage answer) {
+        return status(answer) == NO_CONTENT && answer.body().length == 0;
+    }
+
+    private void throwIfProviderError(byte[] body, WireMessage answer, Optional<SentRequest> sent) {
         if (isSuccess(answer)) {
             return;
         }
-        profile.errors().read(body, status(answer), answer.headers()).ifPresent(error -> {
-            throw error;
-        });
+        profile.errors()
+                .read(body, status(answer), answer.headers(), sent.flatMap(SentRequest::signed))
+                .ifPresent(error -> {
+                    throw error;
+                });
     }
 
     private DecryptedMessage accepted(byte[] body, Optional<String> keyId, WireMessage answer) {

@@ -15,11 +15,12 @@ import org.camelmle.jose.StepTimes;
 import org.camelmle.keys.MleKey;
 import org.camelmle.profile.Envelope;
 import org.camelmle.profile.Envelope.Sealed;
-import org.camelmle.profile.HeaderLookup;
 import org.camelmle.profile.Profile.Direction;
 import org.camelmle.profile.Profile.HeaderMember;
 import org.camelmle.profile.Profile.HeaderMember.IssuedAt;
+import org.camelmle.profile.Profile.HeaderMember.ReplyKeyId;
 import org.camelmle.profile.Profile.KeyIds;
+import org.camelmle.profile.http.HeaderLookup;
 
 /** The envelope and the JWE of one direction of a profile. Safe for many threads. */
 final class DirectionCipher {
@@ -64,6 +65,11 @@ final class DirectionCipher {
     /** The header member that names the key for the answer, if this direction has one. */
     Optional<String> replyKeyMember() {
         return direction.policy().replyKeyMember();
+    }
+
+    /** Whether the header that we write names our key for the answer. */
+    boolean namesReplyKey() {
+        return direction.members().stream().anyMatch(ReplyKeyId.class::isInstance);
     }
 
     /**

@@ -2,6 +2,7 @@ package org.camelmle.message;
 
 import java.util.Map;
 import java.util.Optional;
+import org.camelmle.profile.signing.SignedFacts;
 
 /**
  * A message ready to leave.
@@ -12,13 +13,25 @@ import java.util.Optional;
  *     be removed
  * @param keyId the peer's key that it is encrypted to
  * @param replyKeyId our key that the answer shall be encrypted to (client role)
+ * @param signed what the signature said, where requests are signed
  */
 public record EncryptedMessage(
         byte[] body,
         boolean encrypted,
         Map<String, String> headers,
         Optional<String> keyId,
-        Optional<String> replyKeyId) {
+        Optional<String> replyKeyId,
+        Optional<SignedFacts> signed) {
+
+    /** One without a signature. */
+    public EncryptedMessage(
+            byte[] body,
+            boolean encrypted,
+            Map<String, String> headers,
+            Optional<String> keyId,
+            Optional<String> replyKeyId) {
+        this(body, encrypted, headers, keyId, replyKeyId, Optional.empty());
+    }
 
     @Override
     public String toString() {

@@ -17,8 +17,8 @@ import org.camelmle.keys.KeySource;
 import org.camelmle.keys.MleKey;
 import org.camelmle.profile.BareJwe;
 import org.camelmle.profile.Envelope;
-import org.camelmle.profile.HeaderLookup;
 import org.camelmle.profile.Profile.Direction;
+import org.camelmle.profile.http.HeaderLookup;
 
 /**
  * What a captured message says of itself, without decrypting it: never plaintext, never key material.

@@ -1,6 +1,7 @@
 package org.camelmle.message;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -22,9 +23,10 @@ import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.MleKey;
 import org.camelmle.message.DirectionCipher.Addressee;
-import org.camelmle.profile.HeaderLookup;
 import org.camelmle.profile.Profile;
 import org.camelmle.profile.Profile.EmptyBody;
+import org.camelmle.profile.http.HeaderLookup;
+import org.camelmle.profile.signing.SigningScheme;
 
 /** Encrypts and decrypts messages by the rules of one profile. Immutable, safe for many threads. */
 public final class MessageCipher {
@@ -34,8 +36,9 @@ public final class MessageCipher {
      *
      * @param publicKeys the peer's keys; asked only when something is encrypted
      * @param privateKeys our keys; asked only when something is decrypted or names a reply key
-     * @param clock for the time in a JWE's header
      * @param keyId which own key answers shall be encrypted to; empty for the newest active one
+     * @param signing client role: what signs requests, where the profile demands it
+     * @param clock for what is signed and for the time in a JWE's header
      */
     public record Settings(
             Profile profile,
@@ -48,9 +51,10 @@ public final class MessageCipher {
             int maxMessageSize,
             CryptoProvider crypto,
             MessageEvents events,
+            Optional<RequestSigning> signing,
             Clock clock) {
 
-        /** With the system's clock. */
+        /** Without a signature. */
         public Settings(
                 Profile profile,
                 KeySource publicKeys,
@@ -73,6 +77,7 @@ public final class MessageCipher {
                     maxMessageSize,
                     crypto,
                     events,
+                    Optional.empty(),
                     Clock.systemUTC());
         }
 
@@ -86,6 +91,7 @@ public final class MessageCipher {
             Objects.requireNonNull(encryptedResponse, "encryptedResponse");
             Objects.requireNonNull(crypto, "crypto");
             Objects.requireNonNull(events, "events");
+            Objects.requireNonNull(signing, "signing");
             Objects.requireNonNull(clock, "clock");
         }
     }
@@ -103,7 +109,8 @@ public final class MessageCipher {
     public MessageCipher(Settings settings) {
         this.settings = settings;
         Profile profile = settings.profile();
-        privateKeys = new PrivateKeys(settings.privateKeys(), settings.keyId());
+        privateKeys = new PrivateKeys(
+                settings.privateKeys(), settings.keyId(), profile.certificates().isPresent());
         times = settings.events().stepTimes(profile.name());
         request = new DirectionCipher(profile.request(), settings.maxMessageSize(), settings.crypto(), times);
         response = new DirectionCipher(profile.response(), settings.maxMessageSize(), settings.crypto(), times);
@@ -142,25 +149,34 @@ public final class MessageCipher {
      * @param rejected key ids
      */
     public EncryptedMessage encryptRequest(byte[] plaintext, Set<String> rejected) {
+        return encryptRequest(plaintext, rejected, Optional.empty());
+    }
+
+    /**
+     * The same for one merchant.
+     *
+     * @param merchantId whom the signature names instead of the one in the options
+     */
+    public EncryptedMessage encryptRequest(byte[] plaintext, Set<String> rejected, Optional<String> merchantId) {
         return reporting(Operation.ENCRYPT, () -> {
+            Instant now = settings.clock().instant();
             if (settings.encryptedRequest() == Requirement.OFF) {
-                return passed(plaintext);
+                return signed(asking(passed(plaintext)), merchantId, now);
             }
             if (plaintext.length == 0) {
                 throw Rejections.emptyPlaintext();
             }
-            Addressee peer = new Addressee(
-                    () -> peersKey(rejected),
-                    this::replyKeyId,
-                    settings.encryptionMethod(),
-                    settings.clock().instant());
+            Addressee peer =
+                    new Addressee(() -> peersKey(rejected), this::replyKeyId, settings.encryptionMethod(), now);
             byte[] body = request.encrypt(plaintext, peer);
             if (!peer.wasNeeded()) {
-                return plain(body);
+                return signed(asking(plain(body)), merchantId, now);
             }
             String recipient = peer.recipient().id();
             settings.events().encrypted(profileName(), recipient, settings.encryptionMethod());
-            return new EncryptedMessage(body, true, requestHeaders, Optional.of(recipient), peer.replyKeyId());
+            EncryptedMessage message =
+                    new EncryptedMessage(body, true, requestHeaders, Optional.of(recipient), peer.replyKeyId());
+            return signed(message, merchantId, now);
         });
     }
 
@@ -173,7 +189,28 @@ public final class MessageCipher {
     }
 
     private Optional<String> replyKeyId() {
-        return request.replyKeyMember().map(member -> privateKeys.forAnswers().id());
+        return request.namesReplyKey() ? Optional.of(privateKeys.forAnswers().id()) : askedReplyKeyId();
+    }
+
+    private EncryptedMessage signed(EncryptedMessage message, Optional<String> merchantId, Instant now) {
+        return settings.signing()
+                .map(signing -> signing.sign(message, merchantId, now))
+                .orElse(message);
+    }
+
+    /** The key that a signature asks the answer to be encrypted to, on whatever request. */
+    private Optional<String> askedReplyKeyId() {
+        boolean asks = settings.signing().isPresent()
+                && settings.encryptedResponse() != Requirement.OFF
+                && settings.profile()
+                        .signing()
+                        .filter(SigningScheme::asksForEncryptedAnswers)
+                        .isPresent();
+        return asks ? Optional.of(privateKeys.forAnswers().id()) : Optional.empty();
+    }
+
+    private EncryptedMessage asking(EncryptedMessage plain) {
+        return new EncryptedMessage(plain.body(), false, plain.headers(), Optional.empty(), askedReplyKeyId());
     }
 
     /**
@@ -209,12 +246,18 @@ public final class MessageCipher {
      * @throws MessageRejectedException reason BODY if the profile lets no such call go plain
      */
     public EncryptedMessage withoutBody() {
+        return withoutBody(Optional.empty());
+    }
+
+    /** As {@link #withoutBody()}, for one merchant. */
+    public EncryptedMessage withoutBody(Optional<String> merchantId) {
         return reporting(Operation.ENCRYPT, () -> {
             if (settings.profile().emptyBody() == EmptyBody.REFUSED
                     && settings.encryptedRequest() == Requirement.REQUIRED) {
                 throw Rejections.bodyDemanded(profileName());
             }
-            return plain(new byte[0]);
+            return signed(
+                    asking(plain(new byte[0])), merchantId, settings.clock().instant());
         });
     }
 

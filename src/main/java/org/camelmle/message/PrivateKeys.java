@@ -1,28 +1,49 @@
 package org.camelmle.message;
 
+import java.util.List;
 import java.util.Optional;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.MleKey;
 
 /**
- * Our own keys: which one opens a message, and which one is named for the answer. A key is chosen by its id or by
- * configuration, never by trial.
+ * Our own keys: which one opens a message, and which one is named for the answer. A key is chosen by its id, by its
+ * certificate or by configuration, never by trial.
  */
 final class PrivateKeys {
 
     private final KeySource source;
     private final Optional<String> keyId;
+    private final boolean byCertificate;
 
-    PrivateKeys(KeySource source, Optional<String> keyId) {
+    /** @param byCertificate whether a message may name a key by its certificate, or may not know the only one's name */
+    PrivateKeys(KeySource source, Optional<String> keyId, boolean byCertificate) {
         this.source = source;
         this.keyId = keyId;
+        this.byCertificate = byCertificate;
+    }
+
+    /** Whether answers may come under another name than the one that was sent. */
+    boolean haveOtherNames() {
+        return byCertificate;
     }
 
     /** The key with this id, if it is ours and not disabled. Never causes a fetch. */
     MleKey opening(String id) {
         KeySet keys = source.keys();
-        return keys.decryptionKey(id).orElseThrow(() -> Rejections.keyIdUnknown(id, keys));
+        return keys.decryptionKey(id)
+                .or(() -> byCertificate ? otherwiseNamed(id, keys) : Optional.empty())
+                .orElseThrow(() -> Rejections.keyIdUnknown(id, keys));
+    }
+
+    private static Optional<MleKey> otherwiseNamed(String name, KeySet keys) {
+        List<MleKey> usable = keys.keys().stream()
+                .filter(key -> key.privateKey().isPresent() && key.status().mayDecrypt())
+                .toList();
+        return usable.stream()
+                .filter(key -> key.isNamed(name))
+                .findFirst()
+                .or(() -> usable.size() == 1 ? Optional.of(usable.get(0)) : Optional.empty());
     }
 
     /** The key that answers shall be encrypted to: the configured one, else the newest active one. */

@@ -19,11 +19,11 @@ import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MleKey;
 import org.camelmle.keys.StrictJson;
 import org.camelmle.profile.Envelope.Sealed;
-import org.camelmle.profile.HeaderLookup;
 import org.camelmle.profile.JsonMember;
 import org.camelmle.profile.Profile;
 import org.camelmle.profile.Profile.EmptyBody;
 import org.camelmle.profile.Profile.EncryptedAnswers;
+import org.camelmle.profile.http.HeaderLookup;
 
 /**
  * Server role: accepts or refuses a request. The order of the checks is part of the contract: marker header, JSON,

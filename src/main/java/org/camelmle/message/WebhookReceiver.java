@@ -11,10 +11,10 @@ import org.camelmle.ErrorAnswer;
 import org.camelmle.Explanation;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
-import org.camelmle.profile.HeaderLookup;
-import org.camelmle.profile.WebhookScheme;
-import org.camelmle.profile.WebhookScheme.Action;
-import org.camelmle.profile.WebhookScheme.Delivery;
+import org.camelmle.profile.http.HeaderLookup;
+import org.camelmle.profile.http.WebhookScheme;
+import org.camelmle.profile.http.WebhookScheme.Action;
+import org.camelmle.profile.http.WebhookScheme.Delivery;
 
 /**
  * Takes a provider's webhooks: short enough, genuine, in time, and each only once. What a delivery says is never trusted

@@ -1,7 +1,7 @@
 package org.camelmle.message;
 
 import java.util.OptionalInt;
-import org.camelmle.profile.HeaderLookup;
+import org.camelmle.profile.http.HeaderLookup;
 
 /**
  * A message as it came over the wire.

@@ -15,6 +15,8 @@ import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.keys.StrictJson;
+import org.camelmle.profile.http.HeaderLookup;
+import org.camelmle.profile.http.WebhookScheme;
 
 /**
  * Banked's webhooks: {@code banked-signature} is {@code <timestamp>.<signature>}, the hex of the HMAC-SHA256 over

@@ -2,6 +2,7 @@ package org.camelmle.profile;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.camelmle.profile.http.HeaderLookup;
 
 /**
  * The body is the JWE itself, under its media type: RFC 7516 section 9, {@code application/jose}.

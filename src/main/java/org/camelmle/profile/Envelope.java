@@ -2,6 +2,7 @@ package org.camelmle.profile;
 
 import java.util.List;
 import java.util.Optional;
+import org.camelmle.profile.http.HeaderLookup;
 
 /** How a body holds what is encrypted: as one JWE, or in single fields. */
 public sealed interface Envelope permits JsonMember, BareJwe, Fields {

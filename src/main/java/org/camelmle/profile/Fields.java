@@ -3,6 +3,7 @@ package org.camelmle.profile;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.camelmle.profile.http.HeaderLookup;
 import org.camelmle.profile.json.FieldBody;
 import org.camelmle.profile.json.FieldRules;
 

@@ -13,6 +13,7 @@ import org.camelmle.Explanation;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.keys.StrictJson;
+import org.camelmle.profile.http.HeaderLookup;
 import org.camelmle.profile.json.SoleMember;
 import org.camelmle.profile.json.StrictBody;
 

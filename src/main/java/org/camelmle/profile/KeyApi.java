@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MleKey;
+import org.camelmle.profile.http.HeaderLookup;
 
 /** A provider's API for registering our public keys: what to send and how to read the answer. No networking here. */
 public interface KeyApi {

@@ -13,6 +13,8 @@ import org.camelmle.MleException;
 import org.camelmle.ProviderUnavailableException;
 import org.camelmle.RequestRejectedException;
 import org.camelmle.keys.StrictJson;
+import org.camelmle.profile.http.AnswerHeaders;
+import org.camelmle.profile.http.HeaderLookup;
 
 /**
  * Method's error rules. An error of encryption is told by {@code sub_type} alone, exactly spelt: texts change at any

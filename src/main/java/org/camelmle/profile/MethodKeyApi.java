@@ -15,6 +15,7 @@ import org.camelmle.keys.Base64Url;
 import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MleKey;
 import org.camelmle.keys.StrictJson;
+import org.camelmle.profile.http.HeaderLookup;
 
 /** Method's team keys: {@code /teams/mle/public_keys}. */
 final class MethodKeyApi implements KeyApi {

@@ -2,6 +2,7 @@ package org.camelmle.profile;
 
 import java.util.List;
 import java.util.Map;
+import org.camelmle.profile.http.AnswerHeaders;
 
 /**
  * Method Financial's wire contract.

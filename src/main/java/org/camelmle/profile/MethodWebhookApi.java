@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 import org.camelmle.Explanation;
 import org.camelmle.RequestRejectedException;
 import org.camelmle.keys.StrictJson;
+import org.camelmle.profile.http.HeaderLookup;
+import org.camelmle.profile.http.WebhookScheme;
 
 /** Method's {@code /webhooks}: one registration for each type of event. */
 final class MethodWebhookApi implements WebhookApi {

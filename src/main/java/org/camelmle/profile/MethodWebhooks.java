@@ -17,6 +17,8 @@ import org.camelmle.Explanation;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.keys.StrictJson;
+import org.camelmle.profile.http.HeaderLookup;
+import org.camelmle.profile.http.WebhookScheme;
 
 /**
  * Method's webhooks: {@code Authorization} is the base64 of the {@code auth_token} without a scheme,

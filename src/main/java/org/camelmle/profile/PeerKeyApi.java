@@ -13,6 +13,8 @@ import org.camelmle.keys.JwksDocument;
 import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MleKey;
 import org.camelmle.keys.StrictJson;
+import org.camelmle.profile.http.AnswerHeaders;
+import org.camelmle.profile.http.HeaderLookup;
 
 /**
  * A provider's API that shows one of its own keys with its state, in a member {@code data}. The key's members stand beside

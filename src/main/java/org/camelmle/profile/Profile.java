@@ -16,7 +16,10 @@ import org.camelmle.MleConfigurationException;
 import org.camelmle.jose.ContentEncryption;
 import org.camelmle.jose.JwePolicy;
 import org.camelmle.keys.JwksDocument;
+import org.camelmle.profile.http.AnswerHeaders;
+import org.camelmle.profile.http.WebhookScheme;
 import org.camelmle.profile.json.FieldPaths;
+import org.camelmle.profile.signing.SigningScheme;
 
 /**
  * A provider's wire contract as one immutable value. {@link ProfileBuilder} makes one from plain texts.
@@ -39,6 +42,8 @@ import org.camelmle.profile.json.FieldPaths;
  * @param peerKeyApi where one of the provider's keys is looked up, if there is such an API
  * @param answers which answers are encrypted, and what stands for a value that was left out of a plain one
  * @param keyExchange how keys are exchanged by mail, where there is no API for it
+ * @param signing how a request is signed once it is encrypted, if it is
+ * @param certificates how keys are told by the certificates around them, if the provider knows them by those
  */
 public record Profile(
         String name,
@@ -58,7 +63,9 @@ public record Profile(
         Optional<WebhookApi> webhookApi,
         Optional<PeerKeyApi> peerKeyApi,
         Answers answers,
-        Optional<KeyExchange> keyExchange) {
+        Optional<KeyExchange> keyExchange,
+        Optional<SigningScheme> signing,
+        Optional<Certificates> certificates) {
 
     public Profile {
         Objects.requireNonNull(name, "name");
@@ -79,6 +86,8 @@ public record Profile(
         Objects.requireNonNull(peerKeyApi, "peerKeyApi");
         Objects.requireNonNull(answers, "answers");
         Objects.requireNonNull(keyExchange, "keyExchange");
+        Objects.requireNonNull(signing, "signing");
+        Objects.requireNonNull(certificates, "certificates");
     }
 
     /**
@@ -126,7 +135,9 @@ public record Profile(
                 webhookApi,
                 peerKeyApi,
                 answers,
-                keyExchange);
+                keyExchange,
+                signing,
+                certificates);
     }
 
     /** The environment that is meant: the named one, else the first; empty for a profile without a provider. */
@@ -234,6 +245,14 @@ public record Profile(
             Objects.requireNonNull(policy, "policy");
         }
     }
+
+    /**
+     * Keys are read with their certificates: named by them, used while they are valid, and an answer may name its key by
+     * the certificate's serial number or thumbprint, or not at all if there is only one.
+     *
+     * @param peerName the CN of the certificate that requests are encrypted to, where a file holds others as well
+     */
+    public record Certificates(Optional<String> peerName) {}
 
     /**
      * What a message is about: the ids of the key that it is encrypted to and of the one for the answer, and the time.

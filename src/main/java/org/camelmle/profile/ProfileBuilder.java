@@ -17,15 +17,19 @@ import org.camelmle.jose.ContentEncryption;
 import org.camelmle.jose.JwePolicy;
 import org.camelmle.jose.KeyManagementAlgorithm;
 import org.camelmle.profile.Profile.Answers;
+import org.camelmle.profile.Profile.Certificates;
 import org.camelmle.profile.Profile.Direction;
 import org.camelmle.profile.Profile.EmptyBody;
 import org.camelmle.profile.Profile.EncryptedAnswers;
 import org.camelmle.profile.Profile.HeaderMember;
 import org.camelmle.profile.Profile.JwksAccess;
 import org.camelmle.profile.Profile.KeyRule;
+import org.camelmle.profile.http.AnswerHeaders;
+import org.camelmle.profile.http.WebhookScheme;
 import org.camelmle.profile.json.FieldPaths;
 import org.camelmle.profile.json.FieldRules;
 import org.camelmle.profile.json.FieldValue;
+import org.camelmle.profile.signing.SigningScheme;
 
 /**
  * Describes a provider in plain texts, so that one more provider is a bean in YAML:
@@ -79,6 +83,10 @@ public final class ProfileBuilder {
     private Optional<String> contentType = Optional.empty();
     private Optional<ChronoUnit> issuedAt = Optional.empty();
     private Optional<KeyExchange> keyExchange = Optional.empty();
+    private Optional<SigningScheme> signing = Optional.empty();
+    private Optional<Certificates> certificates = Optional.empty();
+    private boolean ownKeyIdInRequests;
+    private Set<KeyManagementAlgorithm> answerAlgorithms = Set.of(KeyManagementAlgorithm.RSA_OAEP_256);
 
     /** What the profile is called in messages, metrics and the header {@code CamelMleProfile}. Required. */
     public ProfileBuilder name(String text) {
@@ -309,6 +317,30 @@ public final class ProfileBuilder {
         return this;
     }
 
+    /** How a request is signed once it is encrypted. */
+    ProfileBuilder signing(SigningScheme scheme) {
+        signing = Optional.of(scheme);
+        return this;
+    }
+
+    /** Keys are told by their certificates; requests are encrypted to the one with this CN, if one is given. */
+    ProfileBuilder certificates(Certificates rules) {
+        certificates = Optional.of(rules);
+        return this;
+    }
+
+    /** A request's {@code kid} is the id of our own pair, under which both sides' keys are registered. */
+    ProfileBuilder ownKeyIdInRequests() {
+        ownKeyIdInRequests = true;
+        return this;
+    }
+
+    /** Answers may use RSA-OAEP with SHA-1 as well. */
+    ProfileBuilder sha1InAnswers() {
+        answerAlgorithms = Set.of(KeyManagementAlgorithm.values());
+        return this;
+    }
+
     /**
      * The profile.
      *
@@ -325,7 +357,9 @@ public final class ProfileBuilder {
                 name,
                 new Direction(enclosed(request, requestFields), requestMembers(), requestPolicy()),
                 new Direction(
-                        enclosed(response, responseFields), responseMembers(), policy(responseKeyId, Optional.empty())),
+                        enclosed(response, responseFields),
+                        responseMembers(),
+                        policy(answerAlgorithms, responseKeyId, Optional.empty())),
                 marker,
                 emptyBody,
                 encryptionMethod,
@@ -340,7 +374,9 @@ public final class ProfileBuilder {
                 webhookApi,
                 peerKeyApi,
                 new Answers(encryptedAnswers, fieldRules.redactionMark()),
-                keyExchange);
+                keyExchange,
+                signing,
+                certificates);
     }
 
     private Envelope enclosed(Envelope whole, Optional<FieldPaths> fields) {
@@ -356,7 +392,7 @@ public final class ProfileBuilder {
 
     private List<HeaderMember> requestMembers() {
         List<HeaderMember> members = new ArrayList<>();
-        members.add(new HeaderMember.RecipientKeyId("kid"));
+        members.add(ownKeyIdInRequests ? new HeaderMember.ReplyKeyId("kid") : new HeaderMember.RecipientKeyId("kid"));
         replyKeyMember.map(HeaderMember.ReplyKeyId::new).ifPresent(members::add);
         type.map(typ -> new HeaderMember.Fixed("typ", typ)).ifPresent(members::add);
         contentType.map(cty -> new HeaderMember.Fixed("cty", cty)).ifPresent(members::add);
@@ -372,12 +408,13 @@ public final class ProfileBuilder {
     }
 
     private JwePolicy requestPolicy() {
-        return policy(true, replyKeyMember);
+        return policy(Set.of(KeyManagementAlgorithm.RSA_OAEP_256), true, replyKeyMember);
     }
 
-    private static JwePolicy policy(boolean keyIdRequired, Optional<String> replyKeyMember) {
+    private static JwePolicy policy(
+            Set<KeyManagementAlgorithm> algorithms, boolean keyIdRequired, Optional<String> replyKeyMember) {
         return new JwePolicy(
-                Set.of(KeyManagementAlgorithm.RSA_OAEP_256),
+                algorithms,
                 Set.of(ContentEncryption.values()),
                 keyIdRequired,
                 replyKeyMember,

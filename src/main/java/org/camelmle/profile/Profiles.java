@@ -15,7 +15,8 @@ public final class Profiles {
     /** A bare JWE with a {@code kid} and no provider behind it: for one's own hops. */
     private static final Profile BARE = new ProfileBuilder().name("jwe").build();
 
-    private static final List<Profile> BUILT_IN = List.of(MethodProfile.METHOD, BARE, BankedProfile.BANKED);
+    private static final List<Profile> BUILT_IN =
+            List.of(MethodProfile.METHOD, BankedProfile.BANKED, CyberSourceProfile.CYBERSOURCE, VisaProfile.VISA, BARE);
 
     private static final Map<String, Profile> BY_NAME =
             BUILT_IN.stream().collect(Collectors.toUnmodifiableMap(Profile::name, Function.identity()));

@@ -4,6 +4,8 @@ import java.util.Optional;
 import org.camelmle.ErrorAnswer;
 import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.MleException;
+import org.camelmle.profile.http.HeaderLookup;
+import org.camelmle.profile.signing.SignedFacts;
 
 /** A provider's error rules: which answers are errors of encryption, and what a server of its kind answers. */
 public interface ProviderErrors {
@@ -33,6 +35,15 @@ public interface ProviderErrors {
      * @param body the plain or decrypted body of a status outside 200 to 299
      */
     Optional<MleException> read(byte[] body, int status, HeaderLookup headers);
+
+    /**
+     * The same, with what the request said of itself, where requests are signed.
+     *
+     * @param sent what was signed; empty if the answer comes without a request of ours
+     */
+    default Optional<MleException> read(byte[] body, int status, HeaderLookup headers, Optional<SignedFacts> sent) {
+        return read(body, status, headers);
+    }
 
     /** Server role: what to answer when a request was rejected for this reason. */
     ErrorAnswer reply(Reason reason);

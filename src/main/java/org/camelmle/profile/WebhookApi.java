@@ -2,6 +2,8 @@ package org.camelmle.profile;
 
 import java.net.URI;
 import java.util.List;
+import org.camelmle.profile.http.HeaderLookup;
+import org.camelmle.profile.http.WebhookScheme;
 
 /** A provider's API for its webhooks: what to send and how to read the answer. No networking here. */
 public interface WebhookApi {

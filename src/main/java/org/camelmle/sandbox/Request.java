@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.camelmle.MleErrorCode;
-import org.camelmle.profile.HeaderLookup;
+import org.camelmle.profile.http.HeaderLookup;
 
 /**
  * A request as it reached the server.

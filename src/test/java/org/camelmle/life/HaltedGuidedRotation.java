@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.camelmle.keys.KeyStorage;
+import org.camelmle.keys.storage.KeyStorage;
 
 /**
  * One run of a rotation by letters in a process of its own, which dies without any clean-up behind a given step.

@@ -17,7 +17,7 @@ import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MleKey;
-import org.camelmle.profile.HeaderLookup;
+import org.camelmle.profile.http.HeaderLookup;
 import org.camelmle.testkit.VectorKeys;
 import org.camelmle.testkit.Vectors;
 import org.junit.jupiter.api.Named;

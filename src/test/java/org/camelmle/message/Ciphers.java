@@ -15,9 +15,9 @@ import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.MleKey;
 import org.camelmle.message.MessageCipher.Settings;
-import org.camelmle.profile.HeaderLookup;
 import org.camelmle.profile.Profile;
 import org.camelmle.profile.Profiles;
+import org.camelmle.profile.http.HeaderLookup;
 import org.camelmle.testkit.VectorKeys;
 
 /** Both ends of a Method call, over the keys of the vector files. */

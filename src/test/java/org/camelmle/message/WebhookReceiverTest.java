@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.camelmle.MessageRejectedException;
-import org.camelmle.profile.HeaderLookup;
-import org.camelmle.profile.WebhookScheme;
-import org.camelmle.profile.WebhookScheme.Action;
+import org.camelmle.profile.http.HeaderLookup;
+import org.camelmle.profile.http.WebhookScheme;
+import org.camelmle.profile.http.WebhookScheme.Action;
 import org.junit.jupiter.api.Test;
 
 class WebhookReceiverTest {

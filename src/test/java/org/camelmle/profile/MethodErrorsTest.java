@@ -16,6 +16,8 @@ import org.camelmle.MleErrorCode;
 import org.camelmle.MleException;
 import org.camelmle.ProviderUnavailableException;
 import org.camelmle.RequestRejectedException;
+import org.camelmle.profile.http.AnswerHeaders;
+import org.camelmle.profile.http.HeaderLookup;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

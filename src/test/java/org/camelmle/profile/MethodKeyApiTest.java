@@ -19,6 +19,7 @@ import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MleKey;
 import org.camelmle.profile.KeyApi.RegisteredKey;
 import org.camelmle.profile.KeyApi.Request;
+import org.camelmle.profile.http.HeaderLookup;
 import org.camelmle.testkit.VectorKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -117,6 +117,6 @@ class ProfilesTest {
         assertThatExceptionOfType(MleConfigurationException.class)
                 .isThrownBy(() -> Profiles.byName(name))
                 .withMessageContaining("'" + name + "'")
-                .withMessageContaining("method, jwe, banked");
+                .withMessageContaining("method, banked, cybersource, visa, jwe");
     }
 }

@@ -11,8 +11,8 @@ import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
 import org.camelmle.Explanation;
 import org.camelmle.KeyUnavailableException;
-import org.camelmle.profile.HeaderLookup;
 import org.camelmle.profile.KeyApi;
+import org.camelmle.profile.http.HeaderLookup;
 
 /**
  * Calls of the provider's own API over camel-http: with a bearer credential, within a

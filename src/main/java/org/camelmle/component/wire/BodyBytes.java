@@ -1,0 +1,128 @@
+package org.camelmle.component.wire;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.NoTypeConversionAvailableException;
+import org.apache.camel.StreamCache;
+import org.apache.camel.WrappedFile;
+import org.camelmle.Explanation;
+import org.camelmle.MessageRejectedException;
+import org.camelmle.MessageRejectedException.Reason;
+
+/**
+ * A body as bytes: octets and text (UTF-8) as they are, Map, Collection and POJO as JSON by the registry's
+ * {@code ObjectMapper} or one of our own. Never by an object's {@code toString}.
+ *
+ * @param mapper writes objects
+ * @param limit the most octets that are read from a stream
+ */
+public record BodyBytes(ObjectMapper mapper, int limit) {
+
+    /** With the ObjectMapper of this context, if it has one. */
+    public static BodyBytes of(CamelContext context, int limit) {
+        ObjectMapper registered = context.getRegistry().findSingleByType(ObjectMapper.class);
+        return new BodyBytes(registered != null ? registered : new ObjectMapper(), limit);
+    }
+
+    /**
+     * The body's bytes.
+     *
+     * @throws MessageRejectedException BODY for null and for what has no byte form; TOO_LARGE for a stream past the limit
+     */
+    public byte[] of(Exchange exchange, Object body) {
+        if (body == null) {
+            throw rejected("no body", "a body to encrypt or decrypt", "a step before this one left the message empty");
+        }
+        if (body instanceof byte[] octets) {
+            return octets;
+        }
+        if (body instanceof String text) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+        try {
+            return converted(exchange, body);
+        } catch (JsonProcessingException e) {
+            throw rejected(
+                    "a body of type " + body.getClass().getName() + " that Jackson cannot write",
+                    "bytes, text, a stream, or an object that the ObjectMapper can write as JSON",
+                    "a type without accessible properties, or one with a cycle");
+        } catch (IOException | NoTypeConversionAvailableException e) {
+            throw rejected(
+                    "a body of type " + body.getClass().getName() + " that could not be read",
+                    "a stream or file that can be read to its end",
+                    "a stream that was consumed or closed before");
+        }
+    }
+
+    private byte[] converted(Exchange exchange, Object body) throws IOException, NoTypeConversionAvailableException {
+        if (body instanceof StreamCache cache) {
+            return cached(cache);
+        }
+        if (body instanceof InputStream stream) {
+            return read(stream);
+        }
+        if (body instanceof File || body instanceof WrappedFile<?> || body instanceof Reader) {
+            try (InputStream stream =
+                    exchange.getContext().getTypeConverter().mandatoryConvertTo(InputStream.class, exchange, body)) {
+                return read(stream);
+            }
+        }
+        if (body instanceof Path path) {
+            try (InputStream stream = Files.newInputStream(path)) {
+                return read(stream);
+            }
+        }
+        if (body instanceof ByteBuffer buffer) {
+            byte[] octets = new byte[buffer.remaining()];
+            buffer.duplicate().get(octets);
+            return octets;
+        }
+        return mapper.writeValueAsBytes(body);
+    }
+
+    /** A cache may be read again by who comes later. */
+    private byte[] cached(StreamCache cache) throws IOException {
+        cache.reset();
+        if (cache.length() > limit) {
+            throw tooLarge();
+        }
+        ByteArrayOutputStream octets = new ByteArrayOutputStream((int) Math.max(cache.length(), 32));
+        cache.writeTo(octets);
+        cache.reset();
+        return octets.toByteArray();
+    }
+
+    private byte[] read(InputStream stream) throws IOException {
+        byte[] octets = stream.readNBytes(limit);
+        if (octets.length == limit && stream.read() >= 0) {
+            throw tooLarge();
+        }
+        return octets;
+    }
+
+    private MessageRejectedException tooLarge() {
+        return new MessageRejectedException(
+                Reason.TOO_LARGE,
+                new Explanation(
+                        "a body of more than " + limit + " octets",
+                        "at most maxMessageSize",
+                        "an unusually large message",
+                        "raise maxMessageSize if the peer takes messages of this size"));
+    }
+
+    private static MessageRejectedException rejected(String found, String expected, String cause) {
+        return new MessageRejectedException(
+                Reason.BODY, new Explanation(found, expected, cause, "set the body to bytes, text, a stream or a Map"));
+    }
+}

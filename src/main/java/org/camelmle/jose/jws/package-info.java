@@ -1,0 +1,2 @@
+/** Signed tokens: compact JWS, made and verified. */
+package org.camelmle.jose.jws;

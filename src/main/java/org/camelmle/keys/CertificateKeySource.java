@@ -1,0 +1,146 @@
+package org.camelmle.keys;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.camelmle.KeyUnavailableException;
+import org.camelmle.MleException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keys with certificates. Their states follow the certificates' validity as time goes by, and a file that was changed is
+ * read again without a restart; if the new content is no good, the keys that were read before stay in use.
+ */
+public final class CertificateKeySource implements KeySource {
+
+    /** From so long before a certificate ends it is warned of. */
+    public static final Duration WARNING = Duration.ofDays(90);
+
+    /** How often a file is looked at, at most. */
+    static final Duration LOOK = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(CertificateKeySource.class);
+
+    /** Where the keys are. */
+    public interface Location {
+
+        /** Changes with the content; always the same for content that cannot change. */
+        String version();
+
+        /**
+         * All keys that are there now.
+         *
+         * @throws org.camelmle.MleConfigurationException if they cannot be read
+         */
+        List<MleKey> read();
+
+        /** For messages. */
+        @Override
+        String toString();
+    }
+
+    /** One certificate's end, for health. */
+    public record Validity(String keyId, Optional<String> commonName, Instant notAfter) {}
+
+    private record Snapshot(String version, List<MleKey> chosen, KeySet keys, Instant until) {}
+
+    private final Location location;
+    private final CertificateRules rules;
+    private final Clock clock;
+    private volatile Snapshot snapshot;
+
+    /**
+     * Reads the keys.
+     *
+     * @throws org.camelmle.MleConfigurationException if there are none for the purpose
+     */
+    public CertificateKeySource(Location location, CertificateRules rules, Clock clock) {
+        this.location = Objects.requireNonNull(location, "location");
+        this.rules = Objects.requireNonNull(rules, "rules");
+        this.clock = Objects.requireNonNull(clock, "clock");
+        this.snapshot = read(location.version());
+    }
+
+    @Override
+    public KeySet keys() {
+        Snapshot now = snapshot;
+        return clock.instant().isBefore(now.until()) ? now.keys() : renewed().keys();
+    }
+
+    @Override
+    public synchronized KeySet refresh() throws KeyUnavailableException {
+        snapshot = read(location.version());
+        return snapshot.keys();
+    }
+
+    private synchronized Snapshot renewed() {
+        if (!clock.instant().isBefore(snapshot.until())) {
+            snapshot = looked(snapshot);
+        }
+        return snapshot;
+    }
+
+    private Snapshot looked(Snapshot before) {
+        String version = location.version();
+        if (version.equals(before.version())) {
+            return at(clock.instant(), version, before.chosen());
+        }
+        try {
+            Snapshot read = read(version);
+            LOG.info("{}: {} was read again", rules.purpose().option(), location);
+            return read;
+        } catch (MleException e) {
+            LOG.warn("{}: the changed {} is not used: {}", rules.purpose().option(), location, e.getMessage());
+            // Not read again before it changes once more.
+            return at(clock.instant(), version, before.chosen());
+        }
+    }
+
+    private Snapshot read(String version) {
+        List<MleKey> chosen = rules.choose(location.read(), location.toString());
+        Instant now = clock.instant();
+        chosen.forEach(key -> warn(now, key));
+        return at(now, version, chosen);
+    }
+
+    private Snapshot at(Instant now, String version, List<MleKey> chosen) {
+        KeySet keys = KeySet.of(chosen.stream().map(key -> rules.at(now, key)).toList());
+        return new Snapshot(version, chosen, keys, now.plus(LOOK));
+    }
+
+    private void warn(Instant now, MleKey key) {
+        key.certificate()
+                .filter(certificate -> now.plus(WARNING).isAfter(certificate.notAfter()))
+                .ifPresent(certificate -> LOG.warn(
+                        "{}: the certificate {} of {} in {} {} on {}",
+                        rules.purpose().option(),
+                        key.id(),
+                        certificate.commonName().orElse("(no CN)"),
+                        location,
+                        now.isAfter(certificate.notAfter()) ? "ended" : "ends",
+                        certificate.notAfter()));
+    }
+
+    /** What the keys are for. */
+    public CertificateRules.Purpose purpose() {
+        return rules.purpose();
+    }
+
+    /** When the certificates of the keys that are in use now end. */
+    public List<Validity> validities() {
+        return keys().keys().stream()
+                .flatMap(key -> key.certificate().stream()
+                        .flatMap(it -> Stream.of(new Validity(key.id(), it.commonName(), it.notAfter()))))
+                .toList();
+    }
+
+    @Override
+    public String toString() {
+        return "CertificateKeySource[" + rules.purpose() + ", " + snapshot.keys() + "]";
+    }
+}

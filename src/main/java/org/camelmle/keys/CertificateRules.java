@@ -1,0 +1,171 @@
+package org.camelmle.keys;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.camelmle.Explanation;
+import org.camelmle.MleConfigurationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which keys of a file with certificates are used, under which id, and in which state.
+ *
+ * @param purpose what they are for
+ * @param commonName the CN of the certificate that is looked for
+ * @param keyId what the newest key of our own is called by the peer; the certificate's key id unless given
+ * @param expired what becomes of a key whose certificate is over
+ */
+public record CertificateRules(Purpose purpose, Optional<String> commonName, Optional<String> keyId, Expired expired) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CertificateRules.class);
+    private static final Comparator<MleKey> OLDEST_FIRST =
+            Comparator.comparing(key -> key.createdAt().orElse(Instant.MIN));
+
+    public CertificateRules {
+        Objects.requireNonNull(purpose, "purpose");
+        Objects.requireNonNull(commonName, "commonName");
+        Objects.requireNonNull(keyId, "keyId");
+        Objects.requireNonNull(expired, "expired");
+    }
+
+    /** What keys with certificates are for. */
+    public enum Purpose {
+        /** The peer's: requests are encrypted to them. */
+        PEER("publicKeys"),
+        /** Our own: answers are opened with them. */
+        OWN("privateKeys"),
+        /** Our own: requests are signed with them. */
+        SIGNING("signingKey");
+
+        private final String option;
+
+        Purpose(String option) {
+            this.option = option;
+        }
+
+        /** The option that names them. */
+        public String option() {
+            return option;
+        }
+    }
+
+    /** What becomes of a key whose certificate is over. */
+    public enum Expired {
+        /** It is still used, with a warning; one that is valid goes first. */
+        WARN,
+        /** Nothing is encrypted to it or signed with it; an own key still opens answers. */
+        REFUSE
+    }
+
+    /**
+     * The keys for the purpose.
+     *
+     * @param location where they came from, for messages
+     * @throws MleConfigurationException if there are none
+     */
+    List<MleKey> choose(List<MleKey> found, String location) {
+        List<MleKey> chosen = purpose == Purpose.PEER ? peers(found, location) : named(pairs(found, location));
+        Map<String, MleKey> byId = new LinkedHashMap<>();
+        // Of two keys with one id the one that comes later, as of two certificates.
+        chosen.stream().sorted(OLDEST_FIRST).forEach(key -> byId.put(key.id(), key));
+        return new ArrayList<>(byId.values());
+    }
+
+    private List<MleKey> peers(List<MleKey> found, String location) {
+        List<MleKey> peers =
+                found.stream().filter(key -> key.privateKey().isEmpty()).toList();
+        if (commonName.isEmpty() && !peers.isEmpty()) {
+            return peers;
+        }
+        List<MleKey> matching =
+                peers.stream().filter(key -> isOf(commonName.orElse(""), key)).toList();
+        if (matching.isEmpty() && found.size() == 1 && peers.size() == 1) {
+            LOG.warn(
+                    "publicKeys: the only certificate in {} is taken, though its CN is {} and not {}",
+                    location,
+                    commonName(peers.get(0)),
+                    commonName.orElse(""));
+            return peers;
+        }
+        return some(matching, found, "no certificate with the CN '" + commonName.orElse("") + "'", location);
+    }
+
+    private List<MleKey> pairs(List<MleKey> found, String location) {
+        List<MleKey> pairs =
+                found.stream().filter(key -> key.privateKey().isPresent()).toList();
+        List<MleKey> matching = commonName
+                .map(name -> pairs.stream().filter(key -> isOf(name, key)).toList())
+                .orElse(pairs);
+        return some(
+                matching.isEmpty() && pairs.size() == 1 ? pairs : matching,
+                found,
+                pairs.isEmpty()
+                        ? "no private key"
+                        : "several private keys, none with the CN '" + commonName.orElse("") + "'",
+                location);
+    }
+
+    private List<MleKey> some(List<MleKey> chosen, List<MleKey> found, String problem, String location) {
+        if (chosen.isEmpty()) {
+            throw new MleConfigurationException(new Explanation(
+                    "the option " + purpose.option() + " with " + problem + " in " + location,
+                    commonName
+                                    .map(name -> "the certificate of '" + name + "'; found were those of ")
+                                    .orElse("a private key; found were the certificates of ")
+                            + found.stream().map(CertificateRules::commonName).toList(),
+                    "another file than the one meant, or a name that is spelt differently",
+                    "name the file that has it, as PKCS#12 or PEM"));
+        }
+        return chosen;
+    }
+
+    private List<MleKey> named(List<MleKey> pairs) {
+        if (keyId.isEmpty()) {
+            return pairs;
+        }
+        MleKey meant = pairs.stream()
+                .filter(key -> key.isNamed(keyId.get()))
+                .findFirst()
+                .orElseGet(() -> pairs.stream().max(OLDEST_FIRST).orElseThrow());
+        if (!meant.isNamed(keyId.get())) {
+            LOG.info("{}: the key {} is called {}, as configured", purpose.option(), meant.id(), keyId.get());
+        }
+        return pairs.stream()
+                .map(key -> key == meant ? key.withId(keyId.get()) : key)
+                .toList();
+    }
+
+    /** The key in the state that its certificate gives it at this time. */
+    MleKey at(Instant now, MleKey key) {
+        if (key.certificate().isEmpty() || !key.status().mayEncrypt()) {
+            return key;
+        }
+        KeyCertificate certificate = key.certificate().get();
+        if (now.isBefore(certificate.notBefore())) {
+            return key.withStatus(KeyStatus.PENDING);
+        }
+        return now.isAfter(certificate.notAfter()) ? expired(key) : key;
+    }
+
+    private MleKey expired(MleKey key) {
+        return switch (purpose) {
+            case PEER -> key.withStatus(expired == Expired.REFUSE ? KeyStatus.DISABLED : KeyStatus.RETIRING);
+            case OWN -> expired == Expired.REFUSE ? key.withStatus(KeyStatus.RETIRING) : key;
+            case SIGNING -> expired == Expired.REFUSE ? key.withStatus(KeyStatus.DISABLED) : key;
+        };
+    }
+
+    private static boolean isOf(String name, MleKey key) {
+        return key.certificate().filter(it -> it.isOf(name)).isPresent();
+    }
+
+    private static String commonName(MleKey key) {
+        return key.certificate().flatMap(KeyCertificate::commonName).orElse("(none)");
+    }
+}

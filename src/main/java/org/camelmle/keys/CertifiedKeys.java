@@ -1,0 +1,48 @@
+package org.camelmle.keys;
+
+import java.io.IOException;
+import java.security.interfaces.RSAPublicKey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.camelmle.keys.KeyPolicy.BadKeyException;
+
+/**
+ * Private keys and certificates of one file, put together by their public key. A certificate of a weak key or of another
+ * algorithm, such as an old issuer's, is passed over.
+ */
+final class CertifiedKeys {
+
+    private final Map<String, MleKey> byThumbprint = new LinkedHashMap<>();
+    private final Map<String, KeyCertificate> certificates = new LinkedHashMap<>();
+
+    void addKey(MleKey key) {
+        byThumbprint.merge(
+                key.thumbprint(), key, (first, next) -> first.privateKey().isPresent() ? first : next);
+    }
+
+    void addCertificate(X509CertificateHolder certificate) throws IOException, BadKeyException {
+        Optional<RSAPublicKey> publicKey = PemKeys.goodKey(certificate.getSubjectPublicKeyInfo());
+        if (publicKey.isPresent()) {
+            KeyCertificate read = KeyCertificate.of(certificate);
+            MleKey key =
+                    MleKey.ofPublic(read.keyId(), KeyStatus.ACTIVE, publicKey.get(), Optional.of(read.notBefore()));
+            addKey(key);
+            // Of two certificates for one key the later one holds.
+            certificates.merge(
+                    key.thumbprint(), read, (first, next) -> next.notAfter().isAfter(first.notAfter()) ? next : first);
+        }
+    }
+
+    /** Each key once: under its certificate's key id, and without a certificate under its RFC 7638 thumbprint. */
+    List<MleKey> keys() {
+        List<MleKey> keys = new ArrayList<>();
+        byThumbprint.forEach((thumbprint, key) -> keys.add(Optional.ofNullable(certificates.get(thumbprint))
+                .map(key::withCertificate)
+                .orElseGet(() -> key.withId(thumbprint))));
+        return keys;
+    }
+}

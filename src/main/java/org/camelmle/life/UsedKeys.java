@@ -1,0 +1,79 @@
+package org.camelmle.life;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.camelmle.Explanation;
+import org.camelmle.MessageRejectedException;
+import org.camelmle.MessageRejectedException.Reason;
+
+/**
+ * Which message an idempotency key that the user has set belongs to. Under one key the provider carries out one request and
+ * answers all others with its answer: ten parts of a split under one key would be created once. The newest 10,000 keys are
+ * remembered, with a digest. Safe for many threads.
+ */
+public final class UsedKeys {
+
+    private static final int REMEMBERED = 10_000;
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
+
+    private final Map<String, byte[]> digests = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, byte[]> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    /**
+     * Takes the key for a message.
+     *
+     * @throws MessageRejectedException IDEMPOTENCY_KEY if it is none, or belongs to another message
+     */
+    public void take(String key, String target, byte[] plaintext) {
+        if (!KEY.matcher(key).matches()) {
+            throw rejected(
+                    "an idempotency key that is empty, too long or not printable",
+                    "1 to 255 printable characters without spaces",
+                    "a value that was taken over from somewhere else");
+        }
+        byte[] digest = digest(target, plaintext);
+        byte[] earlier;
+        synchronized (digests) {
+            earlier = digests.putIfAbsent(key, digest);
+        }
+        if (earlier != null && !Arrays.equals(earlier, digest)) {
+            throw rejected(
+                    "an idempotency key that another message was sent under",
+                    "a key of its own for each message",
+                    "the property was set before a split, or for several calls of one exchange");
+        }
+    }
+
+    private static byte[] digest(String target, byte[] plaintext) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            sha256.update(target.getBytes(StandardCharsets.UTF_8));
+            sha256.update((byte) 0);
+            return sha256.digest(plaintext);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    private static MessageRejectedException rejected(String found, String expected, String cause) {
+        return new MessageRejectedException(
+                Reason.IDEMPOTENCY_KEY,
+                new Explanation(
+                        found,
+                        expected,
+                        cause,
+                        "set the exchange property CamelMleIdempotencyKey inside the split and anew for each call, or"
+                                + " leave it to mle:call"));
+    }
+}

@@ -1,0 +1,127 @@
+package org.camelmle.profile.signing;
+
+import static org.camelmle.profile.signing.SigningOptions.wrong;
+
+import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.camelmle.Explanation;
+import org.camelmle.KeyUnavailableException;
+import org.camelmle.jose.jws.JwsAlgorithm;
+import org.camelmle.jose.jws.JwsSigner;
+import org.camelmle.keys.KeyCertificate;
+import org.camelmle.keys.KeySource;
+import org.camelmle.keys.MleKey;
+
+/** What signs: a shared secret, or the active one of our key pairs, which may be replaced while we run. */
+abstract class CyberSourceKey {
+
+    /** A signer, and the CN of its key's certificate. */
+    record Ready(JwsSigner signer, Optional<String> owner) {}
+
+    /** The signer to use now. */
+    abstract Ready ready();
+
+    /**
+     * Of the options {@code signingKey}, or {@code secretKey} and {@code signingKeyId}.
+     *
+     * @throws org.camelmle.MleConfigurationException if there is none of both, or both, or the algorithm is for the other
+     */
+    static CyberSourceKey of(SigningOptions options) {
+        if (options.signingKey().isPresent() == options.secretKey().isPresent()) {
+            throw wrong(
+                    "signingKey",
+                    options.signingKey().isPresent() ? "secretKey beside it" : "no value, and no secretKey",
+                    "either signingKey (REST certificate, P12 or PEM), or secretKey and signingKeyId (REST shared secret)",
+                    "set the one that was created in Business Center");
+        }
+        return options.signingKey()
+                .<CyberSourceKey>map(keys -> new Pair(algorithm(options, JwsAlgorithm.RS256), keys))
+                .orElseGet(() -> new Secret(options));
+    }
+
+    private static JwsAlgorithm algorithm(SigningOptions options, JwsAlgorithm otherwise) {
+        String name = options.signingAlgorithm().orElse(otherwise.name());
+        return JwsAlgorithm.of(name)
+                .filter(algorithm -> algorithm.takesSecret() == otherwise.takesSecret())
+                .orElseThrow(() -> wrong(
+                        "signingAlgorithm",
+                        "a value that does not go with the " + (otherwise.takesSecret() ? "shared secret" : "key pair"),
+                        "one of "
+                                + JwsAlgorithm.forSecret(otherwise.takesSecret()).stream()
+                                        .map(Enum::name)
+                                        .collect(Collectors.joining(", ")),
+                        "correct it, or leave it out for " + otherwise));
+    }
+
+    private static final class Secret extends CyberSourceKey {
+        private final Ready ready;
+
+        private Secret(SigningOptions options) {
+            String keyId = options.signingKeyId()
+                    .orElseThrow(() -> wrong(
+                            "signingKeyId",
+                            "no value",
+                            "the key id that belongs to secretKey",
+                            "copy it from Business Center's key management"));
+            JwsAlgorithm algorithm = algorithm(options, JwsAlgorithm.HS256);
+            ready = new Ready(
+                    JwsSigner.of(algorithm, keyId, decoded(options.secretKey().orElseThrow())), Optional.empty());
+        }
+
+        private static byte[] decoded(String secret) {
+            try {
+                return Base64.getDecoder().decode(secret.strip());
+            } catch (IllegalArgumentException e) {
+                throw wrong(
+                        "secretKey",
+                        "a text that is not base64",
+                        "the shared secret as Business Center shows it, in base64",
+                        "copy it again, without quotes or line breaks");
+            }
+        }
+
+        @Override
+        Ready ready() {
+            return ready;
+        }
+    }
+
+    private static final class Pair extends CyberSourceKey {
+        private final JwsAlgorithm algorithm;
+        private final KeySource keys;
+        private final AtomicReference<Optional<Prepared>> last = new AtomicReference<>(Optional.empty());
+
+        private record Prepared(MleKey key, Ready ready) {}
+
+        private Pair(JwsAlgorithm algorithm, KeySource keys) {
+            this.algorithm = algorithm;
+            this.keys = keys;
+        }
+
+        @Override
+        Ready ready() {
+            MleKey key = keys.keys()
+                    .activeKey()
+                    .filter(found -> found.privateKey().isPresent())
+                    .orElseThrow(Pair::noKey);
+            Optional<Prepared> before = last.get();
+            if (before.isPresent() && before.get().key() == key) {
+                return before.get().ready();
+            }
+            Ready ready =
+                    new Ready(JwsSigner.of(algorithm, key), key.certificate().flatMap(KeyCertificate::commonName));
+            last.set(Optional.of(new Prepared(key, ready)));
+            return ready;
+        }
+
+        private static KeyUnavailableException noKey() {
+            return new KeyUnavailableException(new Explanation(
+                    "no key to sign with that is valid now",
+                    "a private key whose certificate is in its time",
+                    "the certificate ended, and expiredKeys=refuse",
+                    "create a new REST certificate and put its file in the place of the old one"));
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package org.camelmle.profile.signing;
+
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.camelmle.Explanation;
+import org.camelmle.keys.StrictJson;
+
+/**
+ * Why CyberSource may have refused a request with its one 401. It never says why; so all that can be held against its
+ * rules on this side is, and the rest is listed.
+ */
+public final class CyberSourceRefusal {
+
+    private static final Pattern KEY_ID = Pattern.compile("[0-9]{22}");
+    private static final Pattern ITS_HOST = Pattern.compile("api(test)?\\.(cybersource|visaacceptance)\\.com");
+    private static final Duration SLOWEST = Duration.ofSeconds(60);
+    private static final Duration FASTEST = Duration.ofSeconds(5);
+    private static final long MILLISECONDS = 100_000_000_000L;
+    private static final String UNCHECKED =
+            "what this side cannot see, in the order it is most often the cause: whether request encryption is switched on "
+                    + "for this account and path; whether the key of v-c-response-mle-kid is registered and was created by the "
+                    + "same account as the signing key; whether iss owns the signing key; whether the certificate that was "
+                    + "encrypted to is still CyberSource's; whether something behind this step changed body, path or query";
+
+    private final List<String> misfits = new ArrayList<>();
+
+    private CyberSourceRefusal() {}
+
+    /**
+     * The explanation of a refusal.
+     *
+     * @param found what came back, in a phrase
+     * @param facts what was sent, if that is known
+     * @param date the answer's header Date
+     */
+    public static Explanation explain(String found, Optional<SignedFacts> facts, Optional<String> date) {
+        CyberSourceRefusal refusal = new CyberSourceRefusal();
+        facts.ifPresent(sent -> refusal.check(sent, date));
+        String cause = facts.isEmpty()
+                ? "unknown: the request was not signed on this exchange"
+                : refusal.misfits.isEmpty()
+                        ? "nothing that can be checked here: iat and kid of the JWE, lifetime, digest, host, path, method, "
+                                + "claims and clock fit"
+                        : "these do not fit: " + String.join("; ", refusal.misfits);
+        return new Explanation(
+                found,
+                "a request whose JWS and JWE CyberSource accepts; it gives one answer for everything that is wrong",
+                cause,
+                "correct what does not fit; then check " + UNCHECKED);
+    }
+
+    private void check(SignedFacts sent, Optional<String> date) {
+        sent.jweHeader().ifPresent(header -> checkJwe(sent, header));
+        long issued = number(sent.claims().get("iat"));
+        long lifetime = number(sent.claims().get("exp")) - issued;
+        require(
+                lifetime > 0 && lifetime <= CyberSourceSigning.LIFETIME,
+                "exp - iat is " + lifetime + " s, not 1 to 120");
+        require(
+                sent.sentAt().getEpochSecond() - issued < CyberSourceSigning.LIFETIME,
+                "clockSkew puts iat back so far that the token has ended when it leaves");
+        require(
+                ITS_HOST.matcher(sent.claim("request-host")).matches(),
+                "the signed host '" + sent.claim("request-host") + "' is none of CyberSource's (signedHost)");
+        require(
+                sent.claims().containsKey("digestAlgorithm") || !sent.claims().containsKey("digest"),
+                "the digest's algorithm is not called digestAlgorithm (signingVariants)");
+        sent.owner()
+                .filter(owner -> !owner.equalsIgnoreCase(sent.claim("iss")))
+                .ifPresent(owner -> misfits.add("iss is '" + sent.claim("iss")
+                        + "', but the signing certificate is of '" + owner + "' (organizationId, merchantId)"));
+        checkAnswerKey(sent);
+        date.flatMap(CyberSourceRefusal::instant).ifPresent(theirs -> checkClock(sent.sentAt(), theirs));
+    }
+
+    private void checkJwe(SignedFacts sent, String segment) {
+        Map<String, Object> header = header(segment);
+        Object issued = header.get("iat");
+        require(issued instanceof Number, "the JWE header has no iat that is a number");
+        if (issued instanceof Number) {
+            long seconds = number(issued);
+            require(seconds < MILLISECONDS, "the JWE's iat is in milliseconds, not seconds");
+            require(
+                    seconds >= MILLISECONDS
+                            || Math.abs(seconds - sent.sentAt().getEpochSecond()) <= SLOWEST.toSeconds(),
+                    "the JWE's iat is not the time at which it was sent");
+        }
+        String keyId = String.valueOf(header.getOrDefault("kid", ""));
+        require(
+                KEY_ID.matcher(keyId).matches(),
+                "the JWE's kid is not the 22 digits of a CyberSource certificate's subject (publicKeys)");
+        require(
+                !keyId.equals(sent.keyId()),
+                "the JWE is encrypted to our own signing key instead of CyberSource's (publicKeys)");
+    }
+
+    private void checkAnswerKey(SignedFacts sent) {
+        String keyId = sent.claim(CyberSourceSigning.RESPONSE_KEY);
+        require(
+                keyId.isEmpty() || KEY_ID.matcher(keyId).matches(),
+                "v-c-response-mle-kid is not a key id of 22 digits as key management shows it (keyId)");
+    }
+
+    private void checkClock(Instant ours, Instant theirs) {
+        Duration ahead = Duration.between(ours, theirs);
+        require(
+                ahead.compareTo(SLOWEST) <= 0 && ahead.negated().compareTo(FASTEST) <= 0,
+                "CyberSource's clock is " + ahead.abs().toSeconds() + " s "
+                        + (ahead.isNegative() ? "behind" : "ahead of")
+                        + " ours; a little is mended by clockSkew, the rest by setting the clock");
+    }
+
+    private void require(boolean condition, String misfit) {
+        if (!condition) {
+            misfits.add(misfit);
+        }
+    }
+
+    private static Map<String, Object> header(String segment) {
+        try {
+            byte[] json = Base64.getUrlDecoder().decode(segment.getBytes(StandardCharsets.ISO_8859_1));
+            return StrictJson.object(json, 0, json.length, StrictJson.Limits.SMALL);
+        } catch (StrictJson.NotJsonException | IllegalArgumentException e) {
+            return Map.of();
+        }
+    }
+
+    private static long number(Object value) {
+        return value instanceof Number number ? number.longValue() : 0;
+    }
+
+    private static Optional<Instant> instant(String date) {
+        try {
+            return Optional.of(ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package org.camelmle.profile.signing;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a signed request said of itself, kept until its answer has come. No token, no payload, no secret.
+ *
+ * @param line what was signed of method, host, path and query
+ * @param sentAt by our clock
+ * @param keyId the id of the key that signed
+ * @param owner the CN of that key's certificate, if it has one
+ * @param claims what was signed
+ * @param jweHeader the header segment of the request's JWE, if it was encrypted
+ */
+public record SignedFacts(
+        RequestLine line,
+        Instant sentAt,
+        String keyId,
+        Optional<String> owner,
+        Map<String, Object> claims,
+        Optional<String> jweHeader) {
+
+    public SignedFacts {
+        claims = Collections.unmodifiableMap(new LinkedHashMap<>(claims));
+    }
+
+    /** The claim's text, or an empty one. */
+    String claim(String name) {
+        return String.valueOf(claims.getOrDefault(name, ""));
+    }
+
+    @Override
+    public String toString() {
+        return "SignedFacts[" + line.method() + " " + line.path() + "]";
+    }
+}

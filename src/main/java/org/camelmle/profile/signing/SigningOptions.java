@@ -1,0 +1,54 @@
+package org.camelmle.profile.signing;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.camelmle.Explanation;
+import org.camelmle.MleConfigurationException;
+import org.camelmle.keys.KeySource;
+
+/**
+ * The options that a signature is made by, by their names.
+ *
+ * @param signingKey our pairs to sign with; the active one is used
+ * @param signingKeyId the provider's id of the shared secret
+ * @param secretKey the shared secret, as the provider writes it
+ * @param signingAlgorithm the JWS {@code alg}
+ * @param merchantId for whom messages are sent
+ * @param organizationId who owns the key
+ * @param keyId our key's id at the provider
+ * @param clockSkew how far the time is put back that we sign
+ * @param variants departures from the documented form
+ */
+public record SigningOptions(
+        Optional<KeySource> signingKey,
+        Optional<String> signingKeyId,
+        Optional<String> secretKey,
+        Optional<String> signingAlgorithm,
+        Optional<String> merchantId,
+        Optional<String> organizationId,
+        Optional<String> keyId,
+        Duration clockSkew,
+        Set<SigningVariant> variants,
+        Clock clock) {
+
+    public SigningOptions {
+        Objects.requireNonNull(signingKey, "signingKey");
+        Objects.requireNonNull(clockSkew, "clockSkew");
+        variants = Set.copyOf(variants);
+        Objects.requireNonNull(clock, "clock");
+    }
+
+    static MleConfigurationException wrong(String option, String found, String expected, String next) {
+        return new MleConfigurationException(
+                new Explanation("the option " + option + " with " + found, expected, "a wrong or missing value", next));
+    }
+
+    /** What is set, and no secret. */
+    @Override
+    public String toString() {
+        return "SigningOptions[signingKey=" + signingKey.isPresent() + ", secretKey=" + secretKey.isPresent() + "]";
+    }
+}

@@ -1,0 +1,20 @@
+package org.camelmle.profile.signing;
+
+import java.util.Set;
+
+/** A provider's way of signing requests. */
+public interface SigningScheme {
+
+    /**
+     * The signer for these options.
+     *
+     * @throws org.camelmle.MleConfigurationException if an option is missing or contradicts another, naming it
+     */
+    RequestSigner signer(SigningOptions options);
+
+    /** The HTTP headers that a signature sets, which no answer and no other message may carry. */
+    Set<String> headers();
+
+    /** Whether the answer's encryption is asked for by the signature, on every method, with our key's id in it. */
+    boolean asksForEncryptedAnswers();
+}

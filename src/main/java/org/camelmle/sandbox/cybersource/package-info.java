@@ -1,0 +1,5 @@
+/**
+ * A CyberSource, and a Visa Developer, on the developer's own machine: signatures and claims are verified, requests
+ * decrypted, answers encrypted.
+ */
+package org.camelmle.sandbox.cybersource;
