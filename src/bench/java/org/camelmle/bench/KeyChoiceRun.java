@@ -65,7 +65,7 @@ final class KeyChoiceRun {
             exchange.close();
         });
         server.start();
-        try (CamelContext camel = new DefaultCamelContext()) {
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
             camel.getRegistry().bind("local", KeySet.of(key));
             camel.getRegistry().bind("own", KeySet.of(key));
             camel.start();

@@ -104,7 +104,9 @@ final class CipherOptions {
                 new MessageCipher(settings),
                 profile.name(),
                 new WireHeaders(
-                        options.getRole(), headersOfRequests(), profile.answerHeaders().names()),
+                        options.getRole(),
+                        headersOfRequests(),
+                        profile.answerHeaders().names()),
                 callers,
                 new Credentials(credentialKeys(), use),
                 BodyBytes.of(context, longestBody()));
