@@ -3,11 +3,14 @@ package org.camelmle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +44,20 @@ class HouseTest {
     @MethodSource("rooms")
     void noRoomIsEmptyOrCrowded(String room) {
         assertThat(HOUSE.size(CLASSES, room)).isEmpty();
+    }
+
+    /** A package that is on no list would be held by no wall. */
+    @Test
+    void everyPackageIsARoom() {
+        Set<String> known = new HashSet<>(House.ROOMS);
+        known.add("cli");
+
+        assertThat(CLASSES.stream()
+                        .map(JavaClass::getPackageName)
+                        .filter(name -> !name.equals("org.camelmle"))
+                        .map(name -> name.substring("org.camelmle.".length()))
+                        .distinct())
+                .isSubsetOf(known);
     }
 
     @Test

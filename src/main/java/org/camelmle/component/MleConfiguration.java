@@ -125,7 +125,7 @@ public class MleConfiguration implements Cloneable {
             label = "security",
             description = "The peer's keys: the URL of a JWKS, any other Camel endpoint URI, file: or "
                     + "classpath: of a JWKS, JWK, PEM, certificate or PKCS#12, or a bean (KeySource, "
-                    + "KeySet, KeyStoreParameters, KeyStore, byte[]). Never key text itself. The "
+                    + "KeySet, KeyStoreParameters, KeyStore, bytes). Never key text itself. The "
                     + "provider's own JWKS below baseUrl unless set.")
     private Object publicKeys;
 
@@ -144,8 +144,8 @@ public class MleConfiguration implements Cloneable {
     @UriParam(
             label = "security",
             description = "For a profile that encrypts single fields of a request: which ones, as JSON pointers with "
-                    + "commas between them. * is every member or element; a ? at the end of a path allows that the "
-                    + "field is missing.")
+                    + "commas between them. An asterisk stands for every member or element; a question mark at the "
+                    + "end of a path allows that the field is missing.")
     private String encryptedFields;
 
     @UriParam(

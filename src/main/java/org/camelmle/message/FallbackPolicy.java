@@ -68,7 +68,7 @@ public final class FallbackPolicy {
                 "an audit file that takes no line",
                 "a line on the disk before the plaintext leaves",
                 "a full disk, or a file that was changed: see the log",
-                "run `camel-mle audit-verify` on it, then move it away");
+                "run the tool `audit-verify` on it, then move it away");
 
         private final String found;
         private final String expected;

@@ -12,7 +12,6 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -30,6 +29,7 @@ import org.camelmle.component.MleConstants;
 import org.camelmle.keys.MleKey;
 import org.camelmle.life.OwnKeys;
 import org.camelmle.sandbox.Sandbox;
+import org.camelmle.testkit.HttpFront;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -175,12 +175,6 @@ class CamelKTest {
         run(new Properties(), route, "direct:pipe");
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     /** In place of the cluster's Secret, provider and mounts: a key file and a sandbox. */
     private void run(Properties properties, String flows, String entrance) throws Exception {
         Path keys = directory.resolve("own.jwks.json");
@@ -194,7 +188,7 @@ class CamelKTest {
             properties.setProperty("camel.component.mle.base-url", sandbox.url());
             properties.setProperty("camel.component.mle.private-keys", "file:" + keys);
             properties.setProperty("camel.server.enabled", "true");
-            properties.setProperty("camel.server.port", Integer.toString(freePort()));
+            properties.setProperty("camel.server.port", Integer.toString(HttpFront.freePort()));
             main.setOverrideProperties(properties);
             main.start();
             PluginHelper.getRoutesLoader(main.getCamelContext())

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,6 +80,31 @@ class CreateEntitiesTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.problems()).contains("refused.ndjson line 1: answered 400 ENTITY_INVALID_SSN");
+    }
+
+    @Test
+    void aBrokenFileIsNamedAndTheOthersAreCreated() throws IOException {
+        Path file = write("broken.json", "{\"type\": \"individual\",");
+
+        Run run = Run.of("create-entities", file.toString(), "examples/create-entity/individual.json");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.problems()).contains("broken.json: no entity");
+        assertThat(run.output()).contains("1 of 2 entities created over MLE");
+    }
+
+    @Test
+    void anUnknownEnvironmentIsOneSentence() {
+        Run run = Run.with(
+                Map.of("METHOD_ENVIRONMENT", "staging", "METHOD_API_KEY", "sk_test"),
+                "create-entities",
+                "examples/create-entity/individual.json");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.output()).isEmpty();
+        assertThat(run.problems())
+                .contains("staging", "production", "dev", "sandbox")
+                .hasLineCount(1);
     }
 
     @Test

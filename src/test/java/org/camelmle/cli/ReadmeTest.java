@@ -8,11 +8,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -22,9 +25,15 @@ import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.camelmle.MleException;
 import org.camelmle.ProviderUnavailableException;
+import org.camelmle.component.MleConstants;
 import org.camelmle.component.MleEndpoint;
+import org.camelmle.keys.KeySet;
+import org.camelmle.keys.MleKey;
 import org.camelmle.sandbox.Faults;
 import org.camelmle.sandbox.Sandbox;
+import org.camelmle.testkit.HttpFront;
+import org.camelmle.testkit.NimbusPeer;
+import org.camelmle.testkit.VectorKeys;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,7 +68,7 @@ class ReadmeTest {
     }
 
     static Stream<String> routes() {
-        return README.snippets("yaml");
+        return README.snippets("yaml").filter(yaml -> !yaml.contains("role=server"));
     }
 
     static Stream<String> commands() {
@@ -81,14 +90,51 @@ class ReadmeTest {
         try (CamelSession camel = start(Optional.empty(), sandbox.url(), sandbox.apiKey())) {
             if (yaml.contains("- beans:")) {
                 assertThatThrownBy(() -> camel.addRoute(file)).hasMessageContaining("holds 0 routes");
-                assertThat(camel.send("mle:inspect?profile=%23acme&environment=production", new byte[0])
-                                .getException())
-                        .isNull();
+                Exchange sent = camel.send(
+                        "mle:encrypt?profile=%23acme&environment=production&publicKeys=classpath:keys/public.pem",
+                        INDIVIDUAL);
+                assertThat(sent.getException()).isNull();
+                assertThat(sent.getMessage().getBody(String.class)).startsWith("{\"payload\":\"ey");
+                assertThat(sent.getMessage().getHeader("X-Acme-Encrypted")).isEqualTo("jwe");
             } else {
                 Exchange answer = camel.send(camel.addRoute(file), INDIVIDUAL);
                 assertThat(answer.getException()).isNull();
                 assertThat(answer.getMessage().getBody(String.class)).contains("\"id\":\"ent_");
             }
+        }
+    }
+
+    @Test
+    void theServersRouteAnswersOurOwnCall() throws Exception {
+        String yaml = README.snippets("yaml")
+                .filter(snippet -> snippet.contains("role=server"))
+                .findFirst()
+                .orElseThrow();
+        Path file = Files.writeString(directory.resolve("server.camel.yaml"), yaml);
+        MleKey ours = VectorKeys.pair(NimbusPeer.CLIENT_KEY);
+        MleKey theirs = VectorKeys.pair(NimbusPeer.SERVER_KEY);
+        int port = HttpFront.freePort();
+        try (CamelSession server = CamelSession.start(
+                        Optional.empty(),
+                        Map.of(
+                                "camel.server.enabled", "true",
+                                "camel.server.port", Integer.toString(port),
+                                "camel.component.mle.private-keys", "#own",
+                                "callers", "#callers"),
+                        Map.of("own", KeySet.of(theirs), "callers", KeySet.of(ours.toPublic())));
+                CamelSession client = CamelSession.start(
+                        Optional.empty(),
+                        Map.of(
+                                "camel.component.mle.private-keys", "#own",
+                                "camel.component.mle.public-keys", "#peer"),
+                        Map.of("own", KeySet.of(ours), "peer", KeySet.of(theirs.toPublic())))) {
+            server.addRoute(file);
+
+            Exchange answer = client.send("mle:call?target=http://127.0.0.1:" + port + "/entities", INDIVIDUAL);
+
+            assertThat(answer.getException()).isNull();
+            assertThat(answer.getMessage().getBody(String.class)).startsWith("{\"id\": \"ent_");
+            assertThat(answer.getMessage().getHeader(MleConstants.ENCRYPTED)).isEqualTo(true);
         }
     }
 
@@ -162,8 +208,23 @@ class ReadmeTest {
     @Test
     void theHeadersAreThoseOfTheEndpoint() throws IOException {
         metadata("headers")
-                .forEachEntry((name, header) ->
-                        assertThat(README.section("Options").text()).contains("`" + name + "`"));
+                .forEachEntry((name, header) -> assertThat(
+                                README.section("Headers and properties").text())
+                        .contains("`" + name + "`"));
+    }
+
+    @Test
+    void thePropertiesAreThoseThatRoutesMaySetOrRead() throws Exception {
+        Set<String> properties = new HashSet<>();
+        for (Field constant : MleConstants.class.getFields()) {
+            properties.add((String) constant.get(null));
+        }
+        metadata("headers").fieldNames().forEachRemaining(properties::remove);
+        properties.remove(MleConstants.CALL_STATE);
+
+        assertThat(README.section("Headers and properties").rows())
+                .extracting(row -> row.group(1))
+                .containsExactlyInAnyOrderElementsOf(properties);
     }
 
     @Test

@@ -120,6 +120,26 @@ class CallTest {
         }
     }
 
+    /** What an HTTP cache or a decoder would take for a word about the decrypted body. */
+    @Test
+    void answerCarriesNoHeaderAboutTheEncryptedBody() {
+        try (RecordingServer server = answering(request -> created(request)
+                .with("ETag", "\"of-the-wire\"")
+                .with("Content-Encoding", "identity")
+                .with("Content-MD5", "AAAA"))) {
+            assertThat(call(server, "", Map.of()).getMessage().getHeaders())
+                    .doesNotContainKeys("ETag", "Content-Encoding", "Content-MD5", "Content-Length");
+        }
+    }
+
+    @Test
+    void whereACallWentIsAProperty() {
+        try (RecordingServer server = answering(this::created)) {
+            assertThat(call(server, "", Map.of()).getProperty(MleConstants.TARGET, String.class))
+                    .startsWith(server.url());
+        }
+    }
+
     @Test
     void failedCallCarriesNoHeaderOfTheRequestEither() {
         try (RecordingServer server = answering(request -> error(500, "MLE_DECRYPTION_FAILED"))) {

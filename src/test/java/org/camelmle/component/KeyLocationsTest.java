@@ -144,6 +144,14 @@ class KeyLocationsTest {
     @Test
     void classpathResourceIsRead() {
         try (CamelRun camel = new CamelRun().start()) {
+            assertThat(peerKeys(camel, "classpath:keys/public.pem").keys().encryptionKey())
+                    .isPresent();
+        }
+    }
+
+    @Test
+    void aMissingClasspathResourceIsNamed() {
+        try (CamelRun camel = new CamelRun().start()) {
             assertThatThrownBy(() -> peerKeys(camel, "classpath:no/such/keys.json"))
                     .isInstanceOf(MleConfigurationException.class)
                     .hasMessageContaining("classpath:no/such/keys.json");

@@ -31,6 +31,11 @@ class OptionsTest {
         assertThat(options.getProfile()).isEqualTo("method");
         assertThat(options.getRole()).isEqualTo(Role.CLIENT);
         assertThat(options.getEnvironment()).isNull();
+        assertThat(options.getRegion()).isNull();
+        assertThat(options.getCredentialKeys()).isNull();
+        assertThat(options.getEncryptedFields()).isNull();
+        assertThat(options.getCredentialsReceived()).isNull();
+        assertThat(options.getKeyReleased()).isNull();
         assertThat(options.getBaseUrl()).isNull();
         assertThat(options.getTarget()).isNull();
         assertThat(options.getHttpMethod()).isEqualTo("POST");

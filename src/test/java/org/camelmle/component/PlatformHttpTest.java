@@ -2,7 +2,6 @@ package org.camelmle.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,6 +11,7 @@ import java.util.Properties;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 import org.camelmle.keys.KeySet;
+import org.camelmle.testkit.HttpFront;
 import org.camelmle.testkit.NimbusPeer;
 import org.camelmle.testkit.RecordingServer;
 import org.camelmle.testkit.RecordingServer.Reply;
@@ -27,10 +27,7 @@ class PlatformHttpTest {
     private final NimbusPeer peer = new NimbusPeer();
 
     private HttpResponse<String> through(RecordingServer provider, String steps) throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = HttpFront.freePort();
         Properties properties = new Properties();
         properties.setProperty("camel.server.enabled", "true");
         properties.setProperty("camel.server.port", Integer.toString(port));

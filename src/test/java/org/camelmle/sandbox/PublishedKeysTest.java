@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.EncryptionMethod;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.camelmle.keys.MleKey;
+import org.camelmle.testkit.MovableClock;
 import org.camelmle.testkit.VectorKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,7 +19,7 @@ class PublishedKeysTest {
     private static final String JWKS = "/.well-known/jwks.json";
     private static final MleKey NEXT = VectorKeys.pair("server-2048-b");
 
-    private final MovableClock clock = new MovableClock();
+    private final MovableClock clock = new MovableClock(Instant.parse("2026-11-02T10:00:00.719Z"));
     private final Sandbox sandbox = Client.quick().clock(clock).start();
     private final Client client = Client.of(sandbox);
 

@@ -190,9 +190,18 @@ class TeamKeysTest {
         return client.encrypted("POST", "/echo", "{}");
     }
 
+    /** The messages as the provider's error page has them. */
+    private static final Map<String, String> DOCUMENTED = Map.of(
+            "JWK_KID_ALREADY_EXISTS", "The specified JWK KID already exists.",
+            "JWK_ALREADY_DISABLED", "The specified JWK is already disabled.",
+            "JWK_ALREADY_EXISTS",
+                    "The specified JWK's public content matches another key you have posted. Based on thumbprint from "
+                            + "`n` , `e` , `kty` .");
+
     private static void assertConflict(Reply reply, String code) {
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.subType()).isEqualTo(code);
         assertThat(reply.error().path("type").textValue()).isEqualTo("invalid_request");
+        assertThat(reply.error().path("message").textValue()).isEqualTo(DOCUMENTED.get(code));
     }
 }

@@ -2,26 +2,33 @@ package org.camelmle.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.camelmle.keys.MleKey;
+import org.camelmle.testkit.MovableClock;
 import org.camelmle.testkit.VectorKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class WellKnownKeysTest {
 
     private static final String KEYS = "/teams/mle/public_keys";
     private static final MleKey SECOND = VectorKeys.pair("client-4096");
 
-    private final MovableClock clock = new MovableClock();
+    private final MovableClock clock = new MovableClock(Instant.parse("2026-11-02T10:00:00.719Z"));
     private final Sandbox sandbox =
             Sandbox.method().methodKey(Client.SERVER).clock(clock).start();
     private final Client client = Client.of(sandbox);
@@ -66,6 +73,43 @@ class WellKnownKeysTest {
         assertThat(echo().status()).isEqualTo(200);
     }
 
+    /** The provider's six rules for what is published: each broken alone. */
+    static Stream<String> setsThatBreakARule() {
+        return Stream.of(
+                "{\"jwks\":[" + own() + "]}",
+                "{\"keys\":{\"0\":" + own() + "}}",
+                "{\"keys\":[\"" + Client.OWN.id() + "\"]}",
+                "{\"keys\":[" + own().put("kty", "EC") + "]}",
+                "{\"keys\":[" + own().put("n", "not base64url!") + "]}",
+                "{\"keys\":[" + own().put("e", 65537) + "]}",
+                "{\"keys\":[" + own().put("alg", "RSA1_5") + "]}",
+                "{\"keys\":[" + own().put("kid", 7) + "]}",
+                "not json");
+    }
+
+    @ParameterizedTest
+    @MethodSource("setsThatBreakARule")
+    void setThatBreaksARuleHasNoKey(String set) {
+        jwks = set;
+        register();
+
+        assertThat(echo().subType()).isEqualTo("MLE_INVALID_CID");
+    }
+
+    @Test
+    void algorithmMayBeLeftOut() {
+        ObjectNode key = own();
+        key.remove(List.of("alg", "use"));
+        jwks = "{\"keys\":[" + key + "]}";
+        register();
+
+        assertThat(echo().status()).isEqualTo(200);
+    }
+
+    private static ObjectNode own() {
+        return Client.jwk(Client.OWN);
+    }
+
     @Test
     void setIsFetchedAtUseAndThenCached() {
         register();
@@ -100,7 +144,11 @@ class WellKnownKeysTest {
     @Test
     void secondActiveEndpointIsAConflictUntilTheFirstIsDeleted() {
         String id = register().data().path("id").textValue();
-        assertThat(register().subType()).isEqualTo("WELL_KNOWN_ENDPOINT_ALREADY_EXISTS");
+        Reply second = register();
+        assertThat(second.subType()).isEqualTo("WELL_KNOWN_ENDPOINT_ALREADY_EXISTS");
+        assertThat(second.error().path("message").textValue())
+                .isEqualTo("An active well-known endpoint already exist. Must delete already existing well-known "
+                        + "endpoint to post a new one.");
 
         client.send("DELETE", KEYS + "/" + id, "", Map.of()).data();
 

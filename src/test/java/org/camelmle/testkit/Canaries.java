@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.camelmle.MleException;
 import org.slf4j.LoggerFactory;
@@ -90,6 +92,17 @@ public final class Canaries implements AutoCloseable {
         if (exchange.getException() != null) {
             exception(where, exchange.getException());
         }
+    }
+
+    /** What a server got, in clear or not. */
+    public void received(RecordingServer.Request request) {
+        search("wire", new String(request.body(), StandardCharsets.ISO_8859_1));
+        search("wire headers", request.uri() + " " + request.headers());
+    }
+
+    /** How a context shows its endpoints. */
+    public void endpoints(CamelContext context) {
+        search("endpoint", context.getEndpoints().toString());
     }
 
     /** The text forms of objects, by name. */

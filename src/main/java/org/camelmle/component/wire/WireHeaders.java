@@ -19,8 +19,15 @@ public record WireHeaders(Role role, Set<String> markers, Set<String> answers) {
 
     private static final String OWN = "CamelMle*";
     private static final String BARE_JWE = "application/jose";
-    private static final List<String> OF_THE_BODY =
-            List.of("Content-Length", "Content-Encoding", "Transfer-Encoding", "ETag");
+    private static final List<String> OF_THE_BODY = List.of(
+            "Content-Length",
+            "Content-Encoding",
+            "Transfer-Encoding",
+            "ETag",
+            "Content-MD5",
+            "Digest",
+            "Content-Digest",
+            "Repr-Digest");
     private static final List<String> OF_A_REQUEST = List.of("Authorization", "Idempotency-Key", "Cookie");
     // Of an earlier answer, and what an inbound caller can read: our HTTP client says itself what it can read.
     private static final List<String> STALE_IN_A_REQUEST =

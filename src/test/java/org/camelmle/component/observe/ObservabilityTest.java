@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,6 +26,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.keys.KeySet;
+import org.camelmle.testkit.HttpFront;
 import org.camelmle.testkit.NimbusPeer;
 import org.camelmle.testkit.RecordingServer;
 import org.camelmle.testkit.RecordingServer.Reply;
@@ -53,7 +53,7 @@ class ObservabilityTest {
     @BeforeAll
     static void startWithTheExamplesProperties() throws Exception {
         peer = new RecordingServer(request -> request.uri().contains("jwks") ? Reply.json(200, PEER.jwks()) : answer());
-        port = freePort();
+        port = HttpFront.freePort();
         main = new Main();
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setPropertyPlaceholderLocations("file:" + EXAMPLE.resolve("application.properties"));
@@ -91,12 +91,6 @@ class ObservabilityTest {
     static void stop() {
         main.stop();
         peer.close();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -17,7 +17,7 @@ import org.camelmle.KeyUnavailableException;
 import org.camelmle.keys.JwksDocument;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.MleKey;
-import org.camelmle.keys.MovableClock;
+import org.camelmle.testkit.MovableClock;
 import org.camelmle.testkit.Vectors;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -17,8 +17,8 @@ import org.camelmle.KeyUnavailableException;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MleKey;
-import org.camelmle.keys.MovableClock;
 import org.camelmle.keys.remote.KeyRefresh.Outcome;
+import org.camelmle.testkit.MovableClock;
 import org.junit.jupiter.api.Test;
 
 class JwksKeySourceTest {

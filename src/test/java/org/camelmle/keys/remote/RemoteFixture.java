@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import org.camelmle.keys.JwksDocument.Alarm;
 import org.camelmle.keys.MethodStatus;
-import org.camelmle.keys.MovableClock;
+import org.camelmle.testkit.MovableClock;
 
 /** Sources over a {@link ScriptedFetch}, with a clock that is moved and refreshes at exactly 80 % of the lifetime. */
 final class RemoteFixture {

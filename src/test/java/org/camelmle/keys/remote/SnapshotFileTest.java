@@ -16,7 +16,7 @@ import org.camelmle.keys.JwksDocument.Alarm;
 import org.camelmle.keys.JwksDocument.AlarmKind;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.MleKey;
-import org.camelmle.keys.MovableClock;
+import org.camelmle.testkit.MovableClock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
