@@ -108,7 +108,7 @@ public final class ExchangeCipher {
         Message message = exchange.getMessage();
         Object type = message.getHeader(Exchange.CONTENT_TYPE, cipher.requestType());
         headers.leave(message, cipher.inPlain());
-        message.removeHeaders("CamelHttp*");
+        WireHeaders.removeControls(message);
         message.setHeader(Exchange.CONTENT_TYPE, type);
         message.setHeader(LogicalCall.IDEMPOTENCY_HEADER, idempotencyKey);
         message.setBody(request.plaintext().clone());

@@ -22,6 +22,7 @@ import org.camelmle.MleErrorCode;
 import org.camelmle.MleException;
 import org.camelmle.component.CallState.Failed;
 import org.camelmle.component.wire.PlainRequest;
+import org.camelmle.component.wire.WireHeaders;
 import org.camelmle.keys.remote.RetryAfter;
 import org.camelmle.life.UsedKeys;
 import org.camelmle.message.CallPolicy;
@@ -206,7 +207,7 @@ final class LogicalCall {
         request.restoreHeaders(exchange);
         Message message = exchange.getMessage();
         // Neither an earlier call's control headers nor an inbound request's may steer this one.
-        message.removeHeaders("CamelHttp*");
+        WireHeaders.removeControls(message);
         message.removeHeader(IDEMPOTENCY_HEADER);
         if (line.hasBody()) {
             keyId = line.cipher().encryptRequest(exchange, request.plaintext(), rejectedKeys);

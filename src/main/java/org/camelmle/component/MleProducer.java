@@ -14,6 +14,7 @@ import org.camelmle.component.CallState.Failed;
 import org.camelmle.component.http.JsonBody;
 import org.camelmle.component.observe.RunningProfiles;
 import org.camelmle.component.wire.BodyBytes;
+import org.camelmle.component.wire.WireHeaders;
 import org.camelmle.jose.CryptoProvider;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
@@ -105,7 +106,7 @@ final class MleProducer extends DefaultProducer {
             message.setBody(cipher.encrypt(exchange, message.getBody()));
         }
         // What was signed is what the next step sends: no header may turn it elsewhere.
-        message.removeHeaders("CamelHttp*");
+        WireHeaders.removeControls(message);
         message.setHeader(Exchange.HTTP_METHOD, method);
     }
 

@@ -32,6 +32,8 @@ public record WireHeaders(Role role, Set<String> markers, Set<String> answers) {
     // Of an earlier answer, and what an inbound caller can read: our HTTP client says itself what it can read.
     private static final List<String> STALE_IN_A_REQUEST =
             List.of(Exchange.HTTP_RESPONSE_CODE, "Accept-Encoding", "Cookie", "Retry-After");
+    // camel-http reads those of a rest producer before its own.
+    private static final List<String> CONTROLS = List.of("CamelHttp*", "CamelRestHttp*");
     private static final List<String> STATUS = List.of(Exchange.HTTP_RESPONSE_CODE, Exchange.HTTP_RESPONSE_TEXT);
 
     public WireHeaders {
@@ -66,6 +68,11 @@ public record WireHeaders(Role role, Set<String> markers, Set<String> answers) {
         removeCommon(message);
         remove(message, OF_A_REQUEST);
         remove(message, STATUS);
+    }
+
+    /** Takes away what an HTTP client obeys: method, host, path and query of an earlier call or of whoever called us. */
+    public static void removeControls(Message message) {
+        CONTROLS.forEach(message::removeHeaders);
     }
 
     /** A JSON envelope holds JSON; but what a bare JWE holds, its media type does not say. */
