@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param purpose what they are for
  * @param commonName the CN of the certificate that is looked for
- * @param keyId what the newest key of our own is called by the peer; the certificate's key id unless given
+ * @param keyId what one key of our own is called by the peer: the one that its certificate names so, or the only one
  * @param expired what becomes of a key whose certificate is over
  */
 public record CertificateRules(Purpose purpose, Optional<String> commonName, Optional<String> keyId, Expired expired) {
@@ -70,7 +70,7 @@ public record CertificateRules(Purpose purpose, Optional<String> commonName, Opt
      * @throws MleConfigurationException if there are none
      */
     List<MleKey> choose(List<MleKey> found, String location) {
-        List<MleKey> chosen = purpose == Purpose.PEER ? peers(found, location) : named(pairs(found, location));
+        List<MleKey> chosen = purpose == Purpose.PEER ? peers(found, location) : named(pairs(found, location), location);
         Map<String, MleKey> byId = new LinkedHashMap<>();
         // Of two keys with one id the one that comes later, as of two certificates.
         chosen.stream().sorted(OLDEST_FIRST).forEach(key -> byId.put(key.id(), key));
@@ -125,20 +125,34 @@ public record CertificateRules(Purpose purpose, Optional<String> commonName, Opt
         return chosen;
     }
 
-    private List<MleKey> named(List<MleKey> pairs) {
+    /** Of several keys none is guessed: the peer would encrypt to another one than the one that got its name. */
+    private List<MleKey> named(List<MleKey> pairs, String location) {
         if (keyId.isEmpty()) {
             return pairs;
         }
         MleKey meant = pairs.stream()
                 .filter(key -> key.isNamed(keyId.get()))
                 .findFirst()
-                .orElseGet(() -> pairs.stream().max(OLDEST_FIRST).orElseThrow());
+                .or(() -> pairs.size() == 1 ? Optional.of(pairs.get(0)) : Optional.empty())
+                .orElseThrow(() -> namesNone(pairs, location));
         if (!meant.isNamed(keyId.get())) {
             LOG.info("{}: the key {} is called {}, as configured", purpose.option(), meant.id(), keyId.get());
         }
         return pairs.stream()
                 .map(key -> key == meant ? key.withId(keyId.get()) : key)
                 .toList();
+    }
+
+    private MleConfigurationException namesNone(List<MleKey> pairs, String location) {
+        String option = purpose == Purpose.SIGNING ? "signingKeyId" : "keyId";
+        return new MleConfigurationException(new Explanation(
+                "the option " + option + " with '" + keyId.orElse("") + "', which none of the " + pairs.size()
+                        + " certificates with a private key in " + location + " is called",
+                "one of " + pairs.stream().map(MleKey::id).toList() + ", or a file with one private key",
+                "the peer's list of keys has another id than the certificate, and which of several keys it means cannot"
+                        + " be told",
+                "correct " + option + ", or keep only the key that it means in " + purpose.option()
+                        + "; a KeySet bean can hold several under ids of any kind"));
     }
 
     /** The key in the state that its certificate gives it at this time. */
