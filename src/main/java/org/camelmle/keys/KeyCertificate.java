@@ -30,8 +30,8 @@ import org.bouncycastle.cert.X509CertificateHolder;
  * @param commonName the subject's CN
  * @param notBefore the first moment of its validity
  * @param notAfter the last one
- * @param names all texts by which peers name the certificate: the serial numbers, and the SHA-1 and SHA-256 of its DER in
- *     hex and in base64url
+ * @param names all texts by which peers name the certificate: the serial numbers, the subject's UID (OID
+ *     0.9.2342.19200300.100.1.1), and the SHA-1 and SHA-256 of its DER in hex and in base64url
  */
 public record KeyCertificate(
         String keyId, Optional<String> commonName, Instant notBefore, Instant notAfter, Set<String> names) {
@@ -54,6 +54,7 @@ public record KeyCertificate(
         subjectSerial.ifPresent(names::add);
         digits.ifPresent(names::add);
         names.add(decimal);
+        attribute(certificate, BCStyle.UID).ifPresent(names::add);
         for (String algorithm : new String[] {"SHA-1", "SHA-256"}) {
             byte[] hash = hash(algorithm, certificate.getEncoded());
             names.add(HexFormat.of().formatHex(hash));

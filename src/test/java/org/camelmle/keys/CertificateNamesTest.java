@@ -4,9 +4,15 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.X509v1CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.keys.CertificateRules.Expired;
 import org.camelmle.keys.CertificateRules.Purpose;
@@ -55,6 +61,30 @@ class CertificateNamesTest {
         KeySet keys = source(Purpose.OWN, "1757970970891045729358", newer).keys();
 
         assertThat(keys.keys()).extracting(MleKey::id).containsExactly("1757970970891045729358");
+    }
+
+    @Test
+    void theUidOfTheSubjectIsANameToo() throws Exception {
+        String project = "6f1f3a52-0c1e-4d0e-9d55-0d3b8a7f2c11";
+        CertifiedPair registered = new CertifiedPair("acme", "", older.pair(), withUid(project, older));
+
+        KeySet keys = source(Purpose.OWN, project, registered, newer).keys();
+
+        assertThat(keys.find(project).orElseThrow().publicKey())
+                .isEqualTo(older.pair().getPublic());
+    }
+
+    private static X509CertificateHolder withUid(String uid, CertifiedPair pair) throws OperatorCreationException {
+        X500Name subject = new X500Name("CN=acme,UID=" + uid);
+        return new X509v1CertificateBuilder(
+                        subject,
+                        BigInteger.TEN,
+                        pair.certificate().getNotBefore(),
+                        pair.certificate().getNotAfter(),
+                        subject,
+                        pair.certificate().getSubjectPublicKeyInfo())
+                .build(new JcaContentSignerBuilder("SHA256withRSA")
+                        .build(pair.pair().getPrivate()));
     }
 
     private CertificateKeySource source(Purpose purpose, String keyId, CertifiedPair... pairs) {
