@@ -101,8 +101,7 @@ record CertificateLocation(String name, List<Path> files, Function<CertificateLo
         try (InputStream stream = ResourceHelper.resolveMandatoryResourceAsInputStream(context, location)) {
             return stream.readNBytes(LONGEST);
         } catch (IOException e) {
-            throw KeyLocations.wrong(
-                    option, "'" + location + "', which cannot be read", "an existing, readable file or resource");
+            throw KeyLocations.unreadable(option, location);
         }
     }
 

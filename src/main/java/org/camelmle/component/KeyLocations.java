@@ -2,6 +2,8 @@ package org.camelmle.component;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -10,7 +12,9 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -34,6 +38,8 @@ import org.camelmle.profile.Profile;
 final class KeyLocations {
 
     private static final int LONGEST_LOCATION = 2048;
+    private static final Pattern BARE_NAME = Pattern.compile("\\S{1,255}");
+    private static final Pattern WITH_SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]{0,31}:\\S.{0,2047}");
 
     private final CamelContext context;
     private final Clock clock;
@@ -113,8 +119,9 @@ final class KeyLocations {
         if (given instanceof KeySet keys) {
             return KeySource.of(keys);
         }
+        Object same = given instanceof byte[] content ? ByteBuffer.wrap(content) : given;
         return certified.computeIfAbsent(
-                List.of(rules, given, new String(secret)),
+                List.of(rules, same, new String(secret)),
                 key -> new CertificateKeySource(certificateLocation(option, given, secret), rules, clock));
     }
 
@@ -193,8 +200,47 @@ final class KeyLocations {
         try (InputStream stream = ResourceHelper.resolveMandatoryResourceAsInputStream(context, location)) {
             return stream.readAllBytes();
         } catch (IOException e) {
-            throw wrong(option, "'" + location + "', which cannot be read", "an existing, readable file or resource");
+            throw unreadable(option, location);
         }
+    }
+
+    /** A text that is neither a location nor short may be a key, and is not repeated. */
+    static MleConfigurationException unreadable(String option, String location) {
+        boolean isLocation = location.startsWith("file:")
+                || location.startsWith("classpath:")
+                || BARE_NAME.matcher(location).matches();
+        return wrong(
+                option,
+                (isLocation ? "'" + location + "'" : "a text that is no location") + ", which cannot be read",
+                "an existing, readable file or resource; key text goes into a bean");
+    }
+
+    /**
+     * Takes the text of beans for what it is. Camel puts a bean in the place of its name, and then a text could not be
+     * told from a location any more.
+     *
+     * @param parameters of an endpoint
+     */
+    void keepTextOfBeans(Map<String, Object> parameters) {
+        for (CertificateRules.Purpose purpose : CertificateRules.Purpose.values()) {
+            parameters.computeIfPresent(
+                    purpose.option(),
+                    (option, value) -> value instanceof String text && text.startsWith("#")
+                            ? bean(text).filter(byte[].class::isInstance).orElse(value)
+                            : value);
+        }
+    }
+
+    /** The bean of this name; a text in it is content, unless it is a location. */
+    private Optional<Object> bean(String reference) {
+        Object bean = CamelContextHelper.lookup(context, name(reference));
+        return bean instanceof String text && !WITH_SCHEME.matcher(text.strip()).matches()
+                ? Optional.of(text.getBytes(StandardCharsets.UTF_8))
+                : Optional.ofNullable(bean);
+    }
+
+    private static String name(String reference) {
+        return reference.startsWith("#bean:") ? reference.substring("#bean:".length()) : reference.substring(1);
     }
 
     /** A reference in a String is looked up here: some ways of setting an option leave its text in place. */
@@ -207,12 +253,9 @@ final class KeyLocations {
             throw wrong(option, "key text", "a location or a bean: key text in an option ends up in logs");
         }
         if (trimmed.startsWith("#")) {
-            String name = trimmed.startsWith("#bean:") ? trimmed.substring("#bean:".length()) : trimmed.substring(1);
-            Object bean = CamelContextHelper.lookup(context, name);
-            if (bean == null) {
-                throw wrong(option, "the reference '#" + name + "'", "a bean of that name in the registry");
-            }
-            return bean;
+            return bean(trimmed)
+                    .orElseThrow(() -> wrong(
+                            option, "the reference '#" + name(trimmed) + "'", "a bean of that name in the registry"));
         }
         return trimmed;
     }

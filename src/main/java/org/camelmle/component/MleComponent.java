@@ -114,6 +114,7 @@ public class MleComponent extends HealthCheckComponent {
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         MleOperation operation = MleOperation.of(remaining);
         MleEndpoint endpoint = new MleEndpoint(uri, this, operation, operation.defaults(configuration));
+        keyLocations.keepTextOfBeans(parameters);
         setProperties(endpoint, parameters);
         return endpoint;
     }
