@@ -3,6 +3,7 @@ package org.camelmle.profile.signing;
 import static org.camelmle.profile.signing.SigningOptions.wrong;
 
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -11,10 +12,14 @@ import org.camelmle.KeyUnavailableException;
 import org.camelmle.jose.jws.JwsAlgorithm;
 import org.camelmle.jose.jws.JwsSigner;
 import org.camelmle.keys.KeyCertificate;
+import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.MleKey;
 
-/** What signs: a shared secret, or the active one of our key pairs, which may be replaced while we run. */
+/**
+ * What signs: a shared secret, or one of our key pairs, which may be replaced while we run: the one that signingKeyId
+ * names, else the newest active one.
+ */
 abstract class CyberSourceKey {
 
     /** A signer, and the CN of its key's certificate. */
@@ -37,7 +42,8 @@ abstract class CyberSourceKey {
                     "set the one that was created in Business Center");
         }
         return options.signingKey()
-                .<CyberSourceKey>map(keys -> new Pair(algorithm(options, JwsAlgorithm.RS256), keys))
+                .<CyberSourceKey>map(
+                        keys -> new Pair(algorithm(options, JwsAlgorithm.RS256), keys, options.signingKeyId()))
                 .orElseGet(() -> new Secret(options));
     }
 
@@ -91,37 +97,55 @@ abstract class CyberSourceKey {
     private static final class Pair extends CyberSourceKey {
         private final JwsAlgorithm algorithm;
         private final KeySource keys;
+        private final Optional<String> keyId;
         private final AtomicReference<Optional<Prepared>> last = new AtomicReference<>(Optional.empty());
 
         private record Prepared(MleKey key, Ready ready) {}
 
-        private Pair(JwsAlgorithm algorithm, KeySource keys) {
+        private Pair(JwsAlgorithm algorithm, KeySource keys, Optional<String> keyId) {
             this.algorithm = algorithm;
             this.keys = keys;
+            this.keyId = keyId;
         }
 
         @Override
         Ready ready() {
-            MleKey key = keys.keys()
-                    .activeKey()
-                    .filter(found -> found.privateKey().isPresent())
-                    .orElseThrow(Pair::noKey);
+            MleKey key = chosen();
             Optional<Prepared> before = last.get();
             if (before.isPresent() && before.get().key() == key) {
                 return before.get().ready();
             }
+            MleKey named = keyId.map(key::withId).orElse(key);
             Ready ready =
-                    new Ready(JwsSigner.of(algorithm, key), key.certificate().flatMap(KeyCertificate::commonName));
+                    new Ready(JwsSigner.of(algorithm, named), key.certificate().flatMap(KeyCertificate::commonName));
             last.set(Optional.of(new Prepared(key, ready)));
             return ready;
         }
 
-        private static KeyUnavailableException noKey() {
-            return new KeyUnavailableException(new Explanation(
-                    "no key to sign with that is valid now",
-                    "a private key whose certificate is in its time",
-                    "the certificate ended, and expiredKeys=refuse",
-                    "create a new REST certificate and put its file in the place of the old one"));
+        private MleKey chosen() {
+            KeySet all = keys.keys();
+            Optional<MleKey> chosen = keyId.isEmpty()
+                    ? all.activeKey()
+                    : all.keys().stream()
+                            .filter(key ->
+                                    key.isNamed(keyId.get()) && key.status().mayEncrypt())
+                            .findFirst();
+            return chosen.filter(key -> key.privateKey().isPresent()).orElseThrow(() -> noKey(all));
+        }
+
+        private KeyUnavailableException noKey(KeySet all) {
+            return new KeyUnavailableException(
+                    new Explanation(
+                            "no key to sign with"
+                                    + keyId.map(id -> " that is called '" + id + "'")
+                                            .orElse("") + " among "
+                                    + all.keys().stream()
+                                            .map(key -> key.id() + " ("
+                                                    + key.status().name().toLowerCase(Locale.ROOT) + ")")
+                                            .toList(),
+                            "an active one of our own, its certificate in its time",
+                            "the certificate ended and expiredKeys=refuse, or it is not valid yet, or signingKeyId is another's",
+                            "create a new REST certificate and put its file in the place of the old one, or correct signingKeyId"));
         }
     }
 }
