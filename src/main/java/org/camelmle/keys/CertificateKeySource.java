@@ -109,7 +109,7 @@ public final class CertificateKeySource implements KeySource {
     }
 
     private Snapshot at(Instant now, String version, List<MleKey> chosen) {
-        KeySet keys = KeySet.of(chosen.stream().map(key -> rules.at(now, key)).toList());
+        KeySet keys = KeySet.of(rules.at(now, chosen));
         return new Snapshot(version, chosen, keys, now.plus(LOOK));
     }
 

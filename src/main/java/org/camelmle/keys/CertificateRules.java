@@ -57,7 +57,7 @@ public record CertificateRules(Purpose purpose, Optional<String> commonName, Opt
 
     /** What becomes of a key whose certificate is over. */
     public enum Expired {
-        /** It is still used, with a warning; one that is valid goes first. */
+        /** It is still used, with a warning; one that is valid goes first, unless the configuration names the other. */
         WARN,
         /** Nothing is encrypted to it or signed with it; an own key still opens answers. */
         REFUSE
@@ -70,7 +70,8 @@ public record CertificateRules(Purpose purpose, Optional<String> commonName, Opt
      * @throws MleConfigurationException if there are none
      */
     List<MleKey> choose(List<MleKey> found, String location) {
-        List<MleKey> chosen = purpose == Purpose.PEER ? peers(found, location) : named(pairs(found, location), location);
+        List<MleKey> chosen =
+                purpose == Purpose.PEER ? peers(found, location) : named(pairs(found, location), location);
         Map<String, MleKey> byId = new LinkedHashMap<>();
         // Of two keys with one id the one that comes later, as of two certificates.
         chosen.stream().sorted(OLDEST_FIRST).forEach(key -> byId.put(key.id(), key));
@@ -155,24 +156,35 @@ public record CertificateRules(Purpose purpose, Optional<String> commonName, Opt
                         + "; a KeySet bean can hold several under ids of any kind"));
     }
 
-    /** The key in the state that its certificate gives it at this time. */
-    MleKey at(Instant now, MleKey key) {
-        if (key.certificate().isEmpty() || !key.status().mayEncrypt()) {
-            return key;
-        }
-        KeyCertificate certificate = key.certificate().get();
-        if (now.isBefore(certificate.notBefore())) {
-            return key.withStatus(KeyStatus.PENDING);
-        }
-        return now.isAfter(certificate.notAfter()) ? expired(key) : key;
+    /** The keys in the states that their certificates give them at this time. */
+    List<MleKey> at(Instant now, List<MleKey> chosen) {
+        boolean hasValid = chosen.stream().anyMatch(key -> isInTime(now, key));
+        return chosen.stream().map(key -> at(now, key, hasValid)).toList();
     }
 
-    private MleKey expired(MleKey key) {
-        return switch (purpose) {
-            case PEER -> key.withStatus(expired == Expired.REFUSE ? KeyStatus.DISABLED : KeyStatus.RETIRING);
-            case OWN -> expired == Expired.REFUSE ? key.withStatus(KeyStatus.RETIRING) : key;
-            case SIGNING -> expired == Expired.REFUSE ? key.withStatus(KeyStatus.DISABLED) : key;
-        };
+    private MleKey at(Instant now, MleKey key, boolean hasValid) {
+        if (key.certificate().isEmpty() || !key.status().mayEncrypt() || isInTime(now, key)) {
+            return key;
+        }
+        return now.isBefore(key.certificate().get().notBefore())
+                ? key.withStatus(KeyStatus.PENDING)
+                : ended(key, hasValid);
+    }
+
+    private static boolean isInTime(Instant now, MleKey key) {
+        return key.status().mayEncrypt()
+                && key.certificate()
+                        .map(it -> !now.isBefore(it.notBefore()) && !now.isAfter(it.notAfter()))
+                        .orElse(true);
+    }
+
+    private MleKey ended(MleKey key, boolean hasValid) {
+        if (expired == Expired.REFUSE) {
+            return key.withStatus(purpose == Purpose.OWN ? KeyStatus.RETIRING : KeyStatus.DISABLED);
+        }
+        boolean isTheOnly = purpose != Purpose.PEER
+                && (!hasValid || keyId.filter(key::isNamed).isPresent());
+        return isTheOnly ? key : key.withStatus(KeyStatus.RETIRING);
     }
 
     private static boolean isOf(String name, MleKey key) {

@@ -49,8 +49,15 @@ final class PrivateKeys {
     /** The key that answers shall be encrypted to: the configured one, else the newest active one. */
     MleKey forAnswers() {
         KeySet keys = source.keys();
-        return keyId.map(id -> keys.decryptionKey(id).orElseThrow(() -> Rejections.ownKeyUnusable(id, keys)))
+        return keyId.map(id -> keys.decryptionKey(id)
+                        .filter(this::isInTime)
+                        .orElseThrow(() -> Rejections.ownKeyUnusable(id, keys)))
                 .orElseGet(() -> newestActive(keys));
+    }
+
+    /** A certificate that has ended, or not begun, may still open an answer; asking for one is another matter. */
+    private boolean isInTime(MleKey key) {
+        return key.certificate().isEmpty() || key.status().mayEncrypt();
     }
 
     private static MleKey newestActive(KeySet keys) {

@@ -165,17 +165,18 @@ final class Rejections {
     static KeyUnavailableException ownKeyUnusable(String keyId, KeySet ownKeys) {
         return new KeyUnavailableException(new Explanation(
                 "no usable own key '" + keyId + "'",
-                "the option keyId to name one of " + ids(ownKeys.keys()) + ", with its private half and not disabled",
-                "a slip in keyId, or privateKeys names another file",
-                "correct keyId or privateKeys, or make the key with mle:generateKey"));
+                "the option keyId to name one of " + ids(ownKeys.keys())
+                        + ", with its private half, not disabled, and its certificate, if it has one, in its time",
+                "a slip in keyId, privateKeys names another file, or the key's certificate is not in its time",
+                "correct keyId or privateKeys, or make a new key (mle:generateKey, or where the provider makes them)"));
     }
 
     static KeyUnavailableException noActiveOwnKey(KeySet ownKeys) {
         return new KeyUnavailableException(new Explanation(
                 "no active own key among " + ids(ownKeys.keys()),
                 "an active key with its private half, for the answer",
-                "the key was never made, is still pending, or was disabled",
-                "make one with mle:generateKey, or name one with the option keyId"));
+                "the key was never made, is still pending, or was disabled, or its certificate ended (expiredKeys=refuse)",
+                "make one (mle:generateKey, or where the provider makes them), or name one with the option keyId"));
     }
 
     private static String shown(String keyId) {
