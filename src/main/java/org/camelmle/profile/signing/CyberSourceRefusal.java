@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -30,7 +31,8 @@ public final class CyberSourceRefusal {
             "what this side cannot see, in the order it is most often the cause: whether request encryption is switched on "
                     + "for this account and path; whether the key of v-c-response-mle-kid is registered and was created by the "
                     + "same account as the signing key; whether iss owns the signing key; whether the certificate that was "
-                    + "encrypted to is still CyberSource's; whether something behind this step changed body, path or query";
+                    + "encrypted to is still CyberSource's; whether something behind this step changed method, path, query or "
+                    + "the body, so that the digest is of another one";
 
     private final List<String> misfits = new ArrayList<>();
 
@@ -49,8 +51,8 @@ public final class CyberSourceRefusal {
         String cause = facts.isEmpty()
                 ? "unknown: the request was not signed on this exchange"
                 : refusal.misfits.isEmpty()
-                        ? "nothing that can be checked here: iat and kid of the JWE, lifetime, digest, host, path, method, "
-                                + "claims and clock fit"
+                        ? "nothing that can be checked here: iat and kid of the JWE, lifetime of the token, signed host, owner "
+                                + "of the key, key for the answer, spelling of the claims and clock fit"
                         : "these do not fit: " + String.join("; ", refusal.misfits);
         return new Explanation(
                 found,
@@ -75,6 +77,12 @@ public final class CyberSourceRefusal {
         require(
                 sent.claims().containsKey("digestAlgorithm") || !sent.claims().containsKey("digest"),
                 "the digest's algorithm is not called digestAlgorithm (signingVariants)");
+        require(
+                sent.claim("request-method").equals(sent.line().method().toLowerCase(Locale.ROOT)),
+                "request-method is '" + sent.claim("request-method") + "', not in lower case (signingVariants)");
+        require(
+                sent.claim("request-resource-path").equals(sent.line().target()),
+                "request-resource-path is without the query that was sent (signingVariants)");
         sent.owner()
                 .filter(owner -> !owner.equalsIgnoreCase(sent.claim("iss")))
                 .ifPresent(owner -> misfits.add("iss is '" + sent.claim("iss")
