@@ -107,7 +107,7 @@ final class AnswerReader {
 
     private DecryptedMessage pass(WireMessage answer, Optional<Sealed> sealed, Optional<SentRequest> sent) {
         throwIfProviderError(answer.body(), answer, sent);
-        if (isSuccess(answer) && isEncryptionExpected(answer, sent) && !hasNothingToEncrypt(answer)) {
+        if (isSuccess(answer) && isEncryptionExpected(sent) && !hasNothingToEncrypt(answer)) {
             if (sealed.isPresent()) {
                 acceptPlain(sealed.get().unsealed());
             } else if (requirement == Requirement.REQUIRED) {
@@ -119,11 +119,9 @@ final class AnswerReader {
         return accepted(answer.body(), Optional.empty(), answer);
     }
 
-    /** Where all answers are encrypted, one without a body, such as 204, has nothing to encrypt. */
-    private boolean isEncryptionExpected(WireMessage answer, Optional<SentRequest> sent) {
+    private boolean isEncryptionExpected(Optional<SentRequest> sent) {
         return profile.answers().encrypted() == EncryptedAnswers.ALWAYS
-                ? answer.body().length > 0
-                : sent.map(SentRequest::encrypted).orElse(true);
+                || sent.map(SentRequest::encrypted).orElse(true);
     }
 
     private void acceptPlain(List<String> fields) {
@@ -136,9 +134,15 @@ final class AnswerReader {
         events.plaintextPassed(profile.name(), Operation.DECRYPT);
     }
 
-    /** 204 says that there is no content (RFC 9110 section 15.3.5). */
-    private static boolean hasNothingToEncrypt(WireMessage answer) {
-        return status(answer) == NO_CONTENT && answer.body().length == 0;
+    /**
+     * 204 says that there is no content (RFC 9110 section 15.3.5). Where all answers are encrypted, or all requests
+     * signed, HEAD, DELETE and others have answers of any good status without a body.
+     */
+    private boolean hasNothingToEncrypt(WireMessage answer) {
+        boolean mayBeEmpty = status(answer) == NO_CONTENT
+                || profile.answers().encrypted() == EncryptedAnswers.ALWAYS
+                || profile.signing().isPresent();
+        return mayBeEmpty && answer.body().length == 0;
     }
 
     private void throwIfProviderError(byte[] body, WireMessage answer, Optional<SentRequest> sent) {
