@@ -13,6 +13,7 @@ import org.camelmle.MleConfigurationException;
 import org.camelmle.component.LogicalCall.Line;
 import org.camelmle.component.http.HttpEndpoints;
 import org.camelmle.component.observe.RunningProfiles;
+import org.camelmle.message.CallPolicy;
 import org.camelmle.message.Requirement;
 import org.camelmle.message.Role;
 
@@ -22,6 +23,8 @@ final class MleCallProducer extends DefaultAsyncProducer {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "DELETE", "POST", "PUT", "PATCH");
     static final Set<String> BODILESS = Set.of("GET", "HEAD", "DELETE");
     private static final Set<String> WITHOUT_IDEMPOTENCY_KEY = Set.of("GET", "HEAD");
+    /** RFC 9110 section 9.2.2: run twice they do no more than run once. */
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE");
 
     private final MleEndpoint endpoint;
     private ExchangeCipher cipher;
@@ -64,6 +67,8 @@ final class MleCallProducer extends DefaultAsyncProducer {
     private Line line(MleConfiguration configuration, String method) {
         CipherOptions options = new CipherOptions(endpoint.getCamelContext(), configuration);
         MleComponent component = endpoint.component();
+        boolean keyed = options.resolvedProfile().idempotencyKeys();
+        CallPolicy policy = options.callPolicy();
         return new Line(
                 cipher,
                 target,
@@ -72,8 +77,8 @@ final class MleCallProducer extends DefaultAsyncProducer {
                 target.getEndpoint().getEndpointUri(),
                 HttpEndpoints.isTlsOrLoopback(configuration.getTarget()),
                 !BODILESS.contains(method),
-                !WITHOUT_IDEMPOTENCY_KEY.contains(method),
-                options.callPolicy(),
+                keyed && !WITHOUT_IDEMPOTENCY_KEY.contains(method),
+                keyed || IDEMPOTENT.contains(method) ? policy : policy.onlyWhatHasNotRun(),
                 configuration.getFallback(),
                 component.usedKeys(),
                 component.events(),

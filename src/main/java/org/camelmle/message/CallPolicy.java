@@ -34,6 +34,14 @@ public record CallPolicy(int retries, Duration retryDelay, Duration retryAfterLi
         }
     }
 
+    /**
+     * The same for a request that would run a second time: whether it ran, a 429 or 503 does not say, nor an outage. Only
+     * one that was refused for its key is repeated.
+     */
+    public CallPolicy onlyWhatHasNotRun() {
+        return new CallPolicy(0, retryDelay, retryAfterLimit, publishesOwnKeys);
+    }
+
     /** What went wrong with an attempt. */
     public enum Cause {
         /** The provider does not know its own key that we encrypted to. */

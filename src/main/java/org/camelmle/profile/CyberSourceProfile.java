@@ -36,6 +36,7 @@ final class CyberSourceProfile {
             .responseKeyId("optional")
             .sha1InAnswers()
             .emptyBody("plain")
+            .idempotencyKeys("ignored")
             .environment("production", "https://api.cybersource.com")
             .environment("test", "https://apitest.cybersource.com")
             .answerHeaders(ANSWER_HEADERS)

@@ -44,6 +44,8 @@ import org.camelmle.profile.signing.SigningScheme;
  * @param keyExchange how keys are exchanged by mail, where there is no API for it
  * @param signing how a request is signed once it is encrypted, if it is
  * @param certificates how keys are told by the certificates around them, if the provider knows them by those
+ * @param idempotencyKeys whether the provider runs a request only once however often it comes under one
+ *     {@code Idempotency-Key}; otherwise none is sent, and POST and PATCH are never repeated
  */
 public record Profile(
         String name,
@@ -65,7 +67,8 @@ public record Profile(
         Answers answers,
         Optional<KeyExchange> keyExchange,
         Optional<SigningScheme> signing,
-        Optional<Certificates> certificates) {
+        Optional<Certificates> certificates,
+        boolean idempotencyKeys) {
 
     public Profile {
         Objects.requireNonNull(name, "name");
@@ -137,7 +140,8 @@ public record Profile(
                 answers,
                 keyExchange,
                 signing,
-                certificates);
+                certificates,
+                idempotencyKeys);
     }
 
     /** The environment that is meant: the named one, else the first; empty for a profile without a provider. */

@@ -86,6 +86,7 @@ public final class ProfileBuilder {
     private Optional<SigningScheme> signing = Optional.empty();
     private Optional<Certificates> certificates = Optional.empty();
     private boolean ownKeyIdInRequests;
+    private boolean idempotencyKeys = true;
     private Set<KeyManagementAlgorithm> answerAlgorithms = Set.of(KeyManagementAlgorithm.RSA_OAEP_256);
 
     /** What the profile is called in messages, metrics and the header {@code CamelMleProfile}. Required. */
@@ -249,6 +250,16 @@ public final class ProfileBuilder {
         return this;
     }
 
+    /**
+     * What becomes of the header {@code Idempotency-Key}: {@code honoured} (unless set), a request that comes again under
+     * one runs once; or {@code ignored}, then none is sent and {@code mle:call} repeats neither POST nor PATCH.
+     */
+    public ProfileBuilder idempotencyKeys(String treatment) {
+        idempotencyKeys =
+                oneOf("idempotencyKeys", treatment, "honoured", "ignored").equals("honoured");
+        return this;
+    }
+
     /** The header of an answer that carries the provider's id of the request. */
     public ProfileBuilder requestIdHeader(String header) {
         return answerHeaders(new AnswerHeaders(List.of(header), answerHeaders.replayed()));
@@ -376,7 +387,8 @@ public final class ProfileBuilder {
                 new Answers(encryptedAnswers, fieldRules.redactionMark()),
                 keyExchange,
                 signing,
-                certificates);
+                certificates,
+                idempotencyKeys);
     }
 
     private Envelope enclosed(Envelope whole, Optional<FieldPaths> fields) {

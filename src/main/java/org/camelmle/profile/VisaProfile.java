@@ -32,6 +32,7 @@ final class VisaProfile {
             .encryptionMethod("A128GCM")
             .responseKeyId("optional")
             .emptyBody("plain")
+            .idempotencyKeys("ignored")
             .environment("production", "https://api.visa.com")
             .environment("sandbox", "https://sandbox.api.visa.com")
             .answerHeaders(ANSWER_HEADERS)
