@@ -3,6 +3,7 @@ package org.camelmle.keys;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,12 +19,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class CertificateKeySource implements KeySource {
 
-    /** From so long before a certificate ends it is warned of. */
+    /** From so long before a certificate ends it is warned of, once a day. */
     public static final Duration WARNING = Duration.ofDays(90);
 
     /** How often a file is looked at, at most. */
     static final Duration LOOK = Duration.ofSeconds(1);
 
+    private static final Duration DAY = Duration.ofDays(1);
     private static final Logger LOG = LoggerFactory.getLogger(CertificateKeySource.class);
 
     /** Where the keys are. */
@@ -47,7 +49,7 @@ public final class CertificateKeySource implements KeySource {
     /** One certificate's end, for health. */
     public record Validity(String keyId, Optional<String> commonName, Instant notAfter) {}
 
-    private record Snapshot(String version, List<MleKey> chosen, KeySet keys, Instant until) {}
+    private record Snapshot(String version, List<MleKey> chosen, KeySet keys, Instant until, Instant nextWarning) {}
 
     private final Location location;
     private final CertificateRules rules;
@@ -88,7 +90,7 @@ public final class CertificateKeySource implements KeySource {
     private Snapshot looked(Snapshot before) {
         String version = location.version();
         if (version.equals(before.version())) {
-            return at(clock.instant(), version, before.chosen());
+            return at(clock.instant(), version, before.chosen(), before.nextWarning());
         }
         try {
             Snapshot read = read(version);
@@ -97,32 +99,53 @@ public final class CertificateKeySource implements KeySource {
         } catch (MleException e) {
             LOG.warn("{}: the changed {} is not used: {}", rules.purpose().option(), location, e.getMessage());
             // Not read again before it changes once more.
-            return at(clock.instant(), version, before.chosen());
+            return at(clock.instant(), version, before.chosen(), before.nextWarning());
         }
     }
 
     private Snapshot read(String version) {
         List<MleKey> chosen = rules.choose(location.read(), location.toString());
         Instant now = clock.instant();
-        chosen.forEach(key -> warn(now, key));
-        return at(now, version, chosen);
+        return at(now, version, chosen, now);
     }
 
-    private Snapshot at(Instant now, String version, List<MleKey> chosen) {
+    private Snapshot at(Instant now, String version, List<MleKey> chosen, Instant nextWarning) {
         KeySet keys = KeySet.of(rules.at(now, chosen));
-        return new Snapshot(version, chosen, keys, now.plus(LOOK));
+        boolean isDue = !now.isBefore(nextWarning);
+        if (isDue) {
+            chosen.forEach(key -> warn(now, key));
+        }
+        return new Snapshot(version, chosen, keys, now.plus(LOOK), isDue ? nextWarning(now, chosen) : nextWarning);
+    }
+
+    /** At each turn of a certificate, and daily while there is one to warn of. */
+    private static Instant nextWarning(Instant now, List<MleKey> chosen) {
+        return chosen.stream()
+                .flatMap(key -> key.certificate().stream())
+                .map(certificate -> nextWarning(now, certificate.notAfter()))
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.MAX);
+    }
+
+    private static Instant nextWarning(Instant now, Instant end) {
+        Instant soon = end.minus(WARNING);
+        if (now.isBefore(soon)) {
+            return soon;
+        }
+        Instant tomorrow = now.plus(DAY);
+        return now.isBefore(end) && end.isBefore(tomorrow) ? end : tomorrow;
     }
 
     private void warn(Instant now, MleKey key) {
         key.certificate()
-                .filter(certificate -> now.plus(WARNING).isAfter(certificate.notAfter()))
+                .filter(certificate -> !now.plus(WARNING).isBefore(certificate.notAfter()))
                 .ifPresent(certificate -> LOG.warn(
                         "{}: the certificate {} of {} in {} {} on {}",
                         rules.purpose().option(),
                         key.id(),
                         certificate.commonName().orElse("(no CN)"),
                         location,
-                        now.isAfter(certificate.notAfter()) ? "ended" : "ends",
+                        now.isBefore(certificate.notAfter()) ? "ends" : "ended",
                         certificate.notAfter()));
     }
 

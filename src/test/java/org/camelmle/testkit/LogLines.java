@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** Listens to Camel's own log at level INFO, until it is closed. */
+/** Listens to a log at level INFO, until it is closed. */
 public final class LogLines implements AutoCloseable {
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger("org.apache.camel");
-    private final Level before = logger.getLevel();
+    private final Logger logger;
+    private final Level before;
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
@@ -21,7 +21,14 @@ public final class LogLines implements AutoCloseable {
         }
     };
 
+    /** To Camel's own. */
     public LogLines() {
+        this("org.apache.camel");
+    }
+
+    public LogLines(String name) {
+        logger = (Logger) LoggerFactory.getLogger(name);
+        before = logger.getLevel();
         appender.setContext(logger.getLoggerContext());
         appender.start();
         logger.setLevel(Level.INFO);
