@@ -11,11 +11,12 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.camelmle.MleException;
 import org.camelmle.keys.CertificateKeySource;
 import org.camelmle.keys.CertificateKeySource.Validity;
+import org.camelmle.keys.CertificateRules.Purpose;
 import org.camelmle.keys.MleKey;
 
 /**
- * When the certificates end that keys come with. Down if there is no key left that may be used; a certificate that ends
- * soon, or has ended and is still used, is told in the details.
+ * When the certificates end that keys come with. Down if there is no key left that may be used for the next message; a
+ * certificate that ends soon, or has ended and is still used, is told in the details.
  */
 final class CertificateHealth extends AbstractHealthCheck {
 
@@ -40,7 +41,7 @@ final class CertificateHealth extends AbstractHealthCheck {
             String option = source.purpose().option();
             try {
                 source.validities().forEach(one -> builder.detail(option + "." + one.keyId(), state(one)));
-                if (source.keys().keys().stream().noneMatch(CertificateHealth::isUsable)) {
+                if (source.keys().keys().stream().noneMatch(key -> isUsable(source.purpose(), key))) {
                     builder.down().message(option + ": no certificate is in its time");
                 }
             } catch (MleException e) {
@@ -49,9 +50,11 @@ final class CertificateHealth extends AbstractHealthCheck {
         }
     }
 
-    private static boolean isUsable(MleKey key) {
+    /** The peer's retiring key is a last resort; one of our own only opens what comes late. */
+    private static boolean isUsable(Purpose purpose, MleKey key) {
         return switch (key.status()) {
-            case ACTIVE, RETIRING -> true;
+            case ACTIVE -> true;
+            case RETIRING -> purpose == Purpose.PEER;
             case PENDING, DISABLED -> false;
         };
     }
