@@ -248,6 +248,12 @@ final class CipherOptions {
                         certificates(Purpose.SIGNING, owner, Optional.ofNullable(options.getSigningKeyId())),
                         value,
                         options));
+        signingKey.ifPresent(source -> locations
+                .bindings()
+                .bind(
+                        presentKeys("signingKey", source),
+                        "signingKey",
+                        "signatures with the profile '" + profile.name() + "'"));
         SigningOptions given = new SigningOptions(
                 signingKey,
                 Optional.ofNullable(options.getSigningKeyId()),
@@ -317,7 +323,7 @@ final class CipherOptions {
      */
     KeySource requirePrivateKeys(KeyLocations locations) {
         KeySource source = privateKeys(locations);
-        KeySet keys = presentKeys(source);
+        KeySet keys = presentKeys("privateKeys", source);
         bind(keys, locations);
         if (keys.keys().stream().noneMatch(CipherOptions::opens)) {
             throw wrong(
@@ -332,7 +338,7 @@ final class CipherOptions {
 
     /** Our own keys serve this profile from now on, and no other. */
     void bind(KeySet keys, KeyLocations locations) {
-        locations.bindings().bind(keys, "encryption with the profile '" + profile.name() + "'");
+        locations.bindings().bind(keys, "privateKeys", "encryption with the profile '" + profile.name() + "'");
     }
 
     private void requireKeyId(KeySet keys) {
@@ -356,12 +362,12 @@ final class CipherOptions {
         return key.privateKey().isPresent() && key.status().mayDecrypt();
     }
 
-    private static KeySet presentKeys(KeySource source) {
+    private static KeySet presentKeys(String option, KeySource source) {
         try {
             return source.keys();
         } catch (KeyUnavailableException e) {
             throw new MleConfigurationException(new Explanation(
-                    "the option privateKeys with " + e.explanation().found(),
+                    "the option " + option + " with " + e.explanation().found(),
                     e.explanation().expected(),
                     e.explanation().likelyCause(),
                     e.explanation().nextStep()));

@@ -117,6 +117,9 @@ public final class CyberSourceRefusal {
         require(
                 keyId.isEmpty() || KEY_ID.matcher(keyId).matches(),
                 "v-c-response-mle-kid is not a key id of 22 digits as key management shows it (keyId)");
+        require(
+                keyId.isEmpty() || !keyId.equals(sent.keyId()),
+                "v-c-response-mle-kid names the key that signs instead of the one for answers (privateKeys, keyId)");
     }
 
     private void checkClock(Instant ours, Instant theirs) {
