@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.MleException;
@@ -49,11 +51,18 @@ public final class CertificateKeySource implements KeySource {
     /** One certificate's end, for health. */
     public record Validity(String keyId, Optional<String> commonName, Instant notAfter) {}
 
-    private record Snapshot(String version, List<MleKey> chosen, KeySet keys, Instant until, Instant nextWarning) {}
+    private record Snapshot(String version, List<MleKey> chosen, KeySet keys, Instant since, Instant nextWarning) {
+
+        /** Not longer than until the next look; and not at all for a time before it, when the clock was put back. */
+        boolean isCurrent(Instant now) {
+            return !now.isBefore(since) && now.isBefore(since.plus(LOOK));
+        }
+    }
 
     private final Location location;
     private final CertificateRules rules;
     private final Clock clock;
+    private final Lock looking = new ReentrantLock();
     private volatile Snapshot snapshot;
 
     /**
@@ -68,29 +77,34 @@ public final class CertificateKeySource implements KeySource {
         this.snapshot = read(location.version());
     }
 
+    /** Only one thread looks at the file; the others go on with the keys that are there. */
     @Override
     public KeySet keys() {
-        Snapshot now = snapshot;
-        return clock.instant().isBefore(now.until()) ? now.keys() : renewed().keys();
-    }
-
-    @Override
-    public synchronized KeySet refresh() throws KeyUnavailableException {
-        snapshot = read(location.version());
+        if (!snapshot.isCurrent(clock.instant()) && looking.tryLock()) {
+            try {
+                snapshot = looked(snapshot);
+            } finally {
+                looking.unlock();
+            }
+        }
         return snapshot.keys();
     }
 
-    private synchronized Snapshot renewed() {
-        if (!clock.instant().isBefore(snapshot.until())) {
-            snapshot = looked(snapshot);
+    @Override
+    public KeySet refresh() throws KeyUnavailableException {
+        looking.lock();
+        try {
+            snapshot = read(location.version());
+            return snapshot.keys();
+        } finally {
+            looking.unlock();
         }
-        return snapshot;
     }
 
     private Snapshot looked(Snapshot before) {
         String version = location.version();
         if (version.equals(before.version())) {
-            return at(clock.instant(), version, before.chosen(), before.nextWarning());
+            return unchanged(version, before);
         }
         try {
             Snapshot read = read(version);
@@ -98,9 +112,16 @@ public final class CertificateKeySource implements KeySource {
             return read;
         } catch (MleException e) {
             LOG.warn("{}: the changed {} is not used: {}", rules.purpose().option(), location, e.getMessage());
-            // Not read again before it changes once more.
-            return at(clock.instant(), version, before.chosen(), before.nextWarning());
+        } catch (RuntimeException e) {
+            // Its message may quote the content.
+            LOG.warn(
+                    "{}: the changed {} is not used: {}",
+                    rules.purpose().option(),
+                    location,
+                    e.getClass().getName());
         }
+        // Not read again before it changes once more.
+        return unchanged(version, before);
     }
 
     private Snapshot read(String version) {
@@ -115,7 +136,18 @@ public final class CertificateKeySource implements KeySource {
         if (isDue) {
             chosen.forEach(key -> warn(now, key));
         }
-        return new Snapshot(version, chosen, keys, now.plus(LOOK), isDue ? nextWarning(now, chosen) : nextWarning);
+        return new Snapshot(version, chosen, keys, now, isDue ? nextWarning(now, chosen) : nextWarning);
+    }
+
+    /** The same keys stay the same objects, with all that was derived from them, while no state changes. */
+    private Snapshot unchanged(String version, Snapshot before) {
+        Snapshot next = at(clock.instant(), version, before.chosen(), before.nextWarning());
+        boolean isSame = states(next).equals(states(before));
+        return isSame ? new Snapshot(version, before.chosen(), before.keys(), next.since(), next.nextWarning()) : next;
+    }
+
+    private static List<KeyStatus> states(Snapshot snapshot) {
+        return snapshot.keys().keys().stream().map(MleKey::status).toList();
     }
 
     /** At each turn of a certificate, and daily while there is one to warn of. */

@@ -41,7 +41,11 @@ final class Pkcs12Bags {
             for (ContentInfo part : file.getContentInfos()) {
                 bags.add(part);
             }
-        } catch (IOException | IllegalArgumentException | IllegalStateException | ClassCastException e) {
+        } catch (IOException
+                | IllegalArgumentException
+                | IllegalStateException
+                | ClassCastException
+                | ArithmeticException e) {
             throw new BadKeyException(
                     "a PKCS#12 that cannot be read", "it is damaged or cut off", "copy it again, in binary mode");
         } catch (PKCSException e) {
