@@ -130,7 +130,7 @@ final class KeyLocations {
             return CertificateLocation.of(context, option, parameters, secret);
         }
         if (given instanceof KeyStoreParameters parameters) {
-            return CertificateLocation.of(option, opened(option, parameters), secret);
+            return CertificateLocation.of(option, opened(option, parameters), passwordOf(parameters, secret));
         }
         if (given instanceof KeyStore store) {
             return CertificateLocation.of(option, store, secret);
@@ -192,8 +192,15 @@ final class KeyLocations {
     }
 
     private KeySet keyStore(String option, KeyStoreParameters parameters, char[] secret) {
-        String own = parameters.getPassword() == null ? "" : parameters.getPassword();
-        return KeyFiles.read(opened(option, parameters), option, secret.length > 0 ? secret : own.toCharArray());
+        return KeyFiles.read(opened(option, parameters), option, passwordOf(parameters, secret));
+    }
+
+    /** The keys' own password, else that of the store around them. */
+    private char[] passwordOf(KeyStoreParameters parameters, char[] secret) {
+        if (secret.length > 0 || parameters.getPassword() == null) {
+            return secret;
+        }
+        return context.resolvePropertyPlaceholders(parameters.getPassword()).toCharArray();
     }
 
     private byte[] content(String option, String location) {
