@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.KeyStore;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.jsse.KeyStoreParameters;
@@ -32,8 +34,10 @@ record CertificateLocation(String name, List<Path> files, Function<CertificateLo
 
     /** One text of locations, with commas between them. */
     static CertificateLocation of(CamelContext context, String option, String locations, char[] password) {
-        List<String> all =
-                List.of(locations.split(",", -1)).stream().map(String::strip).toList();
+        List<String> all = Stream.of(locations.split(",", -1))
+                .map(String::strip)
+                .map(location -> located(option, location))
+                .toList();
         List<Path> files = all.stream()
                 .filter(location -> location.startsWith("file:"))
                 .map(KeyLocations::file)
@@ -66,12 +70,26 @@ record CertificateLocation(String name, List<Path> files, Function<CertificateLo
                 ? new String(password)
                 : context.resolvePropertyPlaceholders(parameters.getPassword());
         String resource = context.resolvePropertyPlaceholders(parameters.getResource());
-        boolean bare = !resource.startsWith("file:") && !resource.startsWith("classpath:");
-        return of(
-                context,
-                option,
-                bare && Files.exists(Path.of(resource)) ? "file:" + resource : resource,
-                own.toCharArray());
+        return of(context, option, resource, own.toCharArray());
+    }
+
+    /** A bare path of a file that is there is one that can be looked at again. */
+    private static String located(String option, String location) {
+        if (KeyLocations.isRemote(location)) {
+            throw KeyLocations.wrong(
+                    option,
+                    "a location on another machine",
+                    "file: or classpath:, each part of a list: certificates are pinned by what lies here");
+        }
+        return isFile(location) ? "file:" + location : location;
+    }
+
+    private static boolean isFile(String location) {
+        try {
+            return !location.contains(":") && Files.isRegularFile(Path.of(location));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     @Override

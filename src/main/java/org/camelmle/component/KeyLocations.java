@@ -138,14 +138,12 @@ final class KeyLocations {
         if (given instanceof byte[] content) {
             return CertificateLocation.of(option, content, secret);
         }
-        if (given instanceof String location && !isRemote(location)) {
+        if (given instanceof String location) {
             return CertificateLocation.of(context, option, location, secret);
         }
         throw wrong(
                 option,
-                given instanceof String
-                        ? "a location on another machine"
-                        : "a bean of type " + given.getClass().getName(),
+                "a bean of type " + given.getClass().getName(),
                 "file: or classpath:, or a bean of type KeySource, KeySet, KeyStoreParameters, KeyStore or byte[]");
     }
 
@@ -267,7 +265,7 @@ final class KeyLocations {
         return trimmed;
     }
 
-    private static boolean isRemote(String location) {
+    static boolean isRemote(String location) {
         return !location.startsWith("file:") && !location.startsWith("classpath:") && location.contains(":");
     }
 

@@ -1,16 +1,21 @@
 package org.camelmle.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Duration;
 import org.apache.camel.support.jsse.KeyStoreParameters;
+import org.camelmle.MleConfigurationException;
 import org.camelmle.sandbox.cybersource.CertifiedPair;
 import org.camelmle.sandbox.cybersource.KeyDownload;
 import org.camelmle.sandbox.cybersource.Merchant;
+import org.camelmle.testkit.RecordingServer;
+import org.camelmle.testkit.RecordingServer.Reply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,11 +45,54 @@ class CertificateLocationsTest {
         KeyStoreParameters parameters = new KeyStoreParameters();
         parameters.setKeyStore(store());
         parameters.setPassword(Merchant.PASSWORD);
-        run.context.getRegistry().bind("response", parameters);
-        bindWithoutPassword("signing", run.sandbox.merchant().signing());
-        run.set("keyPassword", null);
+        run.context.getRegistry().bind("responseStore", parameters);
+        bindWithoutPassword("signingStore", run.sandbox.merchant().signing());
+        run.set("keyPassword", null).set("privateKeys", "#responseStore");
+        run.set("publicKeys", "#signingStore").set("signingKey", "#signingStore");
 
         assertThat(run.start().pay().getException()).isNull();
+    }
+
+    @Test
+    void noPartOfAListIsFetchedFromAnotherMachine() {
+        try (RecordingServer elsewhere = new RecordingServer(request -> Reply.json(200, "{}"))) {
+            run.set("publicKeys", "RAW(classpath:logback-test.xml, " + elsewhere.url() + "/sjc.pem)");
+
+            assertThatThrownBy(() -> run.start().pay())
+                    .rootCause()
+                    .isInstanceOf(MleConfigurationException.class)
+                    .hasMessageContaining("publicKeys")
+                    .hasMessageContaining("another machine");
+            assertThat(elsewhere.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void eachFileOfAListIsReadAgainAlsoOneWithoutAScheme() throws Exception {
+        Merchant merchant = run.sandbox.merchant();
+        CertifiedPair next = CertifiedPair.of("testmid", "1795000000000000000007", run.clock.instant());
+        run.sandbox.addResponseKey("testmid", next.serialNumber(), next);
+        Path first = folder.resolve("first.pem");
+        Path second = folder.resolve("second.pem");
+        Files.writeString(
+                first, merchant.response().privateKeyPem() + merchant.response().certificatePem());
+        CertifiedPair older = CertifiedPair.of(
+                "testmid",
+                "1700000000000000000001",
+                run.clock.instant().minus(Duration.ofDays(300)),
+                run.clock.instant().plus(Duration.ofDays(65)));
+        Files.writeString(second, older.privateKeyPem() + older.certificatePem());
+        run.set("privateKeys", "RAW(file:" + first + "," + second + ")").start();
+        run.pay();
+        assertThat(run.last().claims())
+                .containsEntry("v-c-response-mle-kid", merchant.response().serialNumber());
+
+        Files.writeString(first, older.privateKeyPem() + older.certificatePem());
+        Files.writeString(second, next.privateKeyPem() + next.certificatePem() + "\n");
+        run.clock.advance(Duration.ofSeconds(1));
+
+        assertThat(run.pay().getException()).isNull();
+        assertThat(run.last().claims()).containsEntry("v-c-response-mle-kid", next.serialNumber());
     }
 
     /** The other P12 needs the password as well, so it comes as parameters of its own. */
