@@ -21,7 +21,7 @@ import org.camelmle.message.Role;
 final class MleCallProducer extends DefaultAsyncProducer {
 
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "DELETE", "POST", "PUT", "PATCH");
-    static final Set<String> BODILESS = Set.of("GET", "HEAD", "DELETE");
+    private static final Set<String> BODILESS = Set.of("GET", "HEAD", "DELETE");
     private static final Set<String> WITHOUT_IDEMPOTENCY_KEY = Set.of("GET", "HEAD");
     /** RFC 9110 section 9.2.2: run twice they do no more than run once. */
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE");
@@ -51,15 +51,15 @@ final class MleCallProducer extends DefaultAsyncProducer {
         }
         MleComponent component = endpoint.component();
         CipherOptions options = new CipherOptions(endpoint.getCamelContext(), configuration);
-        if (!BODILESS.contains(method) || options.signsRequests()) {
-            requireKeys(options, component.keyLocations());
+        if (hasBody(method) || options.signsRequests()) {
+            requireKeys(options, component.keyLocations(), hasBody(method));
         }
         cipher = component.newCipher(configuration);
         target = HttpEndpoints.get(endpoint.getCamelContext(), "target", configuration.getTarget(), method, Map.of())
                 .createAsyncProducer();
         ServiceHelper.startService(target);
         line = line(configuration, method);
-        if (!BODILESS.contains(method)) {
+        if (hasBody(method) || (options.signsRequests() && options.requestsNamePrivateKeys())) {
             run = component.watch(configuration, MleOperation.call);
         }
     }
@@ -76,7 +76,7 @@ final class MleCallProducer extends DefaultAsyncProducer {
                 HttpEndpoints.origin(configuration.getTarget()),
                 target.getEndpoint().getEndpointUri(),
                 HttpEndpoints.isTlsOrLoopback(configuration.getTarget()),
-                !BODILESS.contains(method),
+                hasBody(method),
                 keyed && !WITHOUT_IDEMPOTENCY_KEY.contains(method),
                 keyed || IDEMPOTENT.contains(method) ? policy : policy.onlyWhatHasNotRun(),
                 configuration.getFallback(),
@@ -86,11 +86,11 @@ final class MleCallProducer extends DefaultAsyncProducer {
                 component.later());
     }
 
-    private void requireKeys(CipherOptions options, KeyLocations locations) throws Exception {
+    private void requireKeys(CipherOptions options, KeyLocations locations, boolean hasBody) throws Exception {
         if (!options.signsRequests() || options.requestsNamePrivateKeys()) {
             options.requirePrivateKeys(locations);
         }
-        if (endpoint.getConfiguration().getEncryptedRequest() != Requirement.OFF) {
+        if (hasBody && endpoint.getConfiguration().getEncryptedRequest() != Requirement.OFF) {
             options.requirePublicKeys();
             endpoint.component().remoteKeys().fetchOnceStarted(options.publicKeys(locations));
         }
@@ -117,7 +117,12 @@ final class MleCallProducer extends DefaultAsyncProducer {
         return call.begin();
     }
 
-    private static String method(String option) {
+    /**
+     * The option {@code httpMethod} in upper case.
+     *
+     * @throws MleConfigurationException if it is none that is sent
+     */
+    static String method(String option) {
         String upper = option.toUpperCase(Locale.ROOT);
         if (!METHODS.contains(upper)) {
             throw wrong("httpMethod", "'" + option + "'", "one of " + METHODS, "correct httpMethod");
@@ -125,8 +130,13 @@ final class MleCallProducer extends DefaultAsyncProducer {
         return upper;
     }
 
+    /** Whether a request with this method has a body. */
+    static boolean hasBody(String method) {
+        return !BODILESS.contains(method);
+    }
+
     private static MleConfigurationException wrong(String option, String found, String expected, String next) {
-        return new MleConfigurationException(new Explanation(
-                "the option " + option + " of mle:call with " + found, expected, "a wrong or missing value", next));
+        return new MleConfigurationException(
+                new Explanation("the option " + option + " with " + found, expected, "a wrong or missing value", next));
     }
 }

@@ -1,7 +1,6 @@
 package org.camelmle.component;
 
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,6 +30,7 @@ final class MleProducer extends DefaultProducer {
     private ExchangeCipher cipher;
     private KeySource privateKeys;
     private CipherOptions options;
+    private String method = "POST";
     private RunningProfiles.Run run = RunningProfiles.Run.NONE;
 
     MleProducer(MleEndpoint endpoint) {
@@ -43,6 +43,9 @@ final class MleProducer extends DefaultProducer {
         super.doStart();
         MleComponent component = endpoint.component();
         options = new CipherOptions(endpoint.getCamelContext(), endpoint.getConfiguration());
+        if (signs()) {
+            method = MleCallProducer.method(endpoint.getConfiguration().getHttpMethod());
+        }
         privateKeys = endpoint.getOperation() != MleOperation.inspect && usesPrivateKeys()
                 ? options.requirePrivateKeys(component.keyLocations())
                 : options.privateKeys(component.keyLocations());
@@ -57,7 +60,8 @@ final class MleProducer extends DefaultProducer {
         }
         if (EnumSet.of(MleOperation.encrypt, MleOperation.quarantine).contains(endpoint.getOperation())
                 && endpoint.getConfiguration().getRole() == Role.CLIENT
-                && endpoint.getConfiguration().getEncryptedRequest() != Requirement.OFF) {
+                && endpoint.getConfiguration().getEncryptedRequest() != Requirement.OFF
+                && MleCallProducer.hasBody(method)) {
             options.requirePublicKeys();
         }
         if (needsPublicKeys()) {
@@ -98,12 +102,12 @@ final class MleProducer extends DefaultProducer {
             message.setBody(cipher.encrypt(exchange, message.getBody()));
             return;
         }
-        String method = endpoint.getConfiguration().getHttpMethod().toUpperCase(Locale.ROOT);
-        if (MleCallProducer.BODILESS.contains(method)) {
-            message.setBody(null);
-            cipher.withoutBody(exchange);
-        } else {
+        if (MleCallProducer.hasBody(method)) {
             message.setBody(cipher.encrypt(exchange, message.getBody()));
+        } else {
+            // The method is the option's, so a body on the message is none of the request.
+            message.setBody(cipher.encrypt(exchange, new byte[0]));
+            message.setBody(null);
         }
         // What was signed is what the next step sends: no header may turn it elsewhere.
         WireHeaders.removeControls(message);
