@@ -10,6 +10,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.camelmle.testkit.CamelRun;
 import org.camelmle.testkit.RecordingServer;
 import org.camelmle.testkit.RecordingServer.Reply;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -63,6 +64,25 @@ class SteeringHeadersTest {
             assertThat(elsewhere.requests()).isEmpty();
             assertThat(there.requests()).hasSize(1);
             assertThat(there.requests().get(0).uri()).isEqualTo("/entities");
+        }
+    }
+
+    @Test
+    void whatIsLeftOfHttpSignatureDoesNotGoBesideTheToken() {
+        try (CyberSourceRun run = new CyberSourceRun()) {
+            Exchange answer = run.start().send(run.uri("call", "POST", "/pts/v2/payments"), exchange -> {
+                exchange.getMessage().setBody(PAYMENT);
+                exchange.getMessage().setHeader("v-c-merchant-id", "another");
+                exchange.getMessage().setHeader("V-C-Date", "Mon, 30 Mar 2026 00:00:00 GMT");
+                exchange.getMessage().setHeader("digest", "SHA-256=old");
+                exchange.getMessage().setHeader("Signature", "keyid=old");
+            });
+
+            assertThat(answer.getException()).isNull();
+            assertThat(run.last().headers().keySet())
+                    .map(name -> name.toLowerCase(Locale.ROOT))
+                    .contains("authorization")
+                    .doesNotContain("v-c-merchant-id", "v-c-date", "digest", "signature");
         }
     }
 

@@ -69,7 +69,7 @@ public final class JwsSigner {
 
     private static MleConfigurationException tooShort(JwsAlgorithm algorithm, int length) {
         return new MleConfigurationException(new Explanation(
-                "a shared secret of " + length + " octets",
+                "a shared secret (option secretKey) of " + length + " octets",
                 algorithm.secretLength() + " or more for " + algorithm + " (RFC 7518 section 3.2)",
                 "the secret was cut off, is not base64, or belongs to a weaker algorithm",
                 "copy the secret again, or choose a weaker algorithm of the same kind"));

@@ -43,7 +43,8 @@ public final class CyberSourceSigning implements SigningScheme {
 
     @Override
     public Set<String> headers() {
-        return Set.of("Authorization");
+        // The others are of the HTTP Signature that the token takes the place of: both at once is neither.
+        return Set.of("Authorization", "v-c-merchant-id", "v-c-date", "Digest", "Signature");
     }
 
     @Override

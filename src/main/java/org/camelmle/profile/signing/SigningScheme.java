@@ -12,7 +12,7 @@ public interface SigningScheme {
      */
     RequestSigner signer(SigningOptions options);
 
-    /** The HTTP headers that a signature sets, which no answer and no other message may carry. */
+    /** The HTTP headers that a signature sets or takes the place of, which no answer and no other message may carry. */
     Set<String> headers();
 
     /** Whether the answer's encryption is asked for by the signature, on every method, with our key's id in it. */
