@@ -282,7 +282,8 @@ public final class MessageCipher {
             WireMessage answer, Optional<SentRequest> sent, Supplier<Optional<String>> boundKeyId) {
         return reporting(Operation.DECRYPT, () -> {
             try {
-                return answers.read(answer, sent, boundKeyId);
+                Instant now = settings.clock().instant();
+                return answers.read(answer, sent.map(request -> request.answered(now)), boundKeyId);
             } catch (KeyRejectedException e) {
                 throw Rejections.keyRejected(e, rejectedKeys(e, sent));
             }

@@ -1,5 +1,6 @@
 package org.camelmle.message;
 
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,6 +31,11 @@ public record SentRequest(boolean encrypted, Set<String> replyKeyIds, Optional<S
         Set<String> all = new HashSet<>(replyKeyIds);
         next.replyKeyId().ifPresent(all::add);
         return new SentRequest(next.encrypted() || next.replyKeyId().isPresent(), all, next.signed());
+    }
+
+    /** After its answer came. */
+    public SentRequest answered(Instant now) {
+        return new SentRequest(encrypted, replyKeyIds, signed.map(facts -> facts.answered(now)));
     }
 
     /** After the same request was sent in plaintext. */

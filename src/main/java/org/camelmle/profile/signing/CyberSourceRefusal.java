@@ -88,7 +88,7 @@ public final class CyberSourceRefusal {
                 .ifPresent(owner -> misfits.add("iss is '" + sent.claim("iss")
                         + "', but the signing certificate is of '" + owner + "' (organizationId, merchantId)"));
         checkAnswerKey(sent);
-        date.flatMap(CyberSourceRefusal::instant).ifPresent(theirs -> checkClock(sent.sentAt(), theirs));
+        date.flatMap(CyberSourceRefusal::instant).ifPresent(theirs -> checkClock(sent, issued, theirs));
     }
 
     private void checkJwe(SignedFacts sent, String segment) {
@@ -122,13 +122,17 @@ public final class CyberSourceRefusal {
                 "v-c-response-mle-kid names the key that signs instead of the one for answers (privateKeys, keyId)");
     }
 
-    private void checkClock(Instant ours, Instant theirs) {
-        Duration ahead = Duration.between(ours, theirs);
-        require(
-                ahead.compareTo(SLOWEST) <= 0 && ahead.negated().compareTo(FASTEST) <= 0,
-                "CyberSource's clock is " + ahead.abs().toSeconds() + " s "
-                        + (ahead.isNegative() ? "behind" : "ahead of")
-                        + " ours; a little is mended by clockSkew, the rest by setting the clock");
+    /** Between iat, which clockSkew puts back, and the answer's coming any time of theirs fits. */
+    private void checkClock(SignedFacts sent, long issued, Instant theirs) {
+        Instant earliest = Instant.ofEpochSecond(issued).minus(FASTEST);
+        Instant latest = sent.answeredAt().plus(SLOWEST);
+        require(!theirs.isBefore(earliest), apart(Duration.between(theirs, sent.sentAt()), "behind"));
+        require(!theirs.isAfter(latest), apart(Duration.between(sent.answeredAt(), theirs), "ahead of"));
+    }
+
+    private static String apart(Duration time, String where) {
+        return "CyberSource's clock is " + time.toSeconds() + " s " + where
+                + " ours; a little is mended by clockSkew, the rest by setting the clock";
     }
 
     private void require(boolean condition, String misfit) {

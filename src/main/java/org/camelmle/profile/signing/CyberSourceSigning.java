@@ -80,6 +80,7 @@ public final class CyberSourceSigning implements SigningScheme {
                     Optional.of(new SignedFacts(
                             request.line(),
                             request.now(),
+                            request.now(),
                             ready.signer().keyId(),
                             ready.owner(),
                             claims,

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param line what was signed of method, host, path and query
  * @param sentAt by our clock
+ * @param answeredAt the same of the answer; as long as there is none, when it was sent
  * @param keyId the id of the key that signed
  * @param owner the CN of that key's certificate, if it has one
  * @param claims what was signed
@@ -19,6 +20,7 @@ import java.util.Optional;
 public record SignedFacts(
         RequestLine line,
         Instant sentAt,
+        Instant answeredAt,
         String keyId,
         Optional<String> owner,
         Map<String, Object> claims,
@@ -26,6 +28,11 @@ public record SignedFacts(
 
     public SignedFacts {
         claims = Collections.unmodifiableMap(new LinkedHashMap<>(claims));
+    }
+
+    /** The same, of a request whose answer has come. */
+    public SignedFacts answered(Instant now) {
+        return new SignedFacts(line, sentAt, now, keyId, owner, claims, jweHeader);
     }
 
     /** The claim's text, or an empty one. */
