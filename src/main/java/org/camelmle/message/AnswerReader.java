@@ -52,12 +52,15 @@ final class AnswerReader {
         return encrypted ? decrypt(answer, sealed.get(), sent, boundKeyId, begun) : pass(answer, sealed, sent);
     }
 
-    /** A body that is no envelope is plain, be it a proxy's HTML; what may be plain is decided after that. */
+    /**
+     * A body that is no envelope is plain, be it a proxy's HTML; what may be plain is decided after that. A broken
+     * envelope is no answer on any status.
+     */
     private Optional<Sealed> locate(WireMessage answer) {
         try {
             return response.find(answer.body(), answer.headers());
         } catch (MessageRejectedException noEnvelope) {
-            if (noEnvelope.reason() == Reason.TOO_LARGE) {
+            if (noEnvelope.reason() == Reason.TOO_LARGE || response.envelope().isSpoilt(answer.body())) {
                 throw noEnvelope;
             }
             return Optional.empty();

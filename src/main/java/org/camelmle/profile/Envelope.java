@@ -26,6 +26,13 @@ public sealed interface Envelope permits JsonMember, BareJwe, Fields {
      */
     Optional<? extends Sealed> find(byte[] body, HeaderLookup headers);
 
+    /**
+     * Whether a body that {@link #find} has refused holds something encrypted all the same, and so is no plain one.
+     */
+    default boolean isSpoilt(byte[] body) {
+        return false;
+    }
+
     /** Makes one JWE. */
     @FunctionalInterface
     interface Seal {
