@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.camelmle.component.CyberSourceRun.PAYMENT;
 
+import com.nimbusds.jose.JWEObject;
+import com.nimbusds.jose.crypto.RSADecrypter;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,12 +25,14 @@ import org.camelmle.sandbox.cybersource.Fault;
 import org.camelmle.sandbox.cybersource.KeyDownload;
 import org.camelmle.sandbox.cybersource.Merchant;
 import org.camelmle.sandbox.cybersource.Style;
+import org.camelmle.testkit.RecordingServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes back from CyberSource, and what of it is accepted. */
 class CyberSourceAnswerTest {
@@ -209,8 +213,8 @@ class CyberSourceAnswerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"false, UNAUTHORIZED_USER", "true, UNAUTHORIZED_USER"})
-    void aRefusalSaysWhatFitsAndWhatThisSideCannotSee(boolean encrypted, String code) {
+    @ValueSource(booleans = {false, true})
+    void aRefusalSaysWhatFitsAndWhatThisSideCannotSee(boolean encrypted) {
         if (encrypted) {
             run.sandbox.styles().add(Style.ENCRYPTED_REFUSALS);
         }
@@ -218,7 +222,7 @@ class CyberSourceAnswerTest {
 
         assertThat(run.start().pay().getException()).isInstanceOfSatisfying(RequestRejectedException.class, e -> {
             assertThat(e.httpStatus()).hasValue(401);
-            assertThat(e.providerCode()).contains(code);
+            assertThat(e.providerCode()).contains("UNAUTHORIZED_USER");
             assertThat(e.requestId()).isPresent();
             assertThat(e.explanation().nextStep())
                     .contains("whether request encryption is switched on")
@@ -265,13 +269,27 @@ class CyberSourceAnswerTest {
     }
 
     @Test
-    void anotherKindOf401IsABusinessAnswer() {
+    void theOtherBodyOfA401IsARefusalToo() {
         run.withSharedSecret(run.sandbox.merchant()).set("signingKeyId", "unknown");
 
         assertThat(run.start().pay().getException())
                 .isInstanceOfSatisfying(
                         RequestRejectedException.class,
                         e -> assertThat(e.providerCode()).contains("AUTHENTICATION_FAILED"));
+    }
+
+    @Test
+    void anotherKindOf401IsABusinessAnswer() {
+        String body = "{\"response\":{\"rmsg\":\"Card expired\"}}";
+        try (RecordingServer server = new RecordingServer(request -> RecordingServer.Reply.json(401, body))) {
+            Exchange answer =
+                    run.start().send(run.targeting("call", "POST", server.url() + "/pts/v2/payments"), PAYMENT);
+
+            assertThat(answer.getException()).isNull();
+            assertThat(answer.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE))
+                    .isEqualTo(401);
+            assertThat(answer.getMessage().getBody(String.class)).isEqualTo(body);
+        }
     }
 
     @Test
@@ -304,11 +322,16 @@ class CyberSourceAnswerTest {
     }
 
     @Test
-    void nothingIsEncryptedToAnythingButTheConfiguredPeer() {
-        assertThat(run.start()
-                        .send(run.uri("call", "POST", "/pts/v2/payments"), PAYMENT)
-                        .getException())
-                .isNull();
-        assertThat(run.last().plaintext()).isPresent();
+    void nothingIsEncryptedToAnythingButTheConfiguredPeer() throws Exception {
+        CertifiedPair pinned = CertifiedPair.of("CyberSource_SJC_US", "1690399296411018720009", run.clock.instant());
+        run.context.getRegistry().bind("pinned", pinned.certificatePem().getBytes(UTF_8));
+
+        assertThat(run.set("publicKeys", "#pinned").start().pay().getException())
+                .isInstanceOf(RequestRejectedException.class);
+        assertThat(run.last().plaintext()).isEmpty();
+        String body = new String(run.last().body(), UTF_8);
+        JWEObject jwe = JWEObject.parse(body.substring("{\"encryptedRequest\":\"".length(), body.length() - 2));
+        jwe.decrypt(new RSADecrypter(pinned.pair().getPrivate()));
+        assertThat(jwe.getPayload().toString()).isEqualTo(PAYMENT);
     }
 }

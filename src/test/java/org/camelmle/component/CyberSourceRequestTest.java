@@ -255,8 +255,7 @@ class CyberSourceRequestTest {
     @CsvSource({
         "upperCaseMethod, request-method, POST",
         "pathWithoutQuery, request-resource-path, /pts/v2/payments",
-        "hyphenatedDigestAlgorithm, digest-algorithm, SHA-256",
-        "idsAsGiven, v-c-merchant-id, testmid"
+        "hyphenatedDigestAlgorithm, digest-algorithm, SHA-256"
     })
     void theDocumentedFormHasSwitches(String variant, String claim, String value) {
         run.set("signingVariants", variant);
@@ -266,6 +265,16 @@ class CyberSourceRequestTest {
                         .getException())
                 .isNull();
         assertThat(run.last().claims()).containsEntry(claim, value);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"idsAsGiven, TestMid", ", testmid"})
+    void idsAreSignedInLowerCaseOrAsGiven(String variant, String signed) {
+        run.set("merchantId", "TestMid").set("signingVariants", variant).start().pay();
+
+        JsonNode claims = claimsText(run.last().headers().get("Authorization"));
+        assertThat(claims.path("iss").asText()).isEqualTo(signed);
+        assertThat(claims.path("v-c-merchant-id").asText()).isEqualTo(signed);
     }
 
     @Test
