@@ -148,7 +148,8 @@ class ProfileBuilderTest {
                         "contentType",
                         "issuedAt",
                         "requestIdHeader",
-                        "replayedHeader");
+                        "replayedHeader",
+                        "idempotencyKeys");
         assertThat(Modifier.isPublic(ProfileBuilder.class.getMethod("build").getModifiers()))
                 .isTrue();
     }
