@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.jsse.KeyStoreParameters;
@@ -47,6 +49,7 @@ final class KeyLocations {
     private final Map<Path, OwnKeys> own = new ConcurrentHashMap<>();
     private final KeyBindings bindings = new KeyBindings();
     private final Map<List<Object>, CertificateKeySource> certified = new ConcurrentHashMap<>();
+    private final AtomicBoolean watched = new AtomicBoolean();
 
     /** @param clock for the dates of our own keys */
     KeyLocations(CamelContext context, Clock clock, RemoteKeys remote) {
@@ -119,10 +122,19 @@ final class KeyLocations {
         if (given instanceof KeySet keys) {
             return KeySource.of(keys);
         }
+        watchCertificates();
         Object same = given instanceof byte[] content ? ByteBuffer.wrap(content) : given;
         return certified.computeIfAbsent(
                 List.of(rules, same, new String(secret)),
                 key -> new CertificateKeySource(certificateLocation(option, given, secret), rules, clock));
+    }
+
+    /** There is nothing to tell of in a context whose keys come without certificates. */
+    private void watchCertificates() {
+        HealthCheckRegistry health = HealthCheckRegistry.get(context);
+        if (health != null && watched.compareAndSet(false, true)) {
+            health.register(new CertificateHealth(this::certificates, clock));
+        }
     }
 
     private CertificateLocation certificateLocation(String option, Object given, char[] secret) {

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.Endpoint;
-import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
@@ -90,10 +89,6 @@ public class MleComponent extends HealthCheckComponent {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        HealthCheckRegistry health = HealthCheckRegistry.get(getCamelContext());
-        if (health != null) {
-            health.register(new CertificateHealth(keyLocations::certificates, clock));
-        }
         if (ownLater.isEmpty()) {
             scheduler = getCamelContext().getExecutorServiceManager().newDefaultScheduledThreadPool(this, "mle-call");
             waits = new Later.Waits(scheduler);
