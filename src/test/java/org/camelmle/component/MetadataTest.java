@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
+@SuppressWarnings("try")
 class MetadataTest {
 
     private static final String JSON = "META-INF/org/camelmle/component/mle.json";
@@ -84,11 +85,15 @@ class MetadataTest {
     private static List<String> secretOptions() throws IOException {
         List<String> names = new ArrayList<>();
         try (InputStream json = MleComponent.class.getClassLoader().getResourceAsStream(JSON)) {
-            new ObjectMapper().readTree(json).required("properties").fields().forEachRemaining(option -> {
-                if (option.getValue().path("secret").asBoolean()) {
-                    names.add(option.getKey());
-                }
-            });
+            new ObjectMapper()
+                    .readTree(json)
+                    .required("properties")
+                    .properties()
+                    .forEach(option -> {
+                        if (option.getValue().path("secret").asBoolean()) {
+                            names.add(option.getKey());
+                        }
+                    });
         }
         assertThat(names).contains("apiKey", "secret", "secretKey");
         return names;

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
  * Every option that the metadata names, set in each way in which Camel sets options, and read back. An option that is
  * added is tested here without a line of its own.
  */
+@SuppressWarnings("try")
 class OptionBindingTest {
 
     private static final CallerKeys CALLERS = caller -> KeySource.of(KeySet.EMPTY);
@@ -93,13 +94,17 @@ class OptionBindingTest {
         Map<String, String> samples = new TreeMap<>();
         try (InputStream json =
                 OptionBindingTest.class.getResourceAsStream("/META-INF/org/camelmle/" + kind + "/mle.json")) {
-            new ObjectMapper().readTree(json).required("properties").fields().forEachRemaining(option -> {
-                if (option.getValue().path("kind").asText().equals("path")
-                        || option.getKey().equals("lazyStartProducer")) {
-                    return;
-                }
-                samples.put(option.getKey(), sample(option.getKey(), option.getValue()));
-            });
+            new ObjectMapper()
+                    .readTree(json)
+                    .required("properties")
+                    .properties()
+                    .forEach(option -> {
+                        if (option.getValue().path("kind").asText().equals("path")
+                                || option.getKey().equals("lazyStartProducer")) {
+                            return;
+                        }
+                        samples.put(option.getKey(), sample(option.getKey(), option.getValue()));
+                    });
         }
         assertThat(samples).hasSizeGreaterThan(20);
         return samples;
