@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,8 @@ import org.camelmle.keys.StrictJson;
 
 /**
  * Writes and reads the chain: the MAC of each line is over the MAC of the one before and the line's own text, and its
- * number is one more. A line that was changed, taken out, added or moved breaks it at its place.
+ * number is one more; each names the file that it belongs to. A line that was changed, taken out, added or moved, or came
+ * from another file, breaks it at its place.
  */
 public final class AuditChain {
 
@@ -24,6 +26,7 @@ public final class AuditChain {
 
     private final HmacSha256 key;
     private final List<Line> lines = new ArrayList<>();
+    private Optional<String> file = Optional.empty();
     private long number;
     private byte[] lastMac = BEGINNING;
 
@@ -34,9 +37,11 @@ public final class AuditChain {
     /**
      * A line that holds.
      *
+     * @param file the id of the file that it belongs to
      * @param peer whom plaintext was sent to
+     * @param mac that it ends with
      */
-    public record Line(long number, Instant time, String peer) {}
+    public record Line(long number, String file, Instant time, String peer, String mac) {}
 
     /**
      * What a file's chain says.
@@ -56,7 +61,7 @@ public final class AuditChain {
         }
     }
 
-    /** Reads a whole file. What is missing behind its last line it cannot say: compare {@link Verdict#lastNumber()}. */
+    /** Reads a whole file. What is missing behind its last line it cannot say: that is what {@link AuditMark} is for. */
     public static Verdict verify(byte[] file, HmacSha256 key) {
         return new AuditChain(key).read(file);
     }
@@ -82,17 +87,24 @@ public final class AuditChain {
 
     /** The next line, ready to be written. */
     byte[] next(AuditEntry entry) {
-        String text = entry.text(number + 1);
+        String text = entry.text(number + 1, file.orElseThrow());
         return (text + BEFORE_MAC + HexFormat.of().formatHex(mac(text)) + END).getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Takes over a line that was written. */
-    void written(byte[] line, AuditEntry entry) {
+    void written(byte[] line) {
         number++;
-        lastMac = new String(line, StandardCharsets.US_ASCII)
-                .substring(line.length - END.length() - MAC_DIGITS, line.length - END.length())
-                .getBytes(StandardCharsets.US_ASCII);
-        lines.add(new Line(number, entry.time(), entry.peer()));
+        lastMac = Arrays.copyOfRange(line, line.length - END.length() - MAC_DIGITS, line.length - END.length());
+    }
+
+    /** The file that lines are written for from now on, if none has told it yet. */
+    void begin(String id) {
+        file = Optional.of(file.orElse(id));
+    }
+
+    /** What is to be kept beside the file now. */
+    AuditMark mark() {
+        return new AuditMark(file.orElseThrow(), number, new String(lastMac, StandardCharsets.US_ASCII));
     }
 
     long number() {
@@ -110,12 +122,15 @@ public final class AuditChain {
         }
         String text = line.substring(0, macAt);
         String mac = line.substring(macAt + BEFORE_MAC.length(), line.length() - END.length());
-        Optional<Line> read = parsed(line);
+        Optional<Line> read = parsed(line, mac);
         if (read.isEmpty()) {
             return Optional.of("line " + (number + 1) + " is no line of an audit file");
         }
         if (read.get().number() != number + 1) {
             return Optional.of(outOfOrder(read.get().number()));
+        }
+        if (!file.orElse(read.get().file()).equals(read.get().file())) {
+            return Optional.of("line " + (number + 1) + " belongs to another file");
         }
         if (!key.matches(fromHex(mac), lastMac, text.getBytes(StandardCharsets.UTF_8))) {
             return Optional.of("line " + (number + 1)
@@ -123,6 +138,7 @@ public final class AuditChain {
         }
         number++;
         lastMac = mac.getBytes(StandardCharsets.US_ASCII);
+        file = Optional.of(read.get().file());
         lines.add(read.get());
         return Optional.empty();
     }
@@ -146,14 +162,16 @@ public final class AuditChain {
         }
     }
 
-    private static Optional<Line> parsed(String line) {
+    private static Optional<Line> parsed(String line, String mac) {
         byte[] json = line.getBytes(StandardCharsets.UTF_8);
         try {
             Map<String, Object> members = StrictJson.object(json, 0, json.length, StrictJson.Limits.SMALL);
             return Optional.of(new Line(
                     Long.parseLong(String.valueOf(members.get("number"))),
+                    String.valueOf(members.get("file")),
                     Instant.parse(String.valueOf(members.get("time"))),
-                    String.valueOf(members.get("peer"))));
+                    String.valueOf(members.get("peer")),
+                    mac));
         } catch (StrictJson.NotJsonException | NumberFormatException | DateTimeException e) {
             return Optional.empty();
         }

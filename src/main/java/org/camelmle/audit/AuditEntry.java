@@ -23,9 +23,10 @@ public record AuditEntry(Instant time, String peer, String code, Optional<String
     }
 
     /** The line's JSON without its end, which is the MAC. */
-    String text(long number) {
+    String text(long number, String file) {
         return "{\"number\":" + number + ",\"time\":" + quoted(time.toString()) + ",\"event\":\"plaintext-fallback\""
-                + ",\"peer\":" + quoted(peer) + ",\"code\":" + quoted(code) + ",\"requestId\":"
+                + ",\"file\":" + quoted(file) + ",\"peer\":" + quoted(peer) + ",\"code\":" + quoted(code)
+                + ",\"requestId\":"
                 + requestId.map(AuditEntry::quoted).orElse("null") + ",\"idempotencyKey\":" + quoted(idempotencyKey);
     }
 

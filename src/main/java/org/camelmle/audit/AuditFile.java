@@ -13,12 +13,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.camelmle.audit.AuditChain.Line;
 import org.camelmle.jose.HmacSha256;
 
 /**
  * An audit file that is written: one writer at a time, each line on the disk before {@link #append} returns. Safe for
- * many threads. A file whose chain is broken, or that somebody else changed meanwhile, takes no more lines.
+ * many threads. A file whose chain is broken, whose end is missing, or that somebody else changed meanwhile, takes no more
+ * lines: what it has forgotten would give its budget back. Beside it is its {@link AuditMark}.
  */
 public final class AuditFile implements AutoCloseable {
 
@@ -27,6 +29,7 @@ public final class AuditFile implements AutoCloseable {
 
     private final Path path;
     private final FileChannel channel;
+    private final HmacSha256 key;
     private final AuditChain chain;
     private final List<Line> before;
     private Optional<String> problem;
@@ -35,12 +38,32 @@ public final class AuditFile implements AutoCloseable {
     private AuditFile(Path path, FileChannel channel, HmacSha256 key) throws IOException {
         this.path = path;
         this.channel = channel;
+        this.key = key;
         this.chain = new AuditChain(key);
         byte[] content = content(channel);
         AuditChain.Verdict verdict = chain.read(content);
         this.before = verdict.lines();
-        this.problem = verdict.problem();
         this.size = content.length;
+        this.problem = verdict.problem().or(() -> problemOfTheEnd(verdict));
+        if (problem.isEmpty()) {
+            chain.begin(UUID.randomUUID().toString());
+            chain.mark().write(path, key);
+        }
+    }
+
+    private Optional<String> problemOfTheEnd(AuditChain.Verdict verdict) {
+        try {
+            Optional<AuditMark> mark = AuditMark.read(path, key);
+            if (mark.isEmpty()) {
+                return verdict.lines().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(AuditMark.beside(path).getFileName() + " is missing, which knows its end");
+            }
+            chain.begin(mark.get().file());
+            return mark.get().problem(verdict);
+        } catch (IOException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     /**
@@ -114,9 +137,11 @@ public final class AuditFile implements AutoCloseable {
             channel.write(rest, size + rest.position());
         }
         channel.force(true);
-        problem = Optional.empty();
         size += line.length;
-        chain.written(line, entry);
+        chain.written(line);
+        // After the line: one that the mark does not know yet is no harm, one that is missing would be.
+        chain.mark().write(path, key);
+        problem = Optional.empty();
         return chain.number();
     }
 

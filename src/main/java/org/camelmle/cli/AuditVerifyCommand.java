@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.camelmle.audit.AuditChain;
 import org.camelmle.audit.AuditChain.Line;
 import org.camelmle.audit.AuditChain.Verdict;
+import org.camelmle.audit.AuditMark;
 import org.camelmle.jose.HmacSha256;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "audit-verify",
         description = "Says whether the audit file of plaintext fallbacks is whole: no line changed, cut out, moved or "
-                + "added. Exit code 1 if it is not.")
+                + "added, and, by FILE.last beside it, its end still there. Exit code 1 if it is not.")
 final class AuditVerifyCommand implements Callable<Integer> {
 
     @Spec
@@ -35,15 +36,19 @@ final class AuditVerifyCommand implements Callable<Integer> {
             names = "--last",
             paramLabel = "NUMBER",
             description = "The last number that is known from elsewhere, such as the endpoint's JMX attribute "
-                    + "AuditNumber: fewer lines mean that the end was cut off.")
+                    + "AuditNumber: fewer lines mean that the end was cut off, and FILE.last with it.")
     private Optional<Long> last = Optional.empty();
 
     @Override
     public Integer call() {
-        Verdict verdict = AuditChain.verify(read(file), new HmacSha256(secret()));
+        HmacSha256 secret = new HmacSha256(secret());
+        Verdict verdict = AuditChain.verify(read(file), secret);
         verdict.problem().ifPresent(problem -> {
             throw new CommandFailure(
                     file + " is not whole: " + problem + ". The " + verdict.lastNumber() + " lines before that hold.");
+        });
+        problemOfTheEnd(verdict, secret).ifPresent(problem -> {
+            throw new CommandFailure(file + " is not whole: " + problem + ".");
         });
         last.ifPresent(number -> {
             if (verdict.lastNumber() < number) {
@@ -53,6 +58,20 @@ final class AuditVerifyCommand implements Callable<Integer> {
         });
         spec.commandLine().getOut().println(summary(verdict));
         return 0;
+    }
+
+    private Optional<String> problemOfTheEnd(Verdict verdict, HmacSha256 secret) {
+        try {
+            Optional<AuditMark> mark = AuditMark.read(file, secret);
+            if (mark.isPresent()) {
+                return mark.get().problem(verdict);
+            }
+            return verdict.lines().isEmpty() || last.isPresent()
+                    ? Optional.empty()
+                    : Optional.of(AuditMark.beside(file) + " is missing, which knows its end; or say --last NUMBER");
+        } catch (IOException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     private String summary(Verdict verdict) {

@@ -151,12 +151,130 @@ class AuditFileTest {
     }
 
     @Test
-    void cutAtTheEndIsSeenByTheLastNumberOnly() throws IOException {
+    void cutAtTheEndIsSeenByTheMarkBesideTheFileOnly() throws IOException {
         write(3);
         rewrite(lines().subList(0, 2));
 
         assertThat(verdict().problem()).isEmpty();
         assertThat(verdict().lastNumber()).isEqualTo(2);
+        assertThat(mark().number()).isEqualTo(3);
+        assertThat(mark().problem(verdict()))
+                .hasValueSatisfying(problem -> assertThat(problem).contains("there was a line 3", "cut off"));
+    }
+
+    private AuditMark mark() throws IOException {
+        return AuditMark.read(path, KEY).orElseThrow();
+    }
+
+    private void assertTakesNoLine(String because) throws IOException {
+        try (AuditFile file = AuditFile.open(path, KEY)) {
+            assertThat(file.problem())
+                    .hasValueSatisfying(problem -> assertThat(problem).contains(because));
+            assertThatThrownBy(() -> file.append(entry(9))).hasMessageContaining(because);
+        }
+    }
+
+    @Test
+    void cutEndGivesNoBudgetBack() throws IOException {
+        write(3);
+        rewrite(lines().subList(0, 2));
+
+        assertTakesNoLine("cut off");
+    }
+
+    @Test
+    void emptiedOrDeletedFileGivesNoBudgetBack() throws IOException {
+        write(3);
+        Files.writeString(path, "");
+        assertTakesNoLine("cut off");
+        Files.delete(path);
+        assertTakesNoLine("cut off");
+    }
+
+    @Test
+    void fileWithoutItsMarkTakesNoMoreLines() throws IOException {
+        write(3);
+        Files.delete(AuditMark.beside(path));
+
+        assertTakesNoLine("audit.log.last is missing");
+    }
+
+    @Test
+    void markThatWasAlteredIsNoMark() throws IOException {
+        write(3);
+        String mark = Files.readString(AuditMark.beside(path));
+        for (String altered : List.of(mark.replace("\"number\":3", "\"number\":2"), "{}", "", "no json")) {
+            Files.writeString(AuditMark.beside(path), altered);
+
+            assertTakesNoLine("audit.log.last was changed");
+        }
+    }
+
+    @Test
+    void anotherFileUnderTheSameKeyIsNotTakenForIt() throws IOException {
+        write(3);
+        byte[] another = Files.readAllBytes(path);
+        byte[] itsMark = Files.readAllBytes(AuditMark.beside(path));
+        Files.delete(path);
+        Files.delete(AuditMark.beside(path));
+        write(3);
+        Files.write(path, another);
+        assertTakesNoLine("another file");
+
+        Files.write(AuditMark.beside(path), itsMark);
+        rewrite(lines().subList(0, 3));
+        try (AuditFile file = AuditFile.open(path, KEY)) {
+            assertThat(file.problem()).isEmpty();
+        }
+    }
+
+    @Test
+    void linesOfTwoFilesDoNotMakeOne() throws IOException {
+        write(1);
+        List<String> mixed = lines();
+        Files.delete(path);
+        Files.delete(AuditMark.beside(path));
+        write(2);
+        mixed.add(lines().get(1));
+        rewrite(mixed);
+
+        assertThat(verdict().problem())
+                .hasValueSatisfying(problem -> assertThat(problem).isEqualTo("line 2 belongs to another file"));
+    }
+
+    /** As a crash between the two leaves it. */
+    @Test
+    void lineThatTheMarkDoesNotKnowYetIsNoHarm() throws IOException {
+        write(2);
+        byte[] behind = Files.readAllBytes(AuditMark.beside(path));
+        try (AuditFile file = AuditFile.open(path, KEY)) {
+            file.append(entry(2));
+        }
+        Files.write(AuditMark.beside(path), behind);
+
+        try (AuditFile file = AuditFile.open(path, KEY)) {
+            assertThat(file.problem()).isEmpty();
+            assertThat(mark().number()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void markIsForItsOwnerOnly() throws IOException {
+        write(1);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(AuditMark.beside(path))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void lineWhoseMarkCannotBeKeptDoesNotCount() throws IOException {
+        try (AuditFile file = AuditFile.open(path, KEY)) {
+            Files.delete(AuditMark.beside(path));
+            Files.createDirectories(AuditMark.beside(path).resolve("in-the-way"));
+
+            assertThatThrownBy(() -> file.append(entry(0))).isInstanceOf(IOException.class);
+            assertThat(file.problem()).isPresent();
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.camelmle.audit.AuditEntry;
 import org.camelmle.audit.AuditFile;
+import org.camelmle.audit.AuditMark;
 import org.camelmle.jose.HmacSha256;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,8 +58,16 @@ class AuditVerifyTest {
     }
 
     @Test
+    void emptiedFileIsFound() throws IOException {
+        Files.writeString(audit, "");
+
+        assertThat(verify().problems()).contains("there was a line 3");
+    }
+
+    @Test
     void emptyFileIsNotCalledWholeUnlessItsLastNumberIsKnown() throws IOException {
         Files.writeString(audit, "");
+        Files.delete(AuditMark.beside(audit));
 
         assertThat(verify().output()).contains("as far as the file shows").doesNotContain("is whole");
         assertThat(verify("--last", "1").exitCode()).isEqualTo(1);
@@ -86,12 +95,38 @@ class AuditVerifyTest {
     }
 
     @Test
-    void cutEndIsFoundByTheLastNumber() throws IOException {
+    void cutEndIsFound() throws IOException {
         List<String> lines = Files.readAllLines(audit);
         Files.writeString(audit, lines.get(0) + "\n" + lines.get(1) + "\n");
 
-        assertThat(verify().exitCode()).isZero();
+        assertThat(verify().exitCode()).isEqualTo(1);
+        assertThat(verify().problems()).contains("there was a line 3", "cut off");
+    }
+
+    @Test
+    void fileWithoutItsMarkIsJudgedByTheLastNumberThatIsKnown() throws IOException {
+        Files.delete(AuditMark.beside(audit));
+        assertThat(verify().problems()).contains("audit.log.last is missing");
+        assertThat(verify("--last", "3").exitCode()).isZero();
+
+        List<String> lines = Files.readAllLines(audit);
+        Files.writeString(audit, lines.get(0) + "\n" + lines.get(1) + "\n");
         assertThat(verify("--last", "3").exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void bothCutTogetherAreFoundByTheLastNumber() throws IOException {
+        byte[] whole = Files.readAllBytes(audit);
+        byte[] mark = Files.readAllBytes(AuditMark.beside(audit));
+        try (AuditFile file = AuditFile.open(audit, new HmacSha256(SECRET))) {
+            file.append(new AuditEntry(
+                    Instant.parse("2026-11-25T10:00:04Z"), "https://dev.methodfi.com", "C", Optional.empty(), "key-4"));
+        }
+        Files.write(audit, whole);
+        Files.write(AuditMark.beside(audit), mark);
+
+        assertThat(verify().exitCode()).isZero();
+        assertThat(verify("--last", "4").exitCode()).isEqualTo(1);
     }
 
     @Test
