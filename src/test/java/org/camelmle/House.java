@@ -23,7 +23,7 @@ final class House {
     private static final String LOG = "org.slf4j..";
 
     private static final String[] CAMEL = {
-        "org.apache.camel..", "org.apache.hc..", JACKSON, "javax.annotation.processing", LOG
+        "org.apache.camel..", "org.apache.hc..", JACKSON, "javax.annotation.processing", "javax.net.ssl..", LOG
     };
 
     /** Room to what else it may use, each room also using the ones above it in this list and the root. */

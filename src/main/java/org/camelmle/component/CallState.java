@@ -1,5 +1,6 @@
 package org.camelmle.component;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.camelmle.component.wire.PlainRequest;
@@ -59,6 +60,18 @@ record CallState(
     void wipeFailedOf(Exchange exchange) {
         failed.filter(call -> call.exchangeId().equals(exchange.getExchangeId()))
                 .ifPresent(call -> call.request().wipe());
+    }
+
+    /**
+     * The key of this exchange's failed call, if this is that call once more: the same step with the same request, as
+     * an error handler of Camel redelivers it. Under another key it might be carried out twice.
+     */
+    Optional<String> keyOfFailed(Exchange exchange, LogicalCall.Line line, byte[] plaintext) {
+        return failed.filter(call -> call.exchangeId().equals(exchange.getExchangeId()))
+                .filter(call -> call.line().equals(line))
+                .filter(call -> !call.request().isWiped())
+                .filter(call -> Arrays.equals(call.request().plaintext(), plaintext))
+                .flatMap(Failed::idempotencyKey);
     }
 
     /** Notes a request that leaves; attempts under one idempotency key are one logical call. */

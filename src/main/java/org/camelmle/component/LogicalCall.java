@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
 import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -50,6 +51,7 @@ final class LogicalCall {
      *
      * @param peer scheme, host and port of the target, as far as it has them
      * @param targetUri the endpoint with all options that a resend needs
+     * @param operation what the server is asked to do
      * @param isTls what is sent there goes over TLS, or stays on this host
      * @param hasBody the HTTP method sends one
      * @param isKeyed the HTTP method goes with an idempotency key
@@ -60,6 +62,7 @@ final class LogicalCall {
             String profile,
             String peer,
             String targetUri,
+            Operation operation,
             boolean isTls,
             boolean hasBody,
             boolean isKeyed,
@@ -75,6 +78,15 @@ final class LogicalCall {
             return "Line[" + peer + "]";
         }
     }
+
+    /**
+     * What the server is asked to do, whatever the options of the client are.
+     *
+     * @param method of HTTP
+     * @param place where to, without any query
+     * @param address the same with the query that is sent
+     */
+    record Operation(String method, String place, String address) {}
 
     private final Line line;
     private final Exchange exchange;
@@ -104,16 +116,32 @@ final class LogicalCall {
     static LogicalCall on(Exchange exchange, Line line, AsyncCallback callback) {
         Message message = exchange.getMessage();
         byte[] plaintext = line.cipher().octets(exchange, line.hasBody() ? message.getBody() : new byte[0]);
-        CallState.of(exchange).wipeFailedOf(exchange);
+        CallState state = CallState.of(exchange);
+        Optional<String> redelivered = state.keyOfFailed(exchange, line, plaintext);
+        state.wipeFailedOf(exchange);
+        exchange.setProperty(MleConstants.TARGET, line.targetUri());
         boolean madeKey = exchange.getProperty(MleConstants.IDEMPOTENCY_KEY) == null;
         if (madeKey) {
-            exchange.setProperty(MleConstants.IDEMPOTENCY_KEY, UUID.randomUUID().toString());
+            exchange.setProperty(
+                    MleConstants.IDEMPOTENCY_KEY,
+                    redelivered.orElseGet(() -> UUID.randomUUID().toString()));
         } else if (line.isKeyed()) {
-            String key = exchange.getProperty(MleConstants.IDEMPOTENCY_KEY, "", String.class);
-            line.usedKeys().take(key, line.targetUri(), plaintext);
+            take(exchange, line, plaintext);
         }
-        exchange.setProperty(MleConstants.TARGET, line.targetUri());
         return new LogicalCall(line, exchange, callback, new PlainRequest(message, plaintext), madeKey);
+    }
+
+    private static void take(Exchange exchange, Line line, byte[] plaintext) {
+        Object splitIndex = exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX);
+        Object whole = exchange.getProperty(ExchangePropertyKey.CORRELATION_ID);
+        line.usedKeys()
+                .take(
+                        exchange.getProperty(MleConstants.IDEMPOTENCY_KEY, "", String.class),
+                        line.operation().method() + " " + line.operation().address(),
+                        plaintext,
+                        splitIndex == null || whole == null
+                                ? Optional.empty()
+                                : Optional.of(new UsedKeys.Part(whole.toString(), splitIndex.toString())));
     }
 
     /** Begins on this thread; as {@link AsyncProcessor#process(Exchange, AsyncCallback)}. */

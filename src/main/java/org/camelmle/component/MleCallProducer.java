@@ -11,6 +11,7 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.component.LogicalCall.Line;
+import org.camelmle.component.LogicalCall.Operation;
 import org.camelmle.component.http.HttpEndpoints;
 import org.camelmle.component.observe.RunningProfiles;
 import org.camelmle.message.CallPolicy;
@@ -69,13 +70,16 @@ final class MleCallProducer extends DefaultAsyncProducer {
         MleComponent component = endpoint.component();
         boolean keyed = options.resolvedProfile().idempotencyKeys();
         CallPolicy policy = options.callPolicy();
+        String location = configuration.getTarget();
         return new Line(
                 cipher,
                 target,
                 options.resolvedProfile().name(),
-                HttpEndpoints.origin(configuration.getTarget()),
+                HttpEndpoints.origin(location),
                 target.getEndpoint().getEndpointUri(),
-                HttpEndpoints.isTlsOrLoopback(configuration.getTarget()),
+                new Operation(
+                        method, HttpEndpoints.place(location), HttpEndpoints.address(location, target.getEndpoint())),
+                HttpEndpoints.isTlsOrLoopback(location, target.getEndpoint()),
                 hasBody(method),
                 keyed && !WITHOUT_IDEMPOTENCY_KEY.contains(method),
                 keyed || IDEMPOTENT.contains(method) ? policy : policy.onlyWhatHasNotRun(),

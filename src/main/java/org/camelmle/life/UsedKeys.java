@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.camelmle.Explanation;
 import org.camelmle.MessageRejectedException;
@@ -21,33 +22,62 @@ public final class UsedKeys {
     private static final int REMEMBERED = 10_000;
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
-    private final Map<String, byte[]> digests = new LinkedHashMap<>() {
+    private final Map<String, Use> uses = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, byte[]> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Use> eldest) {
             return size() > REMEMBERED;
         }
     };
 
     /**
+     * One part of a message that was split.
+     *
+     * @param whole the id of what was split
+     * @param index of the part
+     */
+    public record Part(String whole, String index) {
+
+        boolean isSiblingOf(Part other) {
+            return whole.equals(other.whole) && !index.equals(other.index);
+        }
+    }
+
+    private record Use(byte[] digest, Optional<Part> part) {
+
+        /** Two parts of one split are two messages, also if they are alike. */
+        boolean isOf(Use other) {
+            return Arrays.equals(digest, other.digest)
+                    && part.flatMap(one -> other.part.filter(one::isSiblingOf)).isEmpty();
+        }
+
+        @Override
+        public String toString() {
+            return "Use[" + part.isPresent() + "]";
+        }
+    }
+
+    /**
      * Takes the key for a message.
      *
+     * @param operation what it is sent for: the HTTP method and the address
+     * @param part of a split, if it is one
      * @throws MessageRejectedException IDEMPOTENCY_KEY if it is none, or belongs to another message
      */
-    public void take(String key, String target, byte[] plaintext) {
+    public void take(String key, String operation, byte[] plaintext, Optional<Part> part) {
         if (!KEY.matcher(key).matches()) {
             throw rejected(
                     "an idempotency key that is empty, too long or not printable",
                     "1 to 255 printable characters without spaces",
                     "a value that was taken over from somewhere else");
         }
-        byte[] digest = digest(target, plaintext);
-        byte[] earlier;
-        synchronized (digests) {
-            earlier = digests.putIfAbsent(key, digest);
+        Use use = new Use(digest(operation, plaintext), part);
+        Use earlier;
+        synchronized (uses) {
+            earlier = uses.putIfAbsent(key, use);
         }
-        if (earlier != null && !Arrays.equals(earlier, digest)) {
+        if (earlier != null && !earlier.isOf(use)) {
             throw rejected(
                     "an idempotency key that another message was sent under",
                     "a key of its own for each message",
@@ -55,10 +85,10 @@ public final class UsedKeys {
         }
     }
 
-    private static byte[] digest(String target, byte[] plaintext) {
+    private static byte[] digest(String operation, byte[] plaintext) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(target.getBytes(StandardCharsets.UTF_8));
+            sha256.update(operation.getBytes(StandardCharsets.UTF_8));
             sha256.update((byte) 0);
             return sha256.digest(plaintext);
         } catch (NoSuchAlgorithmException e) {

@@ -2,11 +2,14 @@ package org.camelmle.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
@@ -112,6 +115,130 @@ class IdempotencyOfCallsTest {
             assertThat(exchange.getException()).isNotNull();
             assertThat(rejection(exchange.getException()).reason()).isEqualTo(Reason.IDEMPOTENCY_KEY);
             assertThat(entities(camel, sandbox)).isEqualTo(1);
+        }
+    }
+
+    /** Ten alike are ten: under one key the provider would create one, and answer all of them with it. */
+    @Test
+    void keySetBeforeASplitIsRefusedAlsoIfItsPartsAreAlike() throws Exception {
+        try (Sandbox sandbox = sandbox(false);
+                CamelRun camel = at(sandbox, new CamelRun())) {
+            List<Throwable> refused = new CopyOnWriteArrayList<>();
+            camel.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:ten")
+                            .setProperty(MleConstants.IDEMPOTENCY_KEY, constant("order-17"))
+                            .split(body())
+                            .doTry()
+                            .to("mle:call?target=" + sandbox.url() + "/entities")
+                            .doCatch(MessageRejectedException.class)
+                            .process(part -> refused.add(part.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)))
+                            .end();
+                }
+            });
+            camel.send("direct:ten", Collections.nCopies(10, PERSON), credential(sandbox));
+
+            assertThat(posts(sandbox)).hasSize(1);
+            assertThat(refused)
+                    .hasSize(9)
+                    .allSatisfy(
+                            failure -> assertThat(rejection(failure).reason()).isEqualTo(Reason.IDEMPOTENCY_KEY));
+        }
+    }
+
+    @Test
+    void sameMessageUnderOneKeyIsTheSameWhateverTheOptionsOfTheClientAre() {
+        try (Sandbox sandbox = sandbox(false);
+                CamelRun camel = at(sandbox, new CamelRun()).start()) {
+            String entities = sandbox.url() + "/entities";
+            Exchange first = keyed(camel, "mle:call?target=" + entities, sandbox);
+            Exchange second =
+                    keyed(camel, "mle:call?target=RAW(" + entities + "?httpClient.responseTimeout=9000)", sandbox);
+
+            assertThat(first.getException()).isNull();
+            assertThat(second.getException()).isNull();
+            assertThat(keys(sandbox)).containsExactly("order-17");
+            assertThat(entities(camel, sandbox)).isEqualTo(1);
+            for (String another : List.of(
+                    "mle:call?target=RAW(" + entities + "?dry=1)",
+                    "mle:call?target=" + sandbox.url() + "/echo",
+                    "mle:call?httpMethod=PUT&target=" + entities)) {
+                assertThat(rejection(keyed(camel, another, sandbox).getException())
+                                .reason())
+                        .as(another)
+                        .isEqualTo(Reason.IDEMPOTENCY_KEY);
+            }
+        }
+    }
+
+    /** An error handler of Camel's own repeats the step, not the route: the provider may have done the work the first time. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void redeliveryByCamelGoesUnderTheSameKey(boolean onException) throws Exception {
+        try (Sandbox sandbox = sandbox(false);
+                CamelRun camel = at(sandbox, new CamelRun())) {
+            camel.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    if (onException) {
+                        onException(IOException.class).maximumRedeliveries(3).redeliveryDelay(0);
+                    } else {
+                        errorHandler(
+                                defaultErrorHandler().maximumRedeliveries(3).redeliveryDelay(0));
+                    }
+                    from("direct:one").to("mle:call?target=" + sandbox.url() + "/entities");
+                }
+            });
+            sandbox.faults().next(2, Fault.ANSWER_LOST);
+            Exchange first = camel.send("direct:one", PERSON, credential(sandbox));
+
+            assertThat(first.getException()).isNull();
+            assertThat(first.getMessage().getBody(String.class)).contains("\"ent_");
+            assertThat(posts(sandbox)).hasSize(3);
+            assertThat(keys(sandbox)).hasSize(1);
+            assertThat(entities(camel, sandbox)).isEqualTo(1);
+            assertThat(first.getProperty(MleConstants.IDEMPOTENCY_KEY)).isNull();
+
+            camel.send("direct:one", PERSON, credential(sandbox));
+            assertThat(keys(sandbox)).hasSize(2);
+            assertThat(entities(camel, sandbox)).isEqualTo(2);
+        }
+    }
+
+    /** What is called after a failure elsewhere in the route, or with something else, is a call of its own. */
+    @Test
+    void otherStepOrOtherMessageAfterAFailureIsAnotherCall() throws Exception {
+        try (Sandbox sandbox = sandbox(false);
+                CamelRun camel = at(sandbox, new CamelRun())) {
+            String call = "mle:call?target=" + sandbox.url() + "/entities";
+            camel.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:other-step")
+                            .doTry()
+                            .to(call)
+                            .doCatch(Exception.class)
+                            .to(call)
+                            .end();
+                    from("direct:other-message")
+                            .onException(IOException.class)
+                            .continued(true)
+                            .end()
+                            .loop(2)
+                            .setBody(simple(PERSON.replace("0001\"", "000${exchangeProperty.CamelLoopIndex}\"")))
+                            .to(call)
+                            .end();
+                }
+            });
+            sandbox.faults().next(1, Fault.ANSWER_LOST);
+            camel.send("direct:other-step", PERSON, credential(sandbox));
+            assertThat(keys(sandbox)).hasSize(2);
+
+            sandbox.faults().next(1, Fault.ANSWER_LOST);
+            camel.send("direct:other-message", "", credential(sandbox));
+            assertThat(posts(sandbox)).hasSize(4);
+            assertThat(keys(sandbox)).hasSize(4);
         }
     }
 

@@ -62,21 +62,46 @@ public final class HttpEndpoints {
         return uri.getHost() != null && LOOPBACK.matcher(uri.getHost()).matches();
     }
 
-    /** Whether what is sent to this endpoint goes over TLS, or stays on this host; for one that is not HTTP, no. */
-    public static boolean isTlsOrLoopback(String location) {
-        URI uri = uri(location);
-        boolean isTls = location.regionMatches(true, 0, "https:", 0, 6) && uri.getHost() != null;
-        return isTls || (isHttp(location) && isLoopback(uri));
+    /**
+     * Whether nobody on the way can read what is sent there: it goes over TLS that checks whom it talks to, or stays on
+     * this host; and through no proxy. For an endpoint that is not HTTP, no.
+     *
+     * @param endpoint of this location
+     */
+    public static boolean isTlsOrLoopback(String location, Endpoint endpoint) {
+        if (!isHttp(location) || uri(location).getHost() == null) {
+            return false;
+        }
+        boolean isTls = location.regionMatches(true, 0, "https:", 0, 6);
+        return (isTls || isLoopback(uri(location)))
+                && HttpTransport.isDirectAndChecked(endpoint, query("target", location), isTls);
     }
 
-    /** Scheme, host and port of an HTTP endpoint; of any other the scheme. */
+    /** Scheme, host and port of an HTTP endpoint, the port only if it is not the scheme's own; of any other the scheme. */
     public static String origin(String location) {
         if (!isHttp(location)) {
             return location.replaceFirst(":.*", "");
         }
         URI uri = uri(location);
-        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-        return (uri.getScheme() + "://" + uri.getHost() + port).toLowerCase(Locale.ROOT);
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        boolean isUsual = uri.getPort() < 0 || uri.getPort() == (scheme.equals("https") ? 443 : 80);
+        String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
+        return scheme + "://" + host + (isUsual ? "" : ":" + uri.getPort());
+    }
+
+    /** Where a location leads, without any query: neither options of a client, nor what a query may hold of secrets. */
+    public static String place(String location) {
+        boolean isAddress = isHttp(location) && uri(location).getHost() != null;
+        return isAddress ? origin(location) + uri(location).getRawPath() : location.replaceFirst("\\?.*", "");
+    }
+
+    /**
+     * The same with the query that is sent to the server.
+     *
+     * @param endpoint of this location
+     */
+    public static String address(String location, Endpoint endpoint) {
+        return isHttp(location) ? place(location) + HttpTransport.query(endpoint) : place(location);
     }
 
     private static URI uri(String location) {

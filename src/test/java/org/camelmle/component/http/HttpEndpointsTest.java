@@ -1,0 +1,228 @@
+package org.camelmle.component.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.Map;
+import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.X509TrustManager;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.jsse.KeyStoreParameters;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.TrustAllTrustManager;
+import org.apache.camel.support.jsse.TrustManagersParameters;
+import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
+import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which way to a server is private, and which servers are the same. */
+class HttpEndpointsTest {
+
+    private static final String HOST = "https://api.example";
+
+    private final CamelContext camel = new DefaultCamelContext();
+
+    @AfterEach
+    void stop() {
+        camel.stop();
+    }
+
+    private boolean isPrivate(String location) {
+        return HttpEndpoints.isTlsOrLoopback(location, HttpEndpoints.get(camel, "target", location, "POST", Map.of()));
+    }
+
+    private HttpComponent component() {
+        return camel.getComponent("https", HttpComponent.class);
+    }
+
+    private void bindTls(String name, X509TrustManager manager) {
+        camel.getRegistry().bind(name, tls(manager));
+    }
+
+    private static SSLContextParameters tls(X509TrustManager manager) {
+        TrustManagersParameters trust = new TrustManagersParameters();
+        trust.setTrustManager(manager);
+        SSLContextParameters tls = new SSLContextParameters();
+        tls.setTrustManagers(trust);
+        return tls;
+    }
+
+    /** Trusts a server only as the test tells it to. */
+    private record Trust(boolean anybody) implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
+            checkServerTrusted(chain, type);
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
+            if (!anybody) {
+                throw new CertificateException("not pinned");
+            }
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://api.example",
+                "https://api.example/entities?httpClient.responseTimeout=1000",
+                "http://127.0.0.1:8080/entities",
+                "http://localhost",
+                "http://[::1]:8080"
+            })
+    void tlsAndThisHostArePrivate(String location) {
+        assertThat(isPrivate(location)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://api.example", "http://127.0.0.1.example", "http://10.0.0.1", "direct:x", "mock:https://x"
+            })
+    void everythingElseIsNot(String location) {
+        assertThat(isPrivate(location)).isFalse();
+    }
+
+    @Test
+    void verifierThatAcceptsAnyNameIsNoTls() {
+        HostnameVerifier anyName = (host, session) -> true;
+        HostnameVerifier ofItsOwn = HttpEndpointsTest::isApiExample;
+        camel.getRegistry().bind("noop", NoopHostnameVerifier.INSTANCE);
+        camel.getRegistry().bind("anyName", anyName);
+        camel.getRegistry().bind("ofItsOwn", ofItsOwn);
+        camel.getRegistry().bind("usual", new DefaultHostnameVerifier());
+
+        assertThat(isPrivate(HOST + "?x509HostnameVerifier=#noop")).isFalse();
+        assertThat(isPrivate(HOST + "?x509HostnameVerifier=#bean:noop")).isFalse();
+        assertThat(isPrivate(HOST + "?x509HostnameVerifier=#anyName")).isFalse();
+        assertThat(isPrivate(HOST + "?x509HostnameVerifier=#ofItsOwn")).isTrue();
+        assertThat(isPrivate(HOST + "?x509HostnameVerifier=#usual")).isTrue();
+        component().setX509HostnameVerifier(NoopHostnameVerifier.INSTANCE);
+        assertThat(isPrivate(HOST)).isFalse();
+    }
+
+    private static boolean isApiExample(String host, SSLSession session) {
+        try {
+            return session.getPeerPrincipal().getName().equals("CN=api.example");
+        } catch (SSLException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void trustInAnybodyIsNoTls() {
+        bindTls("all", TrustAllTrustManager.INSTANCE);
+        bindTls("anybody", new Trust(true));
+        bindTls("pinned", new Trust(false));
+
+        assertThat(isPrivate(HOST + "?sslContextParameters=#all")).isFalse();
+        assertThat(isPrivate(HOST + "?sslContextParameters=#anybody")).isFalse();
+        assertThat(isPrivate(HOST + "?sslContextParameters=#pinned")).isTrue();
+    }
+
+    @Test
+    void trustInAnybodyIsFoundOnTheComponentToo() {
+        component().setSslContextParameters(tls(TrustAllTrustManager.INSTANCE));
+
+        assertThat(isPrivate(HOST)).isFalse();
+    }
+
+    @Test
+    void trustInAnybodyIsFoundOnTheContextToo() {
+        camel.setSSLContextParameters(tls(TrustAllTrustManager.INSTANCE));
+        assertThat(isPrivate(HOST)).isTrue();
+
+        component().setUseGlobalSslContextParameters(true);
+        assertThat(isPrivate(HOST + "/another")).isFalse();
+    }
+
+    @Test
+    void trustOfAStoreIsTls() {
+        KeyStoreParameters store = new KeyStoreParameters();
+        store.setResource("classpath:keys/keytool-trust.p12");
+        store.setType("PKCS12");
+        store.setPassword("changeit");
+        TrustManagersParameters trust = new TrustManagersParameters();
+        trust.setKeyStore(store);
+        trust.setCamelContext(camel);
+        store.setCamelContext(camel);
+        SSLContextParameters tls = new SSLContextParameters();
+        tls.setTrustManagers(trust);
+        camel.getRegistry().bind("store", tls);
+
+        assertThat(isPrivate(HOST + "?sslContextParameters=#store")).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://api.example", "http://127.0.0.1:8080"})
+    void proxyOnTheWayIsNotPrivate(String location) {
+        assertThat(isPrivate(location + "?proxyHost=proxy.example&proxyPort=3128"))
+                .isFalse();
+        assertThat(isPrivate(location + "?proxyAuthHost=proxy.example&proxyAuthPort=3128"))
+                .isFalse();
+
+        camel.getGlobalOptions().put("http.proxyHost", "proxy.example");
+        camel.getGlobalOptions().put("http.proxyPort", "3128");
+        assertThat(isPrivate(location + "/global")).isFalse();
+    }
+
+    @Test
+    void proxyOfTheComponentIsNotPrivate() {
+        component().setProxyHost("proxy.example");
+        component().setProxyPort(3128);
+
+        assertThat(isPrivate(HOST)).isFalse();
+    }
+
+    @Test
+    void proxyOfTheJvmCountsWhereItIsUsed() {
+        System.setProperty("https.proxyHost", "proxy.example");
+        try {
+            assertThat(isPrivate(HOST)).isTrue();
+            assertThat(isPrivate(HOST + "?useSystemProperties=true")).isFalse();
+        } finally {
+            System.clearProperty("https.proxyHost");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://api.example,https://api.example",
+        "https://api.example:443/x?y=1,https://api.example",
+        "HTTPS://API.Example./x,https://api.example",
+        "https://api.example:8443,https://api.example:8443",
+        "https://api.example:80,https://api.example:80",
+        "http://127.0.0.1:80/x,http://127.0.0.1",
+        "http://127.0.0.1:443,http://127.0.0.1:443",
+        "direct:x?y=1,direct"
+    })
+    void onePeerHasOneName(String location, String origin) {
+        assertThat(HttpEndpoints.origin(location)).isEqualTo(origin);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://api.example:443/v1/x?httpClient.responseTimeout=1000,https://api.example/v1/x",
+        "https://api.example/v1/x?dry=1&httpClient.responseTimeout=1000,https://api.example/v1/x?dry=1",
+        "direct:x?timeout=1,direct:x"
+    })
+    void optionsOfTheClientAreNoPartOfAnAddress(String location, String address) {
+        assertThat(HttpEndpoints.address(location, HttpEndpoints.get(camel, "target", location, "POST", Map.of())))
+                .isEqualTo(address);
+        assertThat(HttpEndpoints.place(location)).isEqualTo(address.replaceFirst("\\?.*", ""));
+    }
+}
