@@ -39,6 +39,9 @@ public final class MleConstants {
     /** Property: the idempotency key of the call whose request {@code mle:quarantine} has encrypted, as text. */
     public static final String DEAD_LETTER_KEY = "CamelMleDeadLetterKey";
 
+    /** Property: the same as the name of a file, without an ending: the key, or its digest if no file may be called so. */
+    public static final String DEAD_LETTER_NAME = "CamelMleDeadLetterName";
+
     @Metadata(
             label = "producer",
             description =
@@ -56,7 +59,10 @@ public final class MleConstants {
     /** Property: the idempotency key of one logical call, as text. Made by {@code mle:call} where it is not set. */
     public static final String IDEMPOTENCY_KEY = "CamelMleIdempotencyKey";
 
-    /** Property: the endpoint that {@code mle:call} sent to, with the options of its HTTP client, as text. */
+    /**
+     * Property: the endpoint that {@code mle:call} sent to, with the options of its HTTP client, as text. A route that puts
+     * a circuit breaker around the call sets it, so that a dead letter of a call that was not made knows where to.
+     */
     public static final String TARGET = "CamelMleTarget";
 
     /** Property, server role: the authenticated caller whose keys answers are encrypted to, as text. */

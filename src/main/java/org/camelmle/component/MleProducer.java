@@ -10,9 +10,11 @@ import org.apache.camel.support.DefaultProducer;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.component.CallState.Failed;
+import org.camelmle.component.http.HttpEndpoints;
 import org.camelmle.component.http.JsonBody;
 import org.camelmle.component.observe.RunningProfiles;
 import org.camelmle.component.wire.BodyBytes;
+import org.camelmle.component.wire.DeadLetter;
 import org.camelmle.component.wire.WireHeaders;
 import org.camelmle.jose.CryptoProvider;
 import org.camelmle.keys.KeySet;
@@ -136,16 +138,28 @@ final class MleProducer extends DefaultProducer {
         }
         byte[] plaintext =
                 failed.map(MleProducer::requestOf).orElseGet(() -> cipher.octets(exchange, message.getBody()));
-        byte[] aside = plaintext.length == 0 ? plaintext : cipher.encryptAside(plaintext);
         String key = failed.flatMap(Failed::idempotencyKey)
                 .or(() -> ownKey(exchange))
                 .orElseGet(() -> UUID.randomUUID().toString());
+        DeadLetter letter = new DeadLetter(
+                failed.map(call -> call.line().operation().place()).or(() -> ownTarget(exchange)),
+                failed.map(call -> call.line().operation().method())
+                        .orElse(endpoint.getConfiguration().getHttpMethod()),
+                key,
+                plaintext.length == 0 ? plaintext : cipher.encryptAside(plaintext));
         state.wipeFailedOf(exchange);
         // Credentials and what else the request's headers hold are none of the dead letter's business.
         message.removeHeaders("*");
-        message.setHeader(Exchange.CONTENT_TYPE, "application/jose");
-        message.setBody(aside);
+        message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        message.setBody(plaintext.length == 0 ? plaintext : letter.json());
         exchange.setProperty(MleConstants.DEAD_LETTER_KEY, key);
+        exchange.setProperty(MleConstants.DEAD_LETTER_NAME, letter.name());
+    }
+
+    /** Where the route says that it was to go, if its call was not even tried, as behind an open circuit breaker. */
+    private static Optional<String> ownTarget(Exchange exchange) {
+        return Optional.ofNullable(exchange.getProperty(MleConstants.TARGET, String.class))
+                .map(HttpEndpoints::place);
     }
 
     /** The key that the route has set, unless it was refused as that of another message, whose letter has its name. */

@@ -2,6 +2,8 @@ package org.camelmle.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,15 +11,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.camelmle.component.MleConstants;
 import org.camelmle.sandbox.Faults.Fault;
 import org.camelmle.sandbox.Received;
 import org.camelmle.sandbox.Sandbox;
+import org.camelmle.testkit.RecordingServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code examples/fallback} and the routes of the fallback, run against the sandbox: what its README says, happens. */
 class FallbackExampleTest {
@@ -114,8 +121,8 @@ class FallbackExampleTest {
             assertThat(letters())
                     .hasSize(1)
                     .allSatisfy(letter -> assertThat(Files.readString(letter))
-                            .startsWith("eyJ")
-                            .doesNotContain("first_name"));
+                            .contains("\"encrypted\":\"eyJ")
+                            .doesNotContain("first_name", sandbox.apiKey()));
         }
         assertThat(Run.of(
                                 "audit-verify",
@@ -178,6 +185,168 @@ class FallbackExampleTest {
                     .untilAsserted(() -> assertThat(posts(sandbox)).hasSizeGreaterThan(before + 1));
             assertThat(kept).hasSize(1).allMatch(Files::isRegularFile);
         }
+    }
+
+    private void keep(String name, Map<String, String> members) throws IOException {
+        Files.createDirectories(file("dead-letter"));
+        Files.write(file("dead-letter").resolve(name), new ObjectMapper().writeValueAsBytes(members));
+    }
+
+    /** A letter of the breaker's, sent back with another target, method or key than it was written with. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "target ELSEWHERE/entities",
+                "target URL.evil.example/entities",
+                "target URL@evil.example/entities",
+                "target URL/entities?proxyHost=evil.example",
+                "target URL/entities)&profile=jwe",
+                "target URL",
+                "method DELETE",
+                "method POST&fallback=onProviderUnavailable",
+                "target "
+            })
+    void whoeverWritesToTheDirectoryDoesNotChooseWhoGetsTheCredential(String change) throws IOException {
+        try (Sandbox sandbox = Sandbox.method().start();
+                RecordingServer elsewhere = new RecordingServer(request -> RecordingServer.Reply.json(200, "{}"));
+                CamelSession camel = prepared(sandbox)) {
+            Map<String, String> letter = new TreeMap<>(letterOf(camel, sandbox));
+            String[] member = change.split(" ", -1);
+            letter.put(member[0], member[1].replace("URL", sandbox.url()).replace("ELSEWHERE", elsewhere.url()));
+            keep("forged.json", letter);
+            letter.put("target", sandbox.url() + "/entities");
+            letter.put("method", "POST");
+            keep("genuine.json", letter);
+            int before = posts(sandbox).size();
+            camel.addRoute(Path.of("routes/mle-redrive.camel.yaml"));
+
+            org.awaitility.Awaitility.await()
+                    .untilAsserted(() -> assertThat(file("dead-letter").resolve("genuine.json"))
+                            .doesNotExist());
+            assertThat(file("dead-letter").resolve("forged.json")).exists();
+            assertThat(posts(sandbox)).hasSize(before + 1);
+            assertThat(elsewhere.requests()).isEmpty();
+        }
+    }
+
+    private Map<String, String> letterOf(CamelSession camel, Sandbox sandbox) throws IOException {
+        String route = camel.addRoute(Path.of("routes/create-entity-breaker.camel.yaml"));
+        sandbox.faults().next(1, Fault.CONNECTION_RESET);
+        camel.send(route, Files.readAllBytes(INDIVIDUAL));
+        Path letter = letters().get(0);
+        Map<String, String> members =
+                new ObjectMapper().readValue(Files.readAllBytes(letter), new TypeReference<Map<String, String>>() {});
+        Files.delete(letter);
+        return members;
+    }
+
+    /** Also where the file component would take a part of the key for an ending, or for a directory. */
+    @ParameterizedTest
+    @ValueSource(strings = {"order.2026.17", "order/17", "order.json", "${uuid}"})
+    void letterIsSentAgainUnderTheVeryKey(String key) throws IOException {
+        try (Sandbox sandbox = Sandbox.method().start();
+                CamelSession camel = prepared(sandbox)) {
+            Path route = Files.writeString(file("keyed.camel.yaml"), """
+                    - route:
+                        routeConfigurationId: mle-fallback
+                        from:
+                          uri: direct:keyed
+                          steps:
+                            - setProperty: {name: CamelMleIdempotencyKey, expression: {constant: {expression: "%s"}}}
+                            - setHeader: {name: Authorization, constant: "Bearer {{method.api-key}}"}
+                            - to: {uri: "mle:call", parameters: {target: "{{method.url}}/entities", httpMethod: PUT}}
+                    """.formatted(key));
+            sandbox.faults().next(1, Fault.CONNECTION_RESET);
+            camel.send(camel.addRoute(route), Files.readAllBytes(INDIVIDUAL));
+            assertThat(letters()).hasSize(1);
+            camel.addRoute(Path.of("routes/mle-redrive.camel.yaml"));
+
+            org.awaitility.Awaitility.await()
+                    .untilAsserted(() -> assertThat(posts(sandbox)).hasSizeGreaterThan(1));
+            assertThat(posts(sandbox)).allSatisfy(one -> {
+                assertThat(one.method()).isEqualTo("PUT");
+                assertThat(one.headers()).containsEntry("Idempotency-Key", key);
+                assertThat(one.jwe()).isPresent();
+            });
+        }
+    }
+
+    /** What one message alone is to blame for, or was answered with an error of the request, is no outage. */
+    @Test
+    void breakerDoesNotOpenBecauseOfSingleMessages() throws Exception {
+        byte[] individual = Files.readAllBytes(INDIVIDUAL);
+        byte[] refused = "{\"type\":\"individual\",\"individual\":{\"ssn\":\"12\"}}"
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        try (Sandbox sandbox = Sandbox.method().start();
+                CamelSession camel = prepared(sandbox)) {
+            String route = camel.addRoute(Path.of("routes/create-entity-breaker.camel.yaml"));
+            for (Fault fault : List.of(Fault.PLAIN_ANSWER, Fault.TAMPERED_TAG, Fault.WRONG_KID, Fault.A128GCM_ANSWER)) {
+                for (int i = 0; i < 5; i++) {
+                    sandbox.faults().next(1, fault);
+                    camel.send(route, individual);
+                }
+            }
+            assertThat(letters()).hasSizeGreaterThanOrEqualTo(15);
+            for (int i = 0; i < 10; i++) {
+                assertThat(camel.send(route, refused).getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE))
+                        .isEqualTo(400);
+            }
+
+            assertThat(camel.send(route, individual).getMessage().getBody(String.class))
+                    .contains("\"id\":\"ent_");
+            assertThat(posts(sandbox)).hasSize(31);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"CONNECTION_RESET", "ENCRYPTION_OUTAGE", "DECRYPTION_OUTAGE"})
+    void breakerOpensBecauseOfAnOutage(Fault fault) throws Exception {
+        byte[] individual = Files.readAllBytes(INDIVIDUAL);
+        try (Sandbox sandbox = Sandbox.method().start();
+                CamelSession camel = prepared(sandbox)) {
+            String route = camel.addRoute(Path.of("routes/create-entity-breaker.camel.yaml"));
+            sandbox.faults().always(fault);
+            for (int i = 0; i < 5; i++) {
+                camel.send(route, individual);
+            }
+            int asked = posts(sandbox).size();
+            camel.send(route, individual);
+
+            assertThat(posts(sandbox)).hasSize(asked);
+            assertThat(letters())
+                    .hasSize(6)
+                    .allSatisfy(letter -> assertThat(Files.readString(letter))
+                            .contains("\"target\":\"" + sandbox.url() + "/entities\",\"method\":\"POST\""));
+        }
+    }
+
+    @Test
+    void commandsOfTheExampleMakeItsSecrets() throws Exception {
+        List<String> commands = Markdown.read(EXAMPLE.resolve("README.md"))
+                .snippets("sh")
+                .flatMap(String::lines)
+                .toList();
+        Path fresh = Files.createDirectory(file("fresh"));
+        String ours = "java -jar target/camel-mle-*-cli.jar ";
+        for (String command : commands) {
+            if (command.startsWith(ours)) {
+                String[] words = command.substring(ours.length())
+                        .replace("keys/", fresh + "/keys/")
+                        .split(" ", -1);
+                assertThat(Run.of(words).exitCode()).as(command).isZero();
+            } else if (!command.startsWith("openssl") || Files.isExecutable(Path.of("/usr/bin/openssl"))) {
+                Process process = new ProcessBuilder("sh", "-c", command)
+                        .directory(fresh.toFile())
+                        .start();
+                assertThat(process.waitFor()).as(command).isZero();
+            }
+        }
+
+        assertThat(commands).hasSize(4);
+        assertThat(fresh.resolve("keys/quarantine.jwks.json")).exists();
+        assertThat(fresh.resolve("audit")).isDirectory();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.camelmle.testkit;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -100,11 +101,19 @@ public final class FallbackRun implements AutoCloseable {
 
     /** What was kept, opened with the key of who keeps it. */
     public List<String> openedDeadLetters() {
-        return deadLetters.stream()
-                .map(jwe -> camel.send("mle:decrypt?profile=jwe&privateKeys=#quarantine-pair", jwe, Map.of())
-                        .getMessage()
-                        .getBody(String.class))
-                .toList();
+        return deadLetters.stream().map(this::opened).toList();
+    }
+
+    private String opened(byte[] letter) {
+        try {
+            String jwe =
+                    new ObjectMapper().readTree(letter).required("encrypted").textValue();
+            return camel.send("mle:decrypt?profile=jwe&privateKeys=#quarantine-pair", jwe, Map.of())
+                    .getMessage()
+                    .getBody(String.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public List<String> auditLines() {
