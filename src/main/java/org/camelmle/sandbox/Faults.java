@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Faults on demand. A fault is used up by a request that reaches the place where it acts, so an order for the next two
@@ -51,6 +53,9 @@ public final class Faults {
     }
 
     private final Map<Fault, Integer> ordered = new EnumMap<>(Fault.class);
+    private final Map<String, Map<Fault, Integer>> orderedForKeys = new HashMap<>();
+    // One thread serves a request from its beginning to its end.
+    private final ThreadLocal<String> served = new ThreadLocal<>();
     private final Map<Fault, Integer> happened = new EnumMap<>(Fault.class);
     private Duration latency = Duration.ofSeconds(2);
     private Duration retryAfter = Duration.ofSeconds(60);
@@ -63,6 +68,20 @@ public final class Faults {
             throw new IllegalArgumentException("times (" + times + ") must be positive");
         }
         ordered.put(fault, times);
+        return this;
+    }
+
+    /**
+     * The same for requests under this idempotency key alone: among many at a time, whom a fault meets does not depend on who
+     * comes first.
+     */
+    public synchronized Faults nextFor(String idempotencyKey, int times, Fault fault) {
+        if (times < 1) {
+            throw new IllegalArgumentException("times (" + times + ") must be positive");
+        }
+        orderedForKeys
+                .computeIfAbsent(idempotencyKey, any -> new EnumMap<>(Fault.class))
+                .put(fault, times);
         return this;
     }
 
@@ -79,6 +98,7 @@ public final class Faults {
     /** Switches all faults off. */
     public synchronized Faults clear() {
         ordered.clear();
+        orderedForKeys.clear();
         return this;
     }
 
@@ -99,17 +119,31 @@ public final class Faults {
         return happened.getOrDefault(fault, 0);
     }
 
+    /** This thread serves a request under this key from now on, or one without. */
+    void serve(Optional<String> idempotencyKey) {
+        idempotencyKey.ifPresentOrElse(served::set, served::remove);
+    }
+
     /** Whether the fault happens now; uses one of the ordered times. */
     synchronized boolean happens(Fault fault) {
-        Integer left = ordered.get(fault);
+        String key = served.get();
+        boolean now =
+                (key != null && isUsed(orderedForKeys.getOrDefault(key, Map.of()), fault)) || isUsed(ordered, fault);
+        if (now) {
+            happened.merge(fault, 1, Integer::sum);
+        }
+        return now;
+    }
+
+    private static boolean isUsed(Map<Fault, Integer> orders, Fault fault) {
+        Integer left = orders.get(fault);
         if (left == null) {
             return false;
         }
-        happened.merge(fault, 1, Integer::sum);
         if (left == 1) {
-            ordered.remove(fault);
+            orders.remove(fault);
         } else if (left < Integer.MAX_VALUE) {
-            ordered.put(fault, left - 1);
+            orders.put(fault, left - 1);
         }
         return true;
     }

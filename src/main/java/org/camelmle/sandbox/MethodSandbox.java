@@ -70,6 +70,7 @@ final class MethodSandbox implements AutoCloseable {
     /** The answer, or {@link Answer#NONE} for a broken connection. */
     Answer answer(Request request) {
         Answer answer;
+        faults.serve(request.header(IDEMPOTENCY_KEY));
         try {
             answer = published(request).orElseGet(() -> authenticated(request));
         } catch (Answer.Refused e) {

@@ -79,7 +79,12 @@ public final class SandboxBuilder {
         return this;
     }
 
-    /** Answers of 500 and above are not stored under an Idempotency-Key, so a repetition is processed. They are stored. */
+    /**
+     * Answers of 500 and above are not stored under an Idempotency-Key, so a repetition is processed. They are stored. The
+     * provider's pages do not say which of the two holds, nor what becomes of work that was done before such an answer; here
+     * it is assumed to be done once under a key, so that a repetition is answered with what came of it the first time. A
+     * provider that did it again would create a second entity, and no client could prevent it.
+     */
     public SandboxBuilder reprocess500s() {
         reprocess500s = true;
         return this;

@@ -52,8 +52,29 @@ class FaultsTest {
     }
 
     @Test
+    void faultForAKeyMeetsNobodyElse() {
+        faults.nextFor("one", 2, Fault.RATE_LIMIT);
+
+        assertThat(statusUnder("two")).isEqualTo(200);
+        assertThat(client.get("/ping").status()).isEqualTo(200);
+        assertThat(statusUnder("one")).isEqualTo(429);
+        assertThat(statusUnder("one")).isEqualTo(429);
+        assertThat(statusUnder("one")).isEqualTo(200);
+        assertThat(faults.happened(Fault.RATE_LIMIT)).isEqualTo(2);
+
+        faults.nextFor("three", 1, Fault.RATE_LIMIT).clear();
+        assertThat(statusUnder("three")).isEqualTo(200);
+    }
+
+    private int statusUnder(String idempotencyKey) {
+        return client.send("POST", "/entities", INDIVIDUAL, Map.of("Idempotency-Key", idempotencyKey))
+                .status();
+    }
+
+    @Test
     void orderingNothingIsRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> faults.next(0, Fault.SLOW));
+        assertThatIllegalArgumentException().isThrownBy(() -> faults.nextFor("one", 0, Fault.SLOW));
     }
 
     @Test
