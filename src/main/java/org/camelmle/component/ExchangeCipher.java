@@ -141,7 +141,7 @@ public final class ExchangeCipher {
                     role == Role.CLIENT ? decryptResponse(exchange, wire) : decryptRequest(exchange, wire);
             headers.arrive(message);
             if (decrypted.encrypted()) {
-                headers.removeTypeOfBareJwe(message);
+                headers.typeOfOpened(message, decrypted.body());
             }
             boolean fellBack = CallState.of(exchange).fellBack()
                     && exchange.getProperty(MleConstants.FALLBACK, false, Boolean.class);

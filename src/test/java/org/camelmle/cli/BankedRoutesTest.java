@@ -57,6 +57,7 @@ class BankedRoutesTest {
     private static final Path PAYMENT = Path.of("routes/banked-payment.camel.yaml");
     private static final Path WEBHOOK = Path.of("routes/banked-webhook.camel.yaml");
     private static final Path PAYIN = Path.of("examples/banked-payment/payin.json");
+    private static final Markdown PAGE = Markdown.read(Path.of("docs/banked.md"));
     private static final String SIGNATURE_KEY = "signature-key-7";
 
     @TempDir
@@ -103,7 +104,7 @@ class BankedRoutesTest {
         assertThat(answer.getMessage().getHeader(MleConstants.ENCRYPTED)).isEqualTo(true);
         assertThat(answer.getMessage().getHeader(MleConstants.KEY_ID)).isEqualTo("2026-key");
         assertThat(answer.getMessage().getHeader(MleConstants.REDACTED)).isNull();
-        assertThat(answer.getMessage().getHeader(Exchange.CONTENT_TYPE)).isNull();
+        assertThat(answer.getMessage().getHeader(Exchange.CONTENT_TYPE)).isEqualTo("application/json");
         BankedRequest received = last();
         String wire = new String(received.body(), UTF_8);
         assertThat(wire)
@@ -140,6 +141,39 @@ class BankedRoutesTest {
     }
 
     @Test
+    void commandOfThePageMakesAKeyAndTheMail() throws IOException {
+        String ours = "java -jar target/camel-mle-0.1.0-SNAPSHOT-cli.jar ";
+        List<String> commands = PAGE.snippets("sh").flatMap(String::lines).toList();
+        Path folder = directory.resolve("fresh");
+
+        assertThat(commands).singleElement().satisfies(command -> {
+            assertThat(command).startsWith(ours).contains(" keys/banked/");
+            Run run = Run.of(command.substring(ours.length())
+                    .replace("keys/banked/", folder + "/")
+                    .split(" ", -1));
+            assertThat(run.exitCode()).as(run.problems()).isZero();
+            assertThat(run.output()).contains("-----BEGIN RSA PUBLIC KEY-----");
+        });
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString().replaceFirst("^[^.]+", "*"))
+                            .filter(name -> name.startsWith("*.")))
+                    .containsExactlyInAnyOrder("*.pem", "*.public.pem", "*.json");
+        }
+        assertThat(KeyStorage.folder(folder).read().keys())
+                .singleElement()
+                .satisfies(key ->
+                        assertThat(key.publicKey().getModulus().bitLength()).isEqualTo(4096));
+    }
+
+    @Test
+    void commandOfTheExampleNamesATestThatThereIs() {
+        assertThat(Markdown.read(PAYIN.resolveSibling("README.md"))
+                        .snippets("sh")
+                        .flatMap(String::lines))
+                .containsExactly("mvn test -Dtest=" + getClass().getSimpleName());
+    }
+
+    @Test
     void plainAndEncryptedErrorsPassWithTheirStatus() throws IOException {
         Credential credential = banked.issue("live-2026", Answers.ENCRYPTED, Optional.of(newKey));
         byte[] incomplete = "{\"customer\":{\"name\":\"Ada\"}}".getBytes(UTF_8);
@@ -173,8 +207,10 @@ class BankedRoutesTest {
     void eachCredentialHasItsKeyWhileBothAreInUse() throws IOException {
         Credential old = banked.issue("live-2025", Answers.ENCRYPTED, Optional.of(oldKey));
         Credential fresh = banked.issue("live-2026", Answers.ENCRYPTED, Optional.of(newKey));
-        String both = "live-2025=2025-key,live-2026=2026-key";
-        Map<String, String> keys = Map.of("camel.component.mle.credential-keys", both);
+        // As the page has it.
+        String[] option =
+                PAGE.snippets("properties").findFirst().orElseThrow().strip().split(" = ", -1);
+        Map<String, String> keys = Map.of(option[0], option[1]);
 
         assertThat(send(old, keys, Files.readAllBytes(PAYIN)).getMessage().getHeader(MleConstants.KEY_ID))
                 .isEqualTo("2025-key");

@@ -144,7 +144,7 @@ class MleDataFormatTest {
                     .doesNotContain("{");
             assertThat(back.getException()).isNull();
             assertThat(back.getMessage().getBody(String.class)).isEqualTo(PERSON);
-            assertThat(back.getMessage().getHeader("Content-Type")).isNull();
+            assertThat(back.getMessage().getHeader("Content-Type")).isEqualTo("application/json");
             assertThat(peer.decrypt(method.getMessage().getBody(byte[].class))).isEqualTo(PERSON);
         }
     }

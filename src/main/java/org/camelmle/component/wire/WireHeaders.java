@@ -75,10 +75,15 @@ public record WireHeaders(Role role, Set<String> markers, Set<String> answers) {
         CONTROLS.forEach(message::removeHeaders);
     }
 
-    /** A JSON envelope holds JSON; but what a bare JWE holds, its media type does not say. */
-    public void removeTypeOfBareJwe(Message message) {
+    /** A JSON envelope holds JSON; but what a bare JWE held, only its content can say: JSON, or nothing is claimed. */
+    public void typeOfOpened(Message message, byte[] content) {
         String type = String.valueOf(message.getHeader(Exchange.CONTENT_TYPE));
-        if (type.strip().regionMatches(true, 0, BARE_JWE, 0, BARE_JWE.length())) {
+        if (!type.strip().regionMatches(true, 0, BARE_JWE, 0, BARE_JWE.length())) {
+            return;
+        }
+        if (JsonText.isObjectOrArray(content)) {
+            message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        } else {
             message.removeHeader(Exchange.CONTENT_TYPE);
         }
     }
