@@ -98,7 +98,8 @@ public class MleConfiguration implements Cloneable {
             enums = "never,onProviderUnavailable",
             description =
                     "For call: whether its error handler may send the request again in plaintext: never, or if the "
-                            + "provider says that its encryption is down and mle:fallback finds all conditions met.")
+                            + "provider says that its encryption is down and mle:fallback finds all conditions met. "
+                            + "Counts at the endpoint itself only: on the component it has no effect.")
     private FallbackMode fallback = FallbackMode.never;
 
     @UriParam(
@@ -330,7 +331,8 @@ public class MleConfiguration implements Cloneable {
             label = "security,advanced",
             defaultValue = "false",
             description = "For inspect: try our private key too, and say why it does not open a message. Never where "
-                    + "somebody else sends the message and sees the answer: he could use the key that way.")
+                    + "somebody else sends the message and sees the answer: he could use the key that way. Counts at the "
+                    + "endpoint itself only: on the component it has no effect.")
     private boolean diagnose;
 
     @UriParam(
