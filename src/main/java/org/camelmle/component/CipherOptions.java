@@ -24,6 +24,7 @@ import org.camelmle.keys.CertificateRules.Purpose;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.MleKey;
+import org.camelmle.keys.remote.CacheRules;
 import org.camelmle.keys.remote.RetryAfter;
 import org.camelmle.life.CredentialKeys;
 import org.camelmle.life.CredentialUse;
@@ -515,10 +516,25 @@ final class CipherOptions {
         requirePositive("fetchTimeout", options.getFetchTimeout());
         requirePositive("staleIfError", options.getStaleIfError());
         requirePositive("minRefreshInterval", options.getMinRefreshInterval());
+        requireAtMost("staleIfError", options.getStaleIfError(), CacheRules.LONGEST_STALE_IF_ERROR);
+        if (options.getRefreshInterval() != null) {
+            requirePositive("refreshInterval", options.getRefreshInterval());
+            requireAtMost("refreshInterval", options.getRefreshInterval(), CacheRules.LONGEST_REFRESH_INTERVAL);
+        }
+    }
+
+    private static void requireAtMost(String option, Duration time, Duration longest) {
+        if (time.compareTo(longest) > 0) {
+            throw wrong(
+                    option,
+                    time.toString(),
+                    "at most " + longest + ": a key that the peer has withdrawn would be used until then",
+                    "set for example " + option + "=1h");
+        }
     }
 
     private static void requirePositive(String option, Duration time) {
-        if (time.toMillis() < 1) {
+        if (time.compareTo(Duration.ofMillis(1)) < 0) {
             throw wrong(option, time.toString(), "1 ms or more", "set for example " + option + "=30s");
         }
     }

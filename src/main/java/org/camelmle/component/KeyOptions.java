@@ -154,7 +154,7 @@ final class KeyOptions {
      * @throws MleConfigurationException if one of these keys is served by {@code mle:publishKeys}
      */
     void refusePublished(KeySet keys) {
-        Set<String> served = endpoint.component().published().stream()
+        Set<String> served = endpoint.component().published().values().stream()
                 .flatMap(source -> source.keys().keys().stream())
                 .map(MleKey::thumbprint)
                 .collect(Collectors.toSet());

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.Endpoint;
@@ -45,7 +44,7 @@ public class MleComponent extends HealthCheckComponent {
     private final Clock clock;
     private final Clock steadyClock;
     private final Map<String, CryptoProvider> cryptoProviders = new ConcurrentHashMap<>();
-    private final Set<KeySource> published = ConcurrentHashMap.newKeySet();
+    private final Map<Object, KeySource> published = new ConcurrentHashMap<>();
     private final FallbackUses fallbackUses = new FallbackUses();
     private final UsedKeys usedKeys = new UsedKeys();
     private final Audits audits = new Audits(fallbackUses);
@@ -81,8 +80,8 @@ public class MleComponent extends HealthCheckComponent {
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        running = RunningProfiles.in(getCamelContext(), steadyClock);
-        remoteKeys = new RemoteKeys(getCamelContext(), steadyClock);
+        running = RunningProfiles.in(getCamelContext(), clock);
+        remoteKeys = new RemoteKeys(getCamelContext(), clock, steadyClock);
         keyLocations = new KeyLocations(getCamelContext(), clock, remoteKeys);
     }
 
@@ -196,8 +195,8 @@ public class MleComponent extends HealthCheckComponent {
         return keyLocations;
     }
 
-    /** What {@code mle:publishKeys} serves now. */
-    Set<KeySource> published() {
+    /** What {@code mle:publishKeys} serves now, each time by who serves it: two may serve the same. */
+    Map<Object, KeySource> published() {
         return published;
     }
 

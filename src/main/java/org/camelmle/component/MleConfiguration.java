@@ -386,7 +386,8 @@ public class MleConfiguration implements Cloneable {
     @UriParam(
             label = "security,advanced",
             description = "How long fetched public keys count as fresh; they are fetched again a little before "
-                    + "that is over. What the answer's Cache-Control says (1m to 24h, 5m if nothing) unless set.")
+                    + "that is over. What the answer's Cache-Control says (1m to 24h, 5m if nothing) unless set; at "
+                    + "most 24h, as a rotation would not be noticed in time.")
     private Duration refreshInterval;
 
     @UriParam(
@@ -405,7 +406,7 @@ public class MleConfiguration implements Cloneable {
             label = "security,advanced",
             defaultValue = "24h",
             description = "How long after the last good answer public keys are still used while the key "
-                    + "server cannot be reached.")
+                    + "server cannot be reached; at most 7d, as nobody can withdraw a key all the while.")
     private Duration staleIfError = Duration.ofHours(24);
 
     @UriParam(

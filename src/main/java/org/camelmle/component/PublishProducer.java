@@ -52,14 +52,12 @@ final class PublishProducer extends DefaultProducer {
         privateKeys = new CipherOptions(endpoint.getCamelContext(), configuration)
                 .requirePrivateKeys(endpoint.component().keyLocations());
         published();
-        endpoint.component().published().add(privateKeys);
+        endpoint.component().published().put(this, privateKeys);
     }
 
     @Override
     protected void doStop() throws Exception {
-        if (privateKeys != null) {
-            endpoint.component().published().remove(privateKeys);
-        }
+        endpoint.component().published().remove(this);
         super.doStop();
     }
 

@@ -34,6 +34,7 @@ final class RefreshKeysProducer extends DefaultProducer {
     private final MleEndpoint endpoint;
     private CipherOptions options;
     private KeySource source;
+    private Optional<CamelJwksFetch> lookUp = Optional.empty();
 
     RefreshKeysProducer(MleEndpoint endpoint) {
         super(endpoint);
@@ -45,10 +46,9 @@ final class RefreshKeysProducer extends DefaultProducer {
         super.doStart();
         options = new CipherOptions(endpoint.getCamelContext(), endpoint.getConfiguration());
         source = options.publicKeys(endpoint.component().keyLocations());
-        keyId().ifPresent(id -> {
-            peerKeyApi().retrieve(id);
-            HttpEndpoints.requireTls("baseUrl", apiRoot().toString());
-        });
+        lookUp = keyId().map(this::lookUpOf);
+        lookUp.ifPresent(
+                checked -> HttpEndpoints.requireTls("baseUrl", apiRoot().toString()));
     }
 
     /** @throws KeyUnavailableException if there is no usable key after that */
@@ -63,7 +63,8 @@ final class RefreshKeysProducer extends DefaultProducer {
     }
 
     private Map<String, Object> ofRemote(JwksKeySource remote) {
-        KeyRefresh refresh = keyId().map(id -> updateOne(remote, id)).orElseGet(remote::renew);
+        KeyRefresh refresh =
+                keyId().map(id -> remote.update(id, () -> lookUp(id))).orElseGet(remote::renew);
         KeySet keys = remote.keys();
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("source", remote.location());
@@ -88,29 +89,23 @@ final class RefreshKeysProducer extends DefaultProducer {
         return summary;
     }
 
-    private KeyRefresh updateOne(JwksKeySource remote, String keyId) {
-        // The state of a key counts only for a set that has it.
-        if (remote.keys().find(keyId).isEmpty()) {
-            remote.refreshFor(keyId);
-        }
-        return remote.update(lookUp(keyId));
+    private CamelJwksFetch lookUpOf(String keyId) {
+        return new CamelJwksFetch(
+                endpoint.getCamelContext(),
+                apiRoot() + peerKeyApi().retrieve(keyId).path(),
+                endpoint.getConfiguration().getFetchTimeout(),
+                Optional.empty());
     }
 
     private MleKey lookUp(String keyId) {
-        PeerKeyApi api = peerKeyApi();
-        String location = apiRoot() + api.retrieve(keyId).path();
-        CamelJwksFetch http = new CamelJwksFetch(
-                endpoint.getCamelContext(),
-                location,
-                endpoint.getConfiguration().getFetchTimeout(),
-                Optional.empty());
         try {
-            JwksFetch.Answer answer = http.fetch(Optional.empty());
-            return api.retrieved(
-                    keyId,
-                    answer.status().orElse(0),
-                    answer.body(),
-                    name -> Optional.ofNullable(answer.headers().get(name.toLowerCase(Locale.ROOT))));
+            JwksFetch.Answer answer = lookUp.orElseThrow().fetch(Optional.empty());
+            return peerKeyApi()
+                    .retrieved(
+                            keyId,
+                            answer.status().orElse(0),
+                            answer.body(),
+                            name -> Optional.ofNullable(answer.headers().get(name.toLowerCase(Locale.ROOT))));
         } catch (JwksFetch.FetchFailedException e) {
             throw new KeyUnavailableException(new Explanation(
                     "no answer about the key '" + keyId + "': " + e.getMessage(),

@@ -1,7 +1,11 @@
 package org.camelmle.component;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,15 +44,20 @@ final class RemoteKeys {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteKeys.class);
 
     private final CamelContext context;
-    private final Clock clock;
+    private final Clock wall;
+    private final Clock steady;
     private final RunningProfiles running;
     private final Map<Settings, JwksKeySource> sources = new ConcurrentHashMap<>();
 
-    /** @param clock for the age of keys, see {@link SteadyClock} */
-    RemoteKeys(CamelContext context, Clock clock) {
+    /**
+     * @param wall what time it is
+     * @param steady for the age of keys, see {@link SteadyClock}
+     */
+    RemoteKeys(CamelContext context, Clock wall, Clock steady) {
         this.context = context;
-        this.clock = clock;
-        this.running = RunningProfiles.in(context, clock);
+        this.wall = wall;
+        this.steady = steady;
+        this.running = RunningProfiles.in(context, wall);
     }
 
     /** What makes a source the same as another. */
@@ -91,12 +100,28 @@ final class RemoteKeys {
         fetch.requireEndpoint();
         String shown = URISupport.sanitizeUri(wanted.location());
         return new JwksKeySource(
-                new KeyServer(shown, profile.name(), fetch, profile.keyRule().in(wanted.scope())),
+                new KeyServer(
+                        shown,
+                        profile.name(),
+                        access(wanted),
+                        fetch,
+                        profile.keyRule().in(wanted.scope())),
                 wanted.rules(),
-                new Surroundings(clock, this::inBackground, new SplittableRandom()::nextDouble, refresh -> {
+                new Surroundings(wall, steady, this::inBackground, new SplittableRandom()::nextDouble, refresh -> {
                     running.refreshed(profile.name(), refresh);
                     log(shown, refresh);
                 }));
+    }
+
+    /** Tells one location and credential from another, and neither of them. */
+    private static String access(Settings wanted) {
+        String text = wanted.location() + "\n" + wanted.authorization().orElse("");
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
     }
 
     private void inBackground(Runnable task) {

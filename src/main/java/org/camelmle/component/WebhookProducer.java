@@ -47,6 +47,8 @@ final class WebhookProducer extends DefaultProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        // One that was waiting when the endpoint stopped never came.
+        refreshWaits.set(false);
         MleComponent component = endpoint.component();
         CipherOptions options = new CipherOptions(endpoint.getCamelContext(), endpoint.getConfiguration());
         scheme = options.resolvedProfile().webhooks().orElseThrow(() -> noWebhooks(options.resolvedProfile()));

@@ -9,11 +9,15 @@ import javax.crypto.spec.OAEPParameterSpec;
 /** RSAES-OAEP as the provider does it: RFC 8017 section 7.1. */
 record OaepOperation(ProviderKey<PrivateKey> key) implements PrivateOperation {
 
-    private static final byte[] NOTHING = {};
+    static final byte[] NOTHING = {};
 
     @Override
     public void unwrap(byte[] block, OAEPParameterSpec parameters, byte[] contentKey) {
-        byte[] unwrapped = decrypt(block, parameters);
+        take(decrypt(block, parameters), contentKey);
+    }
+
+    /** Puts a key of the right length in the place of the random one. */
+    static void take(byte[] unwrapped, byte[] contentKey) {
         if (unwrapped.length == contentKey.length) {
             System.arraycopy(unwrapped, 0, contentKey, 0, contentKey.length);
         }

@@ -4,7 +4,6 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Provider;
-import java.security.ProviderException;
 import java.security.Security;
 import java.security.spec.MGF1ParameterSpec;
 import java.util.Arrays;
@@ -27,7 +26,7 @@ record TokenOperation(PrivateKey key, Provider provider) implements PrivateOpera
     static PrivateOperation of(PrivateKey key) {
         for (Provider provider : Security.getProviders()) {
             if (takes(OAEP, key, provider)) {
-                return new OaepOperation(new ProviderKey<>(key, provider));
+                return new OfToken(new ProviderKey<>(key, provider));
             }
         }
         for (Provider provider : Security.getProviders()) {
@@ -69,13 +68,17 @@ record TokenOperation(PrivateKey key, Provider provider) implements PrivateOpera
             Cipher cipher = Cipher.getInstance(RAW, provider);
             cipher.init(Cipher.DECRYPT_MODE, key);
             return padded(cipher.doFinal(block), block.length);
-        } catch (GeneralSecurityException | ProviderException e) {
-            throw new KeyUnavailableException(new Explanation(
-                    "a token that did not decrypt with its private key (" + provider.getName() + ")",
-                    "a token that is there, logged in, and allows the key to decrypt",
-                    "the token was removed, its session ended, or its service is down",
-                    "check the token; the message can be decrypted when it answers again"));
+        } catch (GeneralSecurityException | RuntimeException e) {
+            throw gone(provider);
         }
+    }
+
+    private static KeyUnavailableException gone(Provider provider) {
+        return new KeyUnavailableException(new Explanation(
+                "a token that did not decrypt with its private key (" + provider.getName() + ")",
+                "a token that is there, logged in, and allows the key to decrypt",
+                "the token was removed, its session ended, or its service is down",
+                "check the token; the message can be decrypted when it answers again"));
     }
 
     /** Some providers cut leading zeros. */
@@ -85,6 +88,38 @@ record TokenOperation(PrivateKey key, Provider provider) implements PrivateOpera
         System.arraycopy(number, number.length - octets, encoded, length - octets, octets);
         Arrays.fill(number, (byte) 0);
         return encoded;
+    }
+
+    /** By the OAEP of the token's provider. */
+    private record OfToken(ProviderKey<PrivateKey> key) implements PrivateOperation {
+
+        @Override
+        public void unwrap(byte[] block, OAEPParameterSpec parameters, byte[] contentKey) {
+            OaepOperation.take(decrypt(ready(parameters), block, parameters), contentKey);
+        }
+
+        // Nothing of the message has come into it yet: what fails here is the token's fault.
+        private Cipher ready(OAEPParameterSpec parameters) {
+            try {
+                Cipher cipher = key.oaep();
+                cipher.init(Cipher.DECRYPT_MODE, key.key(), parameters);
+                return cipher;
+            } catch (GeneralSecurityException | RuntimeException e) {
+                throw gone(key.provider());
+            }
+        }
+
+        /** What fails here may be the message's fault, unless the token is not there any more. */
+        private byte[] decrypt(Cipher cipher, byte[] block, OAEPParameterSpec parameters) {
+            try {
+                return cipher.doFinal(block);
+            } catch (GeneralSecurityException e) {
+                return OaepOperation.NOTHING;
+            } catch (RuntimeException e) {
+                var unused = ready(parameters);
+                return OaepOperation.NOTHING;
+            }
+        }
     }
 
     /** Never the key. */

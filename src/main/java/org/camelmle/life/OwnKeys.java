@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.camelmle.Explanation;
 import org.camelmle.KeyUnavailableException;
@@ -36,6 +38,7 @@ public final class OwnKeys implements KeySource {
 
     private final KeyStorage storage;
     private final Clock clock;
+    private final ReentrantLock reading = new ReentrantLock();
     private volatile Optional<Loaded> loaded = Optional.empty();
 
     private record Loaded(KeySet keys, Object version, Instant lookedAt) {}
@@ -51,7 +54,7 @@ public final class OwnKeys implements KeySource {
     }
 
     /**
-     * The keys that are in the file now.
+     * The keys that are in the file now. While one thread reads it again, the others go on with what was in it before.
      *
      * @throws KeyUnavailableException if there is no such file yet
      * @throws MleConfigurationException if there is no good key in it; a file that becomes bad or goes away later changes
@@ -62,12 +65,27 @@ public final class OwnKeys implements KeySource {
         Instant now = clock.instant();
         Optional<Loaded> current =
                 loaded.filter(it -> now.isBefore(it.lookedAt().plus(LOOK_INTERVAL)));
-        return current.isPresent() ? current.get().keys() : look(now);
+        return current.isPresent() ? current.get().keys() : lookUnlessAnotherDoes(now);
+    }
+
+    private KeySet lookUnlessAnotherDoes(Instant now) {
+        Optional<Loaded> old = loaded;
+        if (old.isEmpty()) {
+            return alone(() -> look(now));
+        }
+        if (!reading.tryLock()) {
+            return old.get().keys();
+        }
+        try {
+            return look(now);
+        } finally {
+            reading.unlock();
+        }
     }
 
     @Override
     public KeySet refresh() {
-        return look(clock.instant());
+        return alone(() -> look(clock.instant()));
     }
 
     /**
@@ -176,7 +194,16 @@ public final class OwnKeys implements KeySource {
         return storage.exists() ? read() : KeySet.EMPTY;
     }
 
-    private synchronized KeySet look(Instant now) {
+    private KeySet alone(Supplier<KeySet> work) {
+        reading.lock();
+        try {
+            return work.get();
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private KeySet look(Instant now) {
         try {
             Object version = version();
             Optional<Loaded> unchanged = loaded.filter(it -> it.version().equals(version));
@@ -199,9 +226,12 @@ public final class OwnKeys implements KeySource {
         }
     }
 
-    private synchronized void store(KeySet keys) {
-        storage.write(keys);
-        loaded = Optional.of(new Loaded(keys, version(), clock.instant()));
+    private void store(KeySet keys) {
+        var unused = alone(() -> {
+            storage.write(keys);
+            loaded = Optional.of(new Loaded(keys, version(), clock.instant()));
+            return keys;
+        });
     }
 
     // Taken before the content is read: a change in between is seen at the next look.

@@ -48,7 +48,7 @@ class JwksOverHttpTest {
 
     private final MovableClock clock = new MovableClock();
     private final String path = "/" + PATHS.incrementAndGet() + "/jwks.json";
-    private final JwksKeySource source = new RemoteKeys(camel.context(), clock)
+    private final JwksKeySource source = new RemoteKeys(camel.context(), clock, clock)
             .source(server.url() + path, Profiles.byName("method"), new MleConfiguration());
 
     @BeforeAll

@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.Producer;
 import org.apache.camel.builder.RouteBuilder;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.keys.KeySet;
@@ -190,6 +192,28 @@ class PublishProducerTest {
                         .hasMessageContaining("wellKnownEndpoint");
             }
             assertThat(sandbox.received()).isEmpty();
+        }
+    }
+
+    @Test
+    void keyIsNotRegisteredDirectlyAsLongAsAnybodyServesIt() throws Exception {
+        String keys = "privateKeys=file:" + folder.resolve("own.jwks.json");
+        try (Sandbox sandbox = Sandbox.method().start();
+                CamelRun camel = new CamelRun().start()) {
+            camel.send("mle:generateKey?keyId=k1&" + keys, null, Map.of());
+            Endpoint publish = camel.context().getEndpoint("mle:publishKeys?" + keys);
+            Producer one = publish.createProducer();
+            Producer other = publish.createProducer();
+            one.start();
+            other.start();
+            String register = "mle:registerKey?contact=ops@example.org&apiKey=" + sandbox.apiKey() + "&baseUrl="
+                    + sandbox.url() + "&" + keys;
+
+            one.stop();
+            assertThat(camel.send(register, null, Map.of()).getException())
+                    .isInstanceOf(MleConfigurationException.class);
+            other.stop();
+            assertThat(camel.send(register, null, Map.of()).getException()).isNull();
         }
     }
 

@@ -21,6 +21,7 @@ import org.camelmle.sandbox.SandboxBuilder;
 import org.camelmle.testkit.CamelRun;
 import org.camelmle.testkit.RecordingServer;
 import org.camelmle.testkit.RecordingServer.Reply;
+import org.camelmle.testkit.VectorKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -126,6 +127,42 @@ class RefreshKeysTest {
             assertThat(sandbox.received())
                     .extracting(received -> received.path())
                     .contains("/auth/" + id);
+        }
+    }
+
+    @Test
+    void oneKeyIsLookedUpOncePerInterval() throws Exception {
+        try (Sandbox sandbox = Sandbox.method().start();
+                CamelRun camel = new CamelRun().start()) {
+            String uri = uri(sandbox).replace("1ms", "1h") + "&keyId="
+                    + sandbox.keys().active().id();
+            refresh(camel, uri);
+
+            assertThat(refresh(camel, uri).get("outcome").textValue()).isEqualTo("too-soon");
+            assertThat(sandbox.received())
+                    .filteredOn(received -> received.path().startsWith("/auth/"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void anotherKeyUnderAKnownIdIsAnAlarmAndNotTaken() throws Exception {
+        try (Sandbox sandbox = Sandbox.method().start();
+                CamelRun camel = new CamelRun().start()) {
+            MleKey known = sandbox.keys().active();
+            String other = jwks(VectorKeys.publicKey("server-3072").withId(known.id()));
+            String jwk = other.substring(other.indexOf('[') + 1, other.lastIndexOf(']'));
+            try (RecordingServer server = new RecordingServer(request ->
+                    Reply.json(200, "{\"data\":{\"id\":\"k\",\"status\":\"active\",\"jwk\":" + jwk + "}}"))) {
+                String uri = uri(sandbox).replace("baseUrl=" + sandbox.url(), "baseUrl=" + server.url());
+                refresh(camel, uri);
+
+                JsonNode summary = refresh(camel, uri + "&keyId=" + known.id());
+
+                assertThat(summary.get("outcome").textValue()).isEqualTo("failed");
+                assertThat(summary.at("/alarms/0/kind").textValue()).isEqualTo("kid-rebound");
+                assertThat(summary.at("/keys/0/thumbprint").textValue()).isEqualTo(known.thumbprint());
+            }
         }
     }
 

@@ -3,6 +3,10 @@ package org.camelmle.component;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,7 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.builder.RouteBuilder;
+import org.awaitility.Awaitility;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.component.http.CamelJwksFetch;
@@ -19,6 +27,7 @@ import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MleKey;
+import org.camelmle.keys.PublicJwks;
 import org.camelmle.keys.remote.JwksFetch.FetchFailedException;
 import org.camelmle.keys.remote.JwksKeySource;
 import org.camelmle.profile.Profile;
@@ -30,6 +39,7 @@ import org.camelmle.testkit.MovableClock;
 import org.camelmle.testkit.NimbusPeer;
 import org.camelmle.testkit.RecordingServer;
 import org.camelmle.testkit.RecordingServer.Reply;
+import org.camelmle.testkit.VectorKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +67,7 @@ class RemoteKeysTest {
     void start() {
         server = new RecordingServer(request -> Reply.json(200, peer.jwks()));
         camel = new CamelRun().start();
-        remote = new RemoteKeys(camel.context(), clock);
+        remote = new RemoteKeys(camel.context(), clock, clock);
     }
 
     @AfterEach
@@ -100,6 +110,85 @@ class RemoteKeysTest {
             assertThatThrownBy(source::keys)
                     .isInstanceOf(KeyUnavailableException.class)
                     .hasMessageContaining(dripping.url());
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void aServerThatNeverStopsSendingIsCutOff() throws Exception {
+        options.setFetchTimeout(SHORT);
+        CountDownLatch clientLeft = new CountDownLatch(1);
+        HttpServer endless = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        endless.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream body = exchange.getResponseBody()) {
+                while (true) {
+                    body.write(new byte[64 * 1024]);
+                }
+            } finally {
+                clientLeft.countDown();
+            }
+        });
+        endless.start();
+        try {
+            JwksKeySource source =
+                    remote.source("http://127.0.0.1:" + endless.getAddress().getPort() + "/jwks", METHOD, options);
+
+            assertThatThrownBy(source::keys).isInstanceOf(KeyUnavailableException.class);
+            assertThat(clientLeft.await(20, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            endless.stop(0);
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void aRouteThatNeverAnswersIsGivenUpAndItsLateAnswerGoesNowhere() throws Exception {
+        options.setFetchTimeout(SHORT);
+        CountDownLatch letGo = new CountDownLatch(1);
+        CountDownLatch answeredLate = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        camel.context().addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:keys").process(exchange -> {
+                    if (asked.getAndIncrement() == 0) {
+                        awaitWhateverInterrupts(letGo);
+                        exchange.getMessage().setBody(jwks("late"));
+                        answeredLate.countDown();
+                    } else {
+                        exchange.getMessage().setBody(jwks("newer"));
+                    }
+                });
+            }
+        });
+        JwksKeySource source = remote.source("direct:keys", METHOD, options);
+        assertThatThrownBy(source::keys).isInstanceOf(KeyUnavailableException.class);
+
+        Awaitility.await().ignoreExceptions().untilAsserted(() -> {
+            clock.advance(Duration.ofSeconds(30));
+            assertThat(source.keys().find("newer")).isPresent();
+        });
+        letGo.countDown();
+        answeredLate.await();
+
+        assertThat(source.keys().find("newer")).isPresent();
+        assertThat(source.keys().find("late")).isEmpty();
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(source.renew().problem()).isEmpty();
+    }
+
+    private static byte[] jwks(String id) {
+        return PublicJwks.write(KeySet.of(VectorKeys.publicKey("server-2048").withId(id)));
+    }
+
+    private static void awaitWhateverInterrupts(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                // It does not mind.
+            }
         }
     }
 
@@ -207,11 +296,31 @@ class RemoteKeysTest {
         remote.source(location, METHOD, options).keys();
         server.close();
 
-        RemoteKeys restarted = new RemoteKeys(camel.context(), clock);
+        RemoteKeys restarted = new RemoteKeys(camel.context(), clock, clock);
 
         assertThat(restarted.source(location, METHOD, options).keys().encryptionKey())
                 .map(MleKey::id)
                 .contains("mthd-2048-a");
+    }
+
+    @Test
+    void aSnapshotThatWasFetchedWithAnotherCredentialIsNotUsed() {
+        options.setSnapshotFile(folder.resolve("keys.json").toString());
+        options.setApiKey("sk_one");
+        String location = server.url() + "/jwks";
+        remote.source(location, profile("bearer"), options).keys();
+        server.close();
+        MleConfiguration other = options.copy();
+        other.setApiKey("sk_two");
+
+        RemoteKeys restarted = new RemoteKeys(camel.context(), clock, clock);
+        assertThatThrownBy(() ->
+                        restarted.source(location, profile("bearer"), other).keys())
+                .isInstanceOf(KeyUnavailableException.class);
+        RemoteKeys again = new RemoteKeys(camel.context(), clock, clock);
+        assertThat(again.source(location, profile("bearer"), options).keys().encryptionKey())
+                .isPresent();
+        assertThat(folder.resolve("keys.json")).content().doesNotContain("sk_");
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,11 @@ import org.camelmle.keys.MleKey;
 import org.camelmle.life.OwnKeys;
 import org.camelmle.sandbox.Sandbox;
 import org.camelmle.testkit.CamelRun;
+import org.camelmle.testkit.HttpFront;
+import org.camelmle.testkit.MovableClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,17 +33,19 @@ class RotationHaltTest {
 
     private static final String TOO_OLD = "P91D";
     private static final String DRAINED = "P99D";
+    private static final int DIRECTLY = 0;
 
     @TempDir
     Path folder;
 
+    private final MovableClock providersClock = new MovableClock();
     private Sandbox sandbox;
     private CamelRun camel;
     private OwnKeys keys;
 
     @BeforeEach
-    void oneRegisteredKey() throws Exception {
-        sandbox = Sandbox.method().start();
+    void oneKey() {
+        sandbox = Sandbox.method().clock(providersClock).start();
         camel = new CamelRun().start();
         keys = new OwnKeys(file(), Clock.systemUTC());
         keys.generate(2048, Optional.of("old"));
@@ -47,7 +53,7 @@ class RotationHaltTest {
         camel.configuration().setApiKey(sandbox.apiKey());
         camel.configuration().setContact("ops@example.org");
         camel.configuration().setPrivateKeys("file:" + file());
-        operate("registerKey");
+        camel.configuration().setPublicKeys(sandbox.url() + "/.well-known/jwks.json");
     }
 
     @AfterEach
@@ -64,16 +70,19 @@ class RotationHaltTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4})
     void newKeyIsBroughtUpByTheNextProcess(int lastStep) throws Exception {
-        assertThat(process(TOO_OLD, lastStep)).isEqualTo(HaltedRotation.HALTED);
+        operate("registerKey");
+        assertThat(process(TOO_OLD, lastStep, DIRECTLY)).isEqualTo(HaltedRotation.HALTED);
         assertNoOrphan();
-        assertOldKeyOpens();
+        assertMessagesGoOnUnder("old");
+        assertMessagesGoOnUnder(activeKey());
 
-        assertThat(process(TOO_OLD, 0)).isZero();
+        assertThat(process(TOO_OLD, 0, DIRECTLY)).isZero();
 
         assertThat(keys.stored().keys())
                 .extracting(MleKey::status)
                 .containsExactly(KeyStatus.RETIRING, KeyStatus.ACTIVE);
-        assertOldKeyOpens();
+        assertMessagesGoOnUnder("old");
+        assertMessagesGoOnUnder(activeKey());
         assertThat(registered("active"))
                 .containsExactlyElementsOf(
                         keys.stored().keys().stream().map(MleKey::id).toList());
@@ -83,16 +92,58 @@ class RotationHaltTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void drainedKeyIsTakenBackByTheNextProcess(int lastStep) throws Exception {
-        assertThat(process(TOO_OLD, 0)).isZero();
+        operate("registerKey");
+        assertThat(process(TOO_OLD, 0, DIRECTLY)).isZero();
 
-        assertThat(process(DRAINED, lastStep)).isEqualTo(HaltedRotation.HALTED);
+        assertThat(process(DRAINED, lastStep, DIRECTLY)).isEqualTo(HaltedRotation.HALTED);
         assertNoOrphan();
-        assertThat(process(DRAINED, 0)).isZero();
+        assertMessagesGoOnUnder(activeKey());
+        assertThat(process(DRAINED, 0, DIRECTLY)).isZero();
 
         assertThat(keys.stored().keys()).extracting(MleKey::status).containsExactly(KeyStatus.ACTIVE);
-        assertThat(registered("active"))
-                .containsExactly(keys.stored().activeKey().orElseThrow().id());
+        assertThat(registered("active")).containsExactly(activeKey());
         assertThat(registered("disabled")).containsExactly("old");
+        assertMessagesGoOnUnder(activeKey());
+    }
+
+    /**
+     * The provider reads our keys at an endpoint of the very process that dies. In this order: generated, announced,
+     * confirmed, switched; then withdrawn and removed.
+     */
+    @Test
+    void keysThatTheProviderReadsAtOurEndpointGoOnToo() throws Exception {
+        int port = HttpFront.freePort();
+        operate("registerKey?wellKnownEndpoint=" + HaltedRotation.wellKnown(port));
+        try (HttpFront published = HaltedRotation.published(port, file())) {
+            assertThat(HaltedRotation.wellKnown(port)).startsWith(published.url());
+            assertMessagesGoOnUnder("old");
+        }
+
+        // Each process goes on where the one before died, and dies itself behind the next step.
+        for (int lastStep : new int[] {1, 1, 2}) {
+            assertThat(process(TOO_OLD, lastStep, port)).isEqualTo(HaltedRotation.HALTED);
+            assertThat(keys.stored().keys())
+                    .extracting(MleKey::status)
+                    .containsExactly(KeyStatus.ACTIVE, KeyStatus.PENDING);
+            assertMessagesGoOnUnder("old");
+        }
+        assertThat(process(TOO_OLD, 3, port)).isEqualTo(HaltedRotation.HALTED);
+        assertThat(keys.stored().keys())
+                .extracting(MleKey::status)
+                .containsExactly(KeyStatus.RETIRING, KeyStatus.ACTIVE);
+        assertMessagesGoOnUnder("old");
+        assertMessagesGoOnUnder(activeKey());
+
+        for (int lastStep : new int[] {1, 2}) {
+            assertThat(process(DRAINED, lastStep, port)).isEqualTo(HaltedRotation.HALTED);
+            assertMessagesGoOnUnder(activeKey());
+        }
+        assertThat(process(DRAINED, 0, port)).isZero();
+        assertThat(keys.stored().keys()).extracting(MleKey::status).containsExactly(KeyStatus.ACTIVE);
+        assertMessagesGoOnUnder(activeKey());
+        assertThat(operate("listKeys").path("keys").findValuesAsText("wellKnownEndpoint"))
+                .as("one endpoint, and no key by itself")
+                .containsExactly(HaltedRotation.wellKnown(port));
     }
 
     /** What the provider would encrypt to, we can open. */
@@ -101,11 +152,25 @@ class RotationHaltTest {
                 .allSatisfy(kid -> assertThat(keys.stored().decryptionKey(kid)).isPresent());
     }
 
-    private void assertOldKeyOpens() {
-        assertThat(keys.stored().decryptionKey("old")).isPresent();
+    private String activeKey() {
+        return keys.stored().activeKey().orElseThrow().id();
     }
 
-    private int process(String ahead, int lastStep) throws IOException, InterruptedException {
+    /** A request is answered under this key and the answer opened, with the key file as it was left. */
+    private void assertMessagesGoOnUnder(String kid) {
+        Exchange exchange = camel.send(
+                "mle:call?target=" + sandbox.url() + "/echo&keyId=" + kid,
+                "{\"kid\":\"" + kid + "\"}",
+                Map.of("Authorization", "Bearer " + sandbox.apiKey()));
+        assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getMessage().getHeader(MleConstants.ENCRYPTED)).isEqualTo(true);
+        assertThat(exchange.getMessage().getHeader(MleConstants.KEY_ID)).isEqualTo(kid);
+        assertThat(exchange.getMessage().getBody(String.class)).contains("\"kid\":\"" + kid + "\"");
+    }
+
+    private int process(String ahead, int lastStep, int port) throws IOException, InterruptedException {
+        // The provider is allowed to look at our endpoint again.
+        providersClock.advance(Duration.ofMinutes(2));
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -116,7 +181,8 @@ class RotationHaltTest {
                         sandbox.url(),
                         sandbox.apiKey(),
                         ahead,
-                        Integer.toString(lastStep))
+                        Integer.toString(lastStep),
+                        Integer.toString(port))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

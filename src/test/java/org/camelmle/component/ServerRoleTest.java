@@ -11,19 +11,23 @@ import com.nimbusds.jose.JWEObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.RSADecrypter;
 import com.nimbusds.jose.crypto.RSAEncrypter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.awaitility.Awaitility;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.MleKey;
+import org.camelmle.keys.PublicJwks;
 import org.camelmle.message.CallerKeys;
 import org.camelmle.testkit.CamelRun;
 import org.camelmle.testkit.NimbusPeer;
+import org.camelmle.testkit.RecordingServer;
 import org.camelmle.testkit.VectorKeys;
 import org.junit.jupiter.api.Test;
 
@@ -153,6 +157,28 @@ class ServerRoleTest {
             }
             assertThat(((MessageRejectedException) foreign.getException()).responseBody())
                     .isEqualTo(((MessageRejectedException) unknown.getException()).responseBody());
+        }
+    }
+
+    @Test
+    void callersKeysAreFetchedBeforeTheFirstRequestComes() throws Exception {
+        try (RecordingServer keys = new RecordingServer(request -> RecordingServer.Reply.json(
+                        200, new String(PublicJwks.write(KeySet.of(peer.clientPair())), StandardCharsets.UTF_8)));
+                CamelRun camel = new CamelRun()) {
+            camel.context().getRegistry().bind("server", KeySet.of(server));
+            camel.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    String options = "?role=server&privateKeys=#server&publicKeys=" + keys.url() + "/jwks.json";
+                    from("direct:gateway").to("mle:decrypt" + options).to("mle:encrypt" + options);
+                }
+            });
+            Awaitility.await().untilAsserted(() -> assertThat(keys.requests()).hasSize(1));
+
+            Exchange exchange = send(camel, "team-a", request("client-key-2026"));
+
+            assertThat(exchange.getException()).isNull();
+            assertThat(keys.requests()).hasSize(1);
         }
     }
 

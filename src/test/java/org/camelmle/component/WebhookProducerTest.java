@@ -7,16 +7,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.StreamSupport;
 import org.apache.camel.Exchange;
+import org.apache.camel.Producer;
 import org.apache.camel.builder.RouteBuilder;
+import org.awaitility.Awaitility;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.RequestRejectedException;
+import org.camelmle.keys.KeySet;
+import org.camelmle.keys.KeySource;
 import org.camelmle.sandbox.Sandbox;
 import org.camelmle.testkit.CamelRun;
 import org.camelmle.testkit.Canaries;
@@ -82,6 +88,56 @@ class WebhookProducerTest {
             answered.countDown();
             assertThat(source.awaitRefresh()).contains("mle-webhook");
         }
+    }
+
+    @Test
+    void refreshThatWasWaitingWhenTheEndpointStoppedDoesNotBlockThoseAfterTheNextStart() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicInteger refreshes = new AtomicInteger();
+        KeySource hanging = new KeySource() {
+            @Override
+            public KeySet keys() {
+                return KeySet.EMPTY;
+            }
+
+            @Override
+            public KeySet refresh() {
+                if (refreshes.incrementAndGet() == 1) {
+                    begun.countDown();
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }
+                return keys();
+            }
+        };
+        try (CamelRun camel = new CamelRun()) {
+            camel.context().getRegistry().bind("hanging", hanging);
+            camel.start();
+            Producer producer = camel.context()
+                    .getEndpoint("mle:verifyWebhook?publicKeys=#hanging&token=t")
+                    .createProducer();
+            producer.start();
+            deliver(producer, "evt_1");
+            begun.await();
+            deliver(producer, "evt_2");
+            producer.stop();
+            producer.start();
+
+            deliver(producer, "evt_3");
+
+            Awaitility.await().until(() -> refreshes.get() == 2);
+        }
+    }
+
+    private static void deliver(Producer producer, String id) throws Exception {
+        Exchange exchange = producer.getEndpoint().createExchange();
+        exchange.getMessage().setBody(event(id));
+        exchange.getMessage().setHeaders(new HashMap<>(genuine("t")));
+        producer.process(exchange);
+        exchange.getExchangeExtension().handoverCompletions().forEach(completion -> completion.onComplete(exchange));
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.camelmle.MessageRejectedException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** One token of each pair of algorithms, made by Nimbus: it opens, and with any one bit flipped it does not. */
@@ -57,9 +58,9 @@ class BitFlipTest {
     }
 
     @ParameterizedTest
-    @MethodSource("algorithms")
-    void everyBitOfTheTextIsProtected(KeyManagementAlgorithm algorithm, ContentEncryption method) throws Exception {
-        byte[] token = token(algorithm, method);
+    @EnumSource
+    void everyBitOfTheTextIsProtected(ContentEncryption method) throws Exception {
+        byte[] token = token(KeyManagementAlgorithm.RSA_OAEP_256, method);
 
         for (int bit = 0; bit < token.length * Byte.SIZE; bit++) {
             assertRefused(withBitFlipped(token, bit), "bit " + bit + " of the text");

@@ -29,10 +29,12 @@ import org.camelmle.keys.KeyFiles;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MleKey;
+import org.camelmle.keys.storage.KeyStorage;
 import org.camelmle.testkit.MovableClock;
 import org.camelmle.testkit.VectorKeys;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -282,6 +284,78 @@ class OwnKeysTest {
         assertThatThrownBy(keys::keys)
                 .isInstanceOf(MleConfigurationException.class)
                 .hasMessageContaining("no private key");
+    }
+
+    @Test
+    @Timeout(30)
+    void readersGoOnWithTheOldSetWhileOneReadsTheFileAgain() throws Exception {
+        SlowStorage storage = new SlowStorage();
+        OwnKeys slow = new OwnKeys(storage, clock);
+        KeySet old = slow.keys();
+        storage.hold();
+        clock.advance(Duration.ofSeconds(1));
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            Future<KeySet> reading = other.submit(slow::keys);
+            storage.reading.await();
+
+            assertThat(slow.keys()).isSameAs(old);
+
+            storage.letGo.countDown();
+            assertThat(reading.get()).isNotSameAs(old);
+            assertThat(slow.keys()).isSameAs(reading.get());
+        } finally {
+            other.shutdownNow();
+        }
+    }
+
+    /** A file that is another one at each look, and that can be slow. */
+    private static final class SlowStorage implements KeyStorage {
+
+        private final CountDownLatch reading = new CountDownLatch(1);
+        private volatile CountDownLatch letGo = new CountDownLatch(0);
+
+        void hold() {
+            letGo = new CountDownLatch(1);
+        }
+
+        @Override
+        public KeySet read() {
+            if (letGo.getCount() > 0) {
+                reading.countDown();
+                try {
+                    letGo.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return KeySet.of(KEY);
+        }
+
+        @Override
+        public Object version() {
+            return new Object();
+        }
+
+        @Override
+        public Path path() {
+            return Path.of("slow");
+        }
+
+        @Override
+        public boolean exists() {
+            return true;
+        }
+
+        @Override
+        public void write(KeySet keys) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Path privateKeyFile(String id) {
+            return path();
+        }
     }
 
     @Test

@@ -144,6 +144,28 @@ class BankedKeysTest {
     }
 
     @Test
+    void theEndOfAKeyIsJudgedByTheWallClockWhateverHasBeenCounted() {
+        MovableClock wall = new MovableClock();
+        Instant end = wall.instant().plusSeconds(20);
+        byte[] jwks = jwks(
+                jwk("short.1", "\"bnkd.iat\":2000,\"bnkd.exp\":" + end.getEpochSecond()),
+                jwk("long.1", "\"bnkd.iat\":1000"));
+        JwksKeySource source = new JwksKeySource(
+                new KeyServer(
+                        "https://api.banked.com/.well-known/jwks.json",
+                        "banked",
+                        tag -> new JwksFetch.Answer(OptionalInt.of(200), Map.of(), jwks),
+                        production),
+                CacheRules.DEFAULT,
+                new Surroundings(wall, new MovableClock(), Runnable::run, () -> 0.5, refresh -> {}));
+        source.keys();
+
+        wall.advance(Duration.ofSeconds(20));
+
+        assertThat(source.keys().keys()).extracting(MleKey::id).containsExactly("long.1");
+    }
+
+    @Test
     void aCachedKeyIsUsedNoMoreFromItsEndOnThoughNothingIsFetched() {
         MovableClock clock = new MovableClock();
         Instant start = clock.instant();
@@ -167,7 +189,7 @@ class BankedKeysTest {
         JwksKeySource source = new JwksKeySource(
                 new KeyServer("https://api.banked.com/.well-known/jwks.json", "banked", once, production),
                 CacheRules.DEFAULT,
-                new Surroundings(clock, Runnable::run, () -> 0.5, told::add));
+                new Surroundings(clock, clock, Runnable::run, () -> 0.5, told::add));
         assertThat(source.keys().encryptionKey()).map(MleKey::id).hasValue("short.1");
 
         clock.advance(Duration.ofSeconds(60).minusMillis(1));

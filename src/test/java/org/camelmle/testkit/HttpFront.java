@@ -15,7 +15,12 @@ import org.apache.camel.main.Main;
 public final class HttpFront implements AutoCloseable {
 
     private final Main main = new Main();
-    private final int port = freePort();
+    private final int port;
+
+    /** Starts it on a port that is free. */
+    public HttpFront(Path route, Map<String, String> properties, Map<String, Object> beans) {
+        this(freePort(), route, properties, beans);
+    }
 
     /**
      * Starts it.
@@ -23,7 +28,8 @@ public final class HttpFront implements AutoCloseable {
      * @param properties of Camel, besides those of the server
      * @param beans by the name that the properties refer to
      */
-    public HttpFront(Path route, Map<String, String> properties, Map<String, Object> beans) {
+    public HttpFront(int port, Path route, Map<String, String> properties, Map<String, Object> beans) {
+        this.port = port;
         Properties overrides = new Properties();
         overrides.putAll(properties);
         overrides.setProperty("camel.server.enabled", "true");

@@ -31,6 +31,7 @@ public final class CamelJwksFetch implements JwksFetch {
     private final String location;
     private final Duration timeout;
     private final Optional<String> authorization;
+    private final AbandonableWork work;
 
     /**
      * @param location an endpoint URI
@@ -42,15 +43,23 @@ public final class CamelJwksFetch implements JwksFetch {
         this.location = location;
         this.timeout = timeout;
         this.authorization = authorization;
+        this.work =
+                new AbandonableWork(task -> context.getExecutorServiceManager().newThread("mle-fetch", task));
     }
 
+    /** Comes to its end in time whatever the endpoint does: what answers later is not waited for. */
     @Override
     public Answer fetch(Optional<String> ifNoneMatch) throws FetchFailedException {
         Endpoint endpoint = endpoint();
         Exchange exchange = endpoint.createExchange(ExchangePattern.InOut);
         ask(exchange.getMessage(), ifNoneMatch);
         try {
-            return HttpDeadline.within(timeout, () -> exchange(endpoint, exchange));
+            return work.within(timeout, () -> HttpDeadline.within(timeout, () -> exchange(endpoint, exchange)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FetchFailedException("no answer (the thread that waited for it was interrupted)");
+        } catch (AbandonableWork.TooManyException e) {
+            throw new FetchFailedException(e.getMessage());
         } catch (Exception e) {
             throw new FetchFailedException("no answer (" + e.getClass().getSimpleName() + ")");
         }

@@ -120,7 +120,7 @@ public final class KeyFindings {
             return Optional.empty();
         }
         HeldKeys set = held.get();
-        Instant usableUntil = Instant.ofEpochMilli(set.usableUntil());
+        Instant usableUntil = set.usableUntil();
         Duration age = Duration.between(set.fetchedAt(), now);
         setAge = OptionalDouble.of(age.toMillis() / 1000.0);
         shown.put("fetchedAt", set.fetchedAt().toString());

@@ -23,6 +23,15 @@ public record CacheRules(
         Rebinding rebinding,
         Optional<Path> snapshotFile) {
 
+    /** As long as any Cache-Control is followed: whoever wants more does not hear of a rotation in time. */
+    public static final Duration LONGEST_REFRESH_INTERVAL = CacheControl.LONGEST;
+
+    /**
+     * An outage over a long weekend and the repair after it. All the while nobody can tell us that a key was withdrawn
+     * because it was stolen, so it is not any longer.
+     */
+    public static final Duration LONGEST_STALE_IF_ERROR = Duration.ofDays(7);
+
     public static final CacheRules DEFAULT = new CacheRules(
             Optional.empty(),
             Duration.ofSeconds(30),

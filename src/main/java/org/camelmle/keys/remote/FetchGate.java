@@ -13,7 +13,7 @@ final class FetchGate {
         this.interval = interval.toMillis();
     }
 
-    /** @param now in milliseconds since the epoch, as all times here */
+    /** @param now in milliseconds by the steady clock, as all times here */
     boolean isOpen(long now) {
         return now >= opensAt.get();
     }

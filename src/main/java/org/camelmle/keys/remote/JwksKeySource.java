@@ -1,21 +1,20 @@
 package org.camelmle.keys.remote;
 
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import org.camelmle.Explanation;
-import org.camelmle.KeyUnavailableException;
+import java.util.function.Supplier;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
+import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MleKey;
 import org.camelmle.keys.remote.KeyRefresh.Outcome;
 import org.camelmle.keys.remote.SingleFlight.Ticket;
@@ -29,13 +28,20 @@ import org.camelmle.keys.remote.SingleFlight.Ticket;
  */
 public final class JwksKeySource implements KeySource {
 
+    // Anybody can name a key that nobody has: no more threads than that wait for the answer that somebody else asked
+    // for.
+    private static final int MOST_WAITING = 16;
+
     private final KeyServer server;
     private final CacheRules rules;
-    private final Clock clock;
+    private final SourceSentences sentences;
+    private final Clock wall;
+    private final Clock steady;
     private final FetchBudget budget;
     private final SingleFlight<KeyRefresh> flight;
     private final KeyRenewal renewal;
     private final AbsentKeys absent = new AbsentKeys();
+    private final Semaphore waiting = new Semaphore(MOST_WAITING);
     private final AtomicReference<HeldKeys> held = new AtomicReference<>(HeldKeys.NONE);
     private volatile String lastProblem = "it was not asked yet";
 
@@ -43,7 +49,9 @@ public final class JwksKeySource implements KeySource {
     public JwksKeySource(KeyServer server, CacheRules rules, Surroundings surroundings) {
         this.server = Objects.requireNonNull(server, "server");
         this.rules = Objects.requireNonNull(rules, "rules");
-        this.clock = surroundings.clock();
+        this.sentences = new SourceSentences(server, rules, surroundings);
+        this.wall = surroundings.wall();
+        this.steady = surroundings.steady();
         this.budget = new FetchBudget(rules.minInterval());
         this.flight = new SingleFlight<>(surroundings.executor());
         this.renewal = new KeyRenewal(server, rules, surroundings, budget, held);
@@ -54,18 +62,15 @@ public final class JwksKeySource implements KeySource {
     @Override
     public KeySet keys() {
         HeldKeys set = held.get();
-        long now = clock.millis();
-        return now < set.dueAt() ? set.keys() : keysWhenDue(set, now);
+        return set.isQuiet(steady.millis(), wall.millis()) ? set.keys() : keysWhenDue();
     }
 
-    private KeySet keysWhenDue(HeldKeys set, long now) {
-        if (!set.isUsable(now)) {
+    private KeySet keysWhenDue() {
+        if (isUsable(held.get())) {
+            renewal.dropExpired();
+            renewIfDue();
+        } else {
             var unused = ask(budget.regular());
-            return usable();
-        }
-        renewal.dropExpired();
-        if (budget.regular().isOpen(now)) {
-            var unused = start(budget.regular());
         }
         return usable();
     }
@@ -79,23 +84,52 @@ public final class JwksKeySource implements KeySource {
 
     /**
      * The same with a budget of its own: one fetch per minimum interval, however many ids are asked for. An id that was
-     * not there is not asked for again before two intervals are over.
+     * not there is not asked for again before two intervals are over. Who asks for an id that is not in a usable set waits
+     * for a fetch of his own, or for a running one as one of a few; all others go on with the set at once.
      */
     @Override
     public KeySet refreshFor(String keyId) {
-        if (isHeld(keyId) || !absent.contains(keyId, clock.millis())) {
-            Optional<Ticket<KeyRefresh>> fetch = fetch(budget.unknownKeys());
-            boolean answered = wait(fetch, budget.unknownKeys()).isGoodAnswer();
-            boolean askedBefore = fetch.filter(Ticket::joined).isPresent();
-            if (answered && !askedBefore && !isHeld(keyId)) {
-                absent.add(keyId, clock.millis() + 2 * rules.minInterval().toMillis());
-            }
+        if (isHeld(keyId)) {
+            var unused = ask(budget.unknownKeys());
+        } else if (!absent.contains(keyId, steady.millis())) {
+            lookFor(keyId);
         }
         return usable();
     }
 
+    private void lookFor(String keyId) {
+        Optional<Ticket<KeyRefresh>> fetch = fetch(budget.unknownKeys());
+        if (fetch.filter(Ticket::joined).isPresent()) {
+            waitWithFew(fetch);
+        } else if (wait(fetch, budget.unknownKeys()).isGoodAnswer() && !isHeld(keyId)) {
+            absent.add(keyId, steady.millis() + 2 * rules.minInterval().toMillis());
+        }
+    }
+
+    private void waitWithFew(Optional<Ticket<KeyRefresh>> fetch) {
+        boolean mayGoOn = isUsable(held.get());
+        if (mayGoOn && !waiting.tryAcquire()) {
+            return;
+        }
+        try {
+            var unused = wait(fetch, budget.unknownKeys());
+        } finally {
+            if (mayGoOn) {
+                waiting.release();
+            }
+        }
+    }
+
+    private boolean isUsable(HeldKeys set) {
+        return set.isUsable(steady.millis(), wall.millis());
+    }
+
     private boolean isHeld(String keyId) {
-        return held.get().keys().find(keyId).isPresent();
+        return held.get()
+                .keys()
+                .find(keyId)
+                .filter(key -> key.status() != KeyStatus.DISABLED)
+                .isPresent();
     }
 
     /**
@@ -120,10 +154,20 @@ public final class JwksKeySource implements KeySource {
 
     /**
      * Takes over what the peer says of one key in another place than its JWKS: the state of a key that the set has. It
-     * holds until the next document.
+     * holds until the next document. One key is looked up per minimum interval; what is too soon is made up for by the set.
+     *
+     * @param lookUp asks the peer for the key
      */
-    public KeyRefresh update(MleKey key) {
-        return renewal.update(key);
+    public KeyRefresh update(String keyId, Supplier<MleKey> lookUp) {
+        // The state of a key counts only for a set that has it.
+        if (keys().find(keyId).isEmpty()) {
+            refreshFor(keyId);
+        }
+        if (!budget.singleKeys().claim(steady.millis())) {
+            askAgainOnTime();
+            return sentences.tooSoon(budget.singleKeys());
+        }
+        return renewal.update(lookUp.get());
     }
 
     /** The set with its times; empty if there never was one. */
@@ -133,13 +177,13 @@ public final class JwksKeySource implements KeySource {
 
     @Override
     public String description() {
-        return "from " + server.location() + ", " + age(held.get());
+        return sentences.description(held.get());
     }
 
     /** Has the set fetched if it is due and may be asked for; waits for nothing. For who only looks. */
     public void renewIfDue() {
-        long now = clock.millis();
-        if (now >= held.get().dueAt() && budget.regular().isOpen(now)) {
+        long now = steady.millis();
+        if (held.get().isDue(now) && budget.regular().isOpen(now)) {
             var unused = start(budget.regular());
         }
     }
@@ -155,11 +199,11 @@ public final class JwksKeySource implements KeySource {
 
     // The gate before the flight: only a flight that can be seen closes a gate.
     private Optional<Ticket<KeyRefresh>> fetch(FetchGate gate) {
-        return gate.isOpen(clock.millis()) ? Optional.of(start(gate)) : flight.running();
+        return gate.isOpen(steady.millis()) ? Optional.of(start(gate)) : flight.running();
     }
 
     private KeyRefresh wait(Optional<Ticket<KeyRefresh>> fetch, FetchGate gate) {
-        return fetch.map(ticket -> waitFor(ticket.result())).orElseGet(() -> tooSoon(gate));
+        return fetch.map(ticket -> waitFor(ticket.result())).orElseGet(() -> sentences.tooSoon(gate));
     }
 
     private Ticket<KeyRefresh> start(FetchGate gate) {
@@ -175,8 +219,8 @@ public final class JwksKeySource implements KeySource {
     }
 
     private KeyRefresh fetchThrough(FetchGate gate) {
-        if (!gate.claim(clock.millis())) {
-            return tooSoon(gate);
+        if (!gate.claim(steady.millis())) {
+            return sentences.tooSoon(gate);
         }
         KeyRefresh refresh = renewal.fetch();
         refresh.problem().ifPresent(problem -> lastProblem = problem);
@@ -195,43 +239,12 @@ public final class JwksKeySource implements KeySource {
         return KeyRefresh.failed(lastProblem, List.of());
     }
 
-    private static KeyRefresh tooSoon(FetchGate gate) {
-        return KeyRefresh.tooSoon(
-                "it was asked a moment ago; it is asked again from " + Instant.ofEpochMilli(gate.opensAt()) + " on");
-    }
-
     private KeySet usable() {
         HeldKeys set = held.get();
-        if (!set.isUsable(clock.millis())) {
-            throw unavailable(set);
+        if (!isUsable(set)) {
+            throw sentences.unavailable(set, lastProblem, budget.regular());
         }
         return set.keys();
-    }
-
-    private KeyUnavailableException unavailable(HeldKeys set) {
-        return new KeyUnavailableException(new Explanation(
-                "no usable keys from " + server.location() + ": " + age(set),
-                "a JWKS with at least one usable key, fetched within the last " + rules.staleIfError(),
-                lastProblem,
-                "open the address from this host, check proxy, TLS and credentials; it is asked again from "
-                        + nextAttempt() + " on"));
-    }
-
-    private String age(HeldKeys set) {
-        if (!set.isThere()) {
-            return "there was no good answer yet";
-        }
-        return "the last good answer is "
-                + Duration.between(set.fetchedAt(), clock.instant()).toMinutes() + " minutes old, with the keys "
-                + set.keys().keys().stream().map(JwksKeySource::described).toList();
-    }
-
-    private static String described(MleKey key) {
-        return key.id() + key.expiresAt().map(end -> " (until " + end + ")").orElse("");
-    }
-
-    private Instant nextAttempt() {
-        return Instant.ofEpochMilli(Math.max(clock.millis(), budget.regular().opensAt()));
     }
 
     @Override

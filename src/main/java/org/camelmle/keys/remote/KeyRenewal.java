@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.camelmle.keys.JwksDocument;
 import org.camelmle.keys.JwksDocument.Alarm;
 import org.camelmle.keys.JwksDocument.AlarmKind;
@@ -45,19 +46,20 @@ final class KeyRenewal {
         this.refreshAhead = new RefreshAhead(surroundings.random());
         this.backoff = new Backoff(rules.minInterval(), surroundings.random());
         this.known = new KnownKeys(rules.rebinding());
-        this.snapshot = rules.snapshotFile().map(file -> new SnapshotFile(file, server.location(), server.profile()));
+        this.snapshot = rules.snapshotFile().map(file -> new SnapshotFile(file, server));
         this.held = held;
     }
 
     /** Asks, whatever the budget says. */
     KeyRefresh fetch() {
-        Instant now = clock().instant();
+        Instant now = wall().instant();
+        long begun = steady().millis();
         Optional<String> asked = held.get().etag();
         try {
             Answer answer = server.fetch().fetch(asked);
-            return accept(GoodAnswer.of(answer, asked, server.statusRule(), now), answer.body(), now);
+            return accept(GoodAnswer.of(answer, asked, server.statusRule(), now), answer.body(), now, begun);
         } catch (FetchFailedException e) {
-            e.retryAfter().ifPresent(wait -> budget.closeUntil(now.plus(wait).toEpochMilli()));
+            e.retryAfter().ifPresent(wait -> budget.closeUntil(begun + wait.toMillis()));
             return failed(e.getMessage(), List.of());
         } catch (MalformedJwksException e) {
             return failed(e.getMessage(), e.alarms());
@@ -67,7 +69,7 @@ final class KeyRenewal {
     }
 
     private KeyRefresh failed(String problem, List<Alarm> alarms) {
-        long again = clock().instant().plus(backoff.afterFailure()).toEpochMilli();
+        long again = steady().millis() + backoff.afterFailure().toMillis();
         held.updateAndGet(set -> set.isThere() ? set.dueAgainAt(again) : set);
         return told(KeyRefresh.failed(problem, alarms));
     }
@@ -75,33 +77,51 @@ final class KeyRenewal {
     /** Drops keys that have come to their end since they were fetched. */
     void dropExpired() {
         HeldKeys before = held.get();
-        before.withoutExpired(clock().instant())
+        before.withoutExpired(wall().instant(), steady().millis())
                 .filter(after -> held.compareAndSet(before, after))
                 .ifPresent(after -> replaced(Outcome.EXPIRED, before, after, List.of()));
     }
 
-    /** Takes over the state of a key that the set has. */
+    /**
+     * Takes over the state of a key that the set has. Which key the kid names is for the set to say: if it is another one
+     * here, that is an alarm, and nothing is taken.
+     */
     KeyRefresh update(MleKey key) {
-        HeldKeys before = held.get();
+        long now = steady().millis();
+        HeldKeys before = held.getAndUpdate(set -> updated(set, key, now));
         Optional<MleKey> old = before.keys().find(key.id());
         if (old.isEmpty()) {
             return new KeyRefresh(Outcome.NOT_MODIFIED, KeyChanges.NONE, List.of(), Optional.empty());
         }
-        List<Alarm> alarms = new ArrayList<>();
-        MleKey seen = known.admit(KeySet.of(key), alarms).keys().get(0);
-        MleKey admitted = KnownKeys.isSame(old.get(), seen) ? old.get().withStatus(seen.status()) : seen;
-        HeldKeys after =
-                held.updateAndGet(set -> set.withKeys(set.keys().with(admitted)).dueNoLaterThan(clock().millis()));
-        return replaced(Outcome.REPLACED, before, after, alarms);
+        if (!KnownKeys.isSame(old.get(), key)) {
+            return told(KeyRefresh.failed(
+                    "the key '" + key.id() + "' is another one there than in the set",
+                    List.of(KnownKeys.alarm(old.get(), key, "nothing is taken over, and the set is asked for"))));
+        }
+        return replaced(Outcome.REPLACED, before, updated(before, key, now), List.of());
+    }
+
+    private static HeldKeys updated(HeldKeys set, MleKey key, long now) {
+        return set.keys()
+                .find(key.id())
+                .map(old ->
+                        KnownKeys.isSame(old, key) ? set.withKeys(set.keys().with(old.withStatus(key.status()))) : set)
+                .map(changed -> changed.dueNoLaterThan(now))
+                .orElse(set);
     }
 
     /** Begins with what the last process had. */
     void restore() {
-        snapshot.flatMap(file -> file.read(clock().instant())).ifPresent(saved -> {
+        Instant now = wall().instant();
+        snapshot.flatMap(file -> file.read(now)).ifPresent(saved -> {
             try {
-                KeySet keys = JwksDocument.read(saved.document(), server.statusRule(), clock().instant())
+                KeySet keys = JwksDocument.read(saved.document(), server.statusRule(), now)
                         .keys();
-                held.set(held(known.admit(keys, new ArrayList<>()), saved.fetchedAt(), saved.lifetime(), saved.etag()));
+                long age = Duration.between(saved.fetchedAt(), now).toMillis();
+                held.set(held(
+                        known.admit(keys, new ArrayList<>()),
+                        new Life(saved.fetchedAt(), steady().millis() - age, saved.lifetime(), refreshAhead),
+                        saved.etag()));
             } catch (MalformedJwksException e) {
                 told(KeyRefresh.failed("the snapshot file was refused: " + e.getMessage(), e.alarms()));
             } catch (ArithmeticException | DateTimeException e) {
@@ -110,13 +130,17 @@ final class KeyRenewal {
         });
     }
 
-    private KeyRefresh accept(GoodAnswer answer, byte[] body, Instant now) {
+    private KeyRefresh accept(GoodAnswer answer, byte[] body, Instant now, long begun) {
         List<Alarm> alarms = new ArrayList<>();
-        HeldKeys before = held.get();
-        KeySet keys = answer.document().map(document -> admit(document, alarms)).orElse(before.keys());
-        Duration lifetime = rules.refreshInterval().or(answer::lifetime).orElse(before.lifetime());
-        HeldKeys after = held(keys, now, lifetime, answer.etag());
-        held.set(after);
+        Optional<KeySet> fetched = answer.document().map(document -> admit(document, alarms));
+        Duration lifetime = rules.refreshInterval()
+                .or(answer::lifetime)
+                .orElseGet(() -> held.get().lifetime());
+        Life life = new Life(now, begun, lifetime, refreshAhead);
+        // What holds still is what is held at this very moment: a key's state may have come since it was asked.
+        UnaryOperator<HeldKeys> renewal = set -> held(fetched.orElse(set.keys()), life, answer.etag());
+        HeldKeys before = held.getAndUpdate(renewal);
+        HeldKeys after = renewal.apply(before);
         backoff.succeeded();
         save(answer.document().map(document -> body), after, alarms);
         return replaced(answer.document().isPresent() ? Outcome.REPLACED : Outcome.NOT_MODIFIED, before, after, alarms);
@@ -139,14 +163,24 @@ final class KeyRenewal {
         return known.admit(document.keys(), alarms);
     }
 
-    private HeldKeys held(KeySet keys, Instant fetchedAt, Duration lifetime, Optional<String> etag) {
-        long due = fetchedAt.plus(refreshAhead.after(lifetime)).toEpochMilli();
-        long end = earlier(fetchedAt.plus(rules.staleIfError()), keys.lastEnd());
-        return new HeldKeys(keys, fetchedAt, lifetime, etag, due, end).dueAgainAt(due);
+    /** When a set was fetched, by both clocks, for how long it is fresh, and when it is fetched again. */
+    private record Life(Instant fetchedAt, long begun, Duration lifetime, long dueAt) {
+
+        Life(Instant fetchedAt, long begun, Duration lifetime, RefreshAhead ahead) {
+            this(fetchedAt, begun, lifetime, begun + ahead.after(lifetime).toMillis());
+        }
     }
 
-    private static long earlier(Instant time, Optional<Instant> end) {
-        return end.filter(time::isAfter).orElse(time).toEpochMilli();
+    private HeldKeys held(KeySet keys, Life life, Optional<String> etag) {
+        Instant stale = life.fetchedAt().plus(rules.staleIfError());
+        return HeldKeys.of(
+                keys,
+                life.fetchedAt(),
+                life.lifetime(),
+                etag,
+                keys.lastEnd().filter(stale::isAfter).orElse(stale),
+                life.dueAt(),
+                life.begun() + rules.staleIfError().toMillis());
     }
 
     private KeyRefresh replaced(Outcome outcome, HeldKeys before, HeldKeys after, List<Alarm> alarms) {
@@ -158,7 +192,11 @@ final class KeyRenewal {
         return refresh;
     }
 
-    private Clock clock() {
-        return surroundings.clock();
+    private Clock wall() {
+        return surroundings.wall();
+    }
+
+    private Clock steady() {
+        return surroundings.steady();
     }
 }

@@ -37,13 +37,17 @@ final class KnownKeys {
     }
 
     private MleKey rebound(MleKey known, MleKey key, List<Alarm> alarms) {
-        alarms.add(new Alarm(
-                AlarmKind.KID_REBOUND,
-                "The known kid '" + key.id() + "' came with another key: thumbprint " + key.thumbprint() + ", before "
-                        + known.thumbprint() + "; " + rebinding.consequence()));
+        alarms.add(alarm(known, key, rebinding.consequence()));
         MleKey used = rebinding.choose(known, key);
         byId.put(key.id(), used);
         return used;
+    }
+
+    static Alarm alarm(MleKey known, MleKey key, String consequence) {
+        return new Alarm(
+                AlarmKind.KID_REBOUND,
+                "The known kid '" + key.id() + "' came with another key: thumbprint " + key.thumbprint() + ", before "
+                        + known.thumbprint() + "; " + consequence);
     }
 
     static boolean isSame(MleKey one, MleKey other) {

@@ -33,18 +33,21 @@ final class SnapshotFile {
     private static final int MAX_BYTES = 3 * JwksDocument.MAX_BYTES;
     private static final StrictJson.Limits LIMITS = new StrictJson.Limits(2, 8, 20, JwksDocument.MAX_BYTES);
 
+    // Of a mode in stat(2).
+    private static final int OTHERS_WRITE = 0002;
+    private static final int STICKY = 01000;
+    private static final Integer ROOT = 0;
+
     private final Path file;
-    private final String location;
-    private final String profile;
+    private final KeyServer server;
     private volatile byte[] document = new byte[0];
 
     /** What was saved. */
     record Saved(byte[] document, Instant fetchedAt, Duration lifetime, Optional<String> etag) {}
 
-    SnapshotFile(Path file, String location, String profile) {
+    SnapshotFile(Path file, KeyServer server) {
         this.file = file;
-        this.location = location;
-        this.profile = profile;
+        this.server = server;
     }
 
     /** Saves a new document; without one, new times of the one that was saved or read last. */
@@ -64,8 +67,9 @@ final class SnapshotFile {
         ByteArrayOutputStream json = new ByteArrayOutputStream();
         try (JsonGenerator generator = new JsonFactory().createGenerator(json)) {
             generator.writeStartObject();
-            generator.writeStringField("location", location);
-            generator.writeStringField("profile", profile);
+            generator.writeStringField("location", server.location());
+            generator.writeStringField("profile", server.profile());
+            generator.writeStringField("access", server.access());
             generator.writeStringField("fetched_at", held.fetchedAt().toString());
             generator.writeStringField("lifetime", held.lifetime().toString());
             if (held.etag().isPresent()) {
@@ -100,8 +104,12 @@ final class SnapshotFile {
     private Saved saved(Instant now) throws IOException, UntrustedException {
         requireOwnersOnly();
         Map<String, Object> members = members();
-        if (!location.equals(members.get("location")) || !profile.equals(members.get("profile"))) {
+        if (!server.location().equals(members.get("location"))
+                || !server.profile().equals(members.get("profile"))) {
             throw new UntrustedException("it belongs to another source of keys");
+        }
+        if (!server.access().equals(members.get("access"))) {
+            throw new UntrustedException("it was fetched with another credential or other options of the endpoint");
         }
         Instant fetchedAt = Instant.parse(text(members, "fetched_at"));
         if (fetchedAt.isAfter(now)) {
@@ -115,13 +123,32 @@ final class SnapshotFile {
     }
 
     private void requireOwnersOnly() throws IOException, UntrustedException {
-        if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
             return;
         }
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
         if (permissions.contains(PosixFilePermission.GROUP_WRITE)
                 || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
             throw new UntrustedException("others than its owner may write it; set its mode to 600");
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        int mode = (int) Files.getAttribute(folder, "unix:mode");
+        if ((mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0) {
+            throw new UntrustedException("others may put a file in its place; take their right to write to its folder");
+        }
+        Object owner = Files.getAttribute(file, "unix:uid");
+        if (!owner.equals(ROOT) && !owner.equals(ownUser(folder))) {
+            throw new UntrustedException("it belongs to another user");
+        }
+    }
+
+    /** Whom a new file belongs to. */
+    private static Object ownUser(Path folder) throws IOException {
+        Path probe = Files.createTempFile(folder, ".owner", ".tmp");
+        try {
+            return Files.getAttribute(probe, "unix:uid");
+        } finally {
+            Files.delete(probe);
         }
     }
 

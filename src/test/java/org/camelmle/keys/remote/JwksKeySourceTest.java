@@ -13,9 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeyStatus;
+import org.camelmle.keys.MethodStatus;
 import org.camelmle.keys.MleKey;
 import org.camelmle.keys.remote.KeyRefresh.Outcome;
 import org.camelmle.testkit.MovableClock;
@@ -256,7 +259,7 @@ class JwksKeySourceTest {
         fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
         MleKey key = source.keys().find("a").orElseThrow();
 
-        KeyRefresh refresh = source.update(key.withStatus(KeyStatus.RETIRING));
+        KeyRefresh refresh = source.update("a", () -> key.withStatus(KeyStatus.RETIRING));
 
         assertThat(refresh.changes().deprecated()).extracting(MleKey::id).containsExactly("a");
         assertThat(source.keys().activeKey()).isEmpty();
@@ -265,11 +268,58 @@ class JwksKeySourceTest {
     }
 
     @Test
+    void oneKeyIsLookedUpPerIntervalAndTheSetMakesUpForWhatIsTooSoon() {
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        MleKey key = source.keys().find("a").orElseThrow();
+        AtomicInteger lookUps = new AtomicInteger();
+        for (int i = 0; i < 10; i++) {
+            source.update("a", () -> {
+                lookUps.incrementAndGet();
+                return key;
+            });
+        }
+        assertThat(lookUps).hasValue(1);
+        assertThat(source.update("a", () -> key).outcome()).isEqualTo(Outcome.TOO_SOON);
+
+        clock.advance(Duration.ofSeconds(30));
+        source.keys();
+        assertThat(fetch.count()).isEqualTo(2);
+        source.update("a", () -> key.withStatus(KeyStatus.RETIRING));
+        assertThat(source.keys().activeKey()).isEmpty();
+    }
+
+    @Test
+    void theStateOfAKeyThatComesWhileAnUnchangedSetIsTakenIsNotLost() {
+        AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+        JwksKeySource busy = new JwksKeySource(
+                new KeyServer("x", "method", fetch, new MethodStatus()),
+                CacheRules.DEFAULT,
+                new Surroundings(
+                        clock,
+                        clock,
+                        Runnable::run,
+                        () -> {
+                            meanwhile.getAndSet(() -> {}).run();
+                            return 0.5;
+                        },
+                        refresh -> {}));
+        fetch.answer(ScriptedFetch.jwks("a"), Map.of("etag", "\"1\""));
+        MleKey key = busy.keys().find("a").orElseThrow();
+        fetch.answer(304, Map.of());
+        clock.advance(Duration.ofSeconds(30));
+        meanwhile.set(() -> busy.update("a", () -> key.withStatus(KeyStatus.RETIRING)));
+
+        busy.renew();
+
+        assertThat(busy.held().orElseThrow().keys().activeKey()).isEmpty();
+    }
+
+    @Test
     void aKeyThatIsNotInTheSetIsNotAddedByItsState() {
         fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
         MleKey other = source.keys().find("a").orElseThrow().withId("b");
 
-        assertThat(source.update(other).changes().isEmpty()).isTrue();
+        assertThat(source.update("b", () -> other).changes().isEmpty()).isTrue();
         assertThat(source.keys().find("b")).isEmpty();
     }
 

@@ -3,9 +3,11 @@ package org.camelmle.keys.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.camelmle.keys.JwksDocument.AlarmKind;
 import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MleKey;
+import org.camelmle.keys.remote.KeyRefresh.Outcome;
 import org.camelmle.testkit.VectorKeys;
 import org.junit.jupiter.api.Test;
 
@@ -101,11 +103,22 @@ class KnownKeysTest {
     }
 
     @Test
-    void anotherKeyIsAnAlarmWhereverItComesFrom() {
-        JwksKeySource source = remote.source(RemoteFixture.pinned());
-        next(source, ScriptedFetch.jwks("a", "server-2048"));
+    void anotherKeyIsAnAlarmWhereverItComesFromAndOnlyTheSetSaysWhichOneIsUsed() {
+        for (JwksKeySource source : List.of(remote.source(RemoteFixture.pinned()), remote.source())) {
+            next(source, ScriptedFetch.jwks("a", "server-2048"));
+            int before = remote.fetch.count();
 
-        assertThat(source.update(OTHER.withId("a")).alarms()).hasSize(1);
-        assertThat(source.keys().find("a")).map(MleKey::thumbprint).hasValue(FIRST.thumbprint());
+            KeyRefresh refresh = source.update("a", () -> OTHER.withId("a").withStatus(KeyStatus.DISABLED));
+
+            assertThat(refresh.outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(refresh.alarms()).singleElement().satisfies(alarm -> {
+                assertThat(alarm.kind()).isEqualTo(AlarmKind.KID_REBOUND);
+                assertThat(alarm.detail()).contains("'a'", FIRST.thumbprint(), OTHER.thumbprint());
+            });
+            assertThat(source.keys().activeKey()).map(MleKey::thumbprint).hasValue(FIRST.thumbprint());
+            remote.clock.advance(Duration.ofSeconds(30));
+            source.keys();
+            assertThat(remote.fetch.count()).as("the set is asked for").isEqualTo(before + 1);
+        }
     }
 }

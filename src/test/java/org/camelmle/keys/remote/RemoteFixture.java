@@ -31,11 +31,11 @@ final class RemoteFixture {
         return source(from, CacheRules.DEFAULT, executor);
     }
 
-    private JwksKeySource source(JwksFetch from, CacheRules rules, Executor executor) {
+    JwksKeySource source(JwksFetch from, CacheRules rules, Executor executor) {
         return new JwksKeySource(
                 new KeyServer(LOCATION, "method", from, new MethodStatus()),
                 rules,
-                new Surroundings(clock, executor, () -> 0.5, refreshes::add));
+                new Surroundings(clock, clock, executor, () -> 0.5, refreshes::add));
     }
 
     List<Alarm> alarms() {

@@ -2,6 +2,7 @@ package org.camelmle.keys.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -96,6 +97,32 @@ class SnapshotFileTest {
     @Test
     void aFileThatOthersMayWriteIsNotUsed() throws IOException {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw----"));
+
+        assertThatThrownBy(() -> restarted().keys()).isInstanceOf(KeyUnavailableException.class);
+    }
+
+    @Test
+    void aFileOfAnotherUserIsNotUsed() throws IOException {
+        assumeTrue((int) Files.getAttribute(file, "unix:uid") == 0, "only root can give a file away");
+        Files.setAttribute(file, "unix:uid", 65534);
+
+        assertThatThrownBy(() -> restarted().keys()).isInstanceOf(KeyUnavailableException.class);
+    }
+
+    @Test
+    void aFileInAFolderWhereOthersMayReplaceItIsNotUsed() throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        assertThatThrownBy(() -> restarted().keys()).isInstanceOf(KeyUnavailableException.class);
+
+        // With the sticky bit, as /tmp has it.
+        Files.setAttribute(folder, "unix:mode", 01777);
+        assertThat(restarted().keys().find("a")).isPresent();
+    }
+
+    @Test
+    void aFileThatWasFetchedWithAnotherCredentialIsNotUsed() throws IOException {
+        rewrite("\"access\":\"\"", "\"access\":\"another\"");
 
         assertThatThrownBy(() -> restarted().keys()).isInstanceOf(KeyUnavailableException.class);
     }
