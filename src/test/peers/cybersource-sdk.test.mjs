@@ -13,7 +13,8 @@ let keys
 let sandbox
 before(async () => {
   keys = await mkdtemp(join(tmpdir(), 'camel-mle-cybersource-'))
-  sandbox = await startCyberSource(keys)
+  // It takes no plain payment, so one that succeeds was encrypted.
+  sandbox = await startCyberSource(keys, '/pts/v2/payments')
 })
 after(async () => {
   sandbox.close()

@@ -8,8 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Starts a CyberSource as a program of its own, until it is stopped: {@code CyberSourceMain <directory> [style…]}. It
- * writes the test keys that it made into the directory and says on standard output where it is.
+ * Starts a CyberSource as a program of its own, until it is stopped: {@code CyberSourceMain <directory>
+ * [style | /path …]}. It writes the test keys that it made into the directory and says on standard output where it is. A
+ * path is one that takes no plain request.
  */
 public final class CyberSourceMain {
 
@@ -17,8 +18,9 @@ public final class CyberSourceMain {
 
     public static void main(String[] args) throws IOException, InterruptedException {
         if (args.length == 0) {
-            throw new IllegalArgumentException("Usage: CyberSourceMain <directory for keys> [style...]; styles are "
-                    + Arrays.toString(Style.values()));
+            throw new IllegalArgumentException(
+                    "Usage: CyberSourceMain <directory for keys> [style | /path...]; styles are "
+                            + Arrays.toString(Style.values()) + ", a path is one that takes no plain request");
         }
         CyberSourceSandbox sandbox = start(List.of(args), System.out);
         try (sandbox) {
@@ -29,7 +31,13 @@ public final class CyberSourceMain {
     static CyberSourceSandbox start(List<String> args, PrintStream out) throws IOException {
         Path directory = Path.of(args.get(0)).toAbsolutePath();
         CyberSourceSandbox sandbox = CyberSourceSandbox.start(Clock.systemUTC(), 0);
-        args.stream().skip(1).map(Style::valueOf).forEach(sandbox.styles()::add);
+        for (String one : args.subList(1, args.size())) {
+            if (one.startsWith("/")) {
+                sandbox.policy(one, CyberSourceSandbox.Policy.MANDATORY);
+            } else {
+                sandbox.styles().add(Style.valueOf(one));
+            }
+        }
         for (Merchant account : List.of(sandbox.merchant(), sandbox.portfolio())) {
             account.write(directory, sandbox.certificates());
             String name = account.equals(sandbox.merchant()) ? "MERCHANT" : "PORTFOLIO";
