@@ -40,7 +40,7 @@ public final class MessageRejectedException extends MleException {
         DECRYPTION,
         /** Larger than {@code maxMessageSize}. */
         TOO_LARGE,
-        /** A webhook that does not prove that the provider sent it, and just now. */
+        /** A webhook, or a request of a caller, that does not prove who sent it, and just now. */
         UNAUTHENTICATED,
         /** A plaintext resend that one of its conditions forbids. */
         FALLBACK_REFUSED,

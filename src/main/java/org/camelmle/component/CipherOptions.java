@@ -33,9 +33,11 @@ import org.camelmle.message.CallerKeys;
 import org.camelmle.message.MessageCipher;
 import org.camelmle.message.MessageEvents;
 import org.camelmle.message.RequestSigning;
+import org.camelmle.message.RequestSigning.Verification;
 import org.camelmle.message.Requirement;
 import org.camelmle.message.Role;
 import org.camelmle.profile.Profile;
+import org.camelmle.profile.Profile.Certificates;
 import org.camelmle.profile.Profile.HeaderMember.ReplyKeyId;
 import org.camelmle.profile.Profiles;
 import org.camelmle.profile.signing.RequestLine;
@@ -62,7 +64,7 @@ final class CipherOptions {
                 options.getEncryptedFields() == null ? named : named.withRequestFields(options.getEncryptedFields());
         this.baseUrl = baseUrl();
         requireLimits();
-        requireClientWhereRequestsAreSigned();
+        requireClientWhereSignaturesAreNotVerified();
         refuseOtherEnvironment("target", options.getTarget());
         refuseOtherEnvironment("publicKeys", options.getPublicKeys());
     }
@@ -110,7 +112,8 @@ final class CipherOptions {
                         profile.answerHeaders().names()),
                 callers,
                 new Credentials(credentialKeys(), use),
-                BodyBytes.of(context, longestBody()));
+                BodyBytes.of(context, longestBody()),
+                verification(locations));
     }
 
     /** Converts our keys for their provider now; one that its file gets later is converted at its first message. */
@@ -174,9 +177,14 @@ final class CipherOptions {
         return publicKeysLocation()
                 .map(value -> profile.certificates()
                         .map(rules -> locations.certified(
-                                certificates(Purpose.PEER, rules.peerName(), Optional.empty()), value, options))
+                                certificates(Purpose.PEER, peerName(rules), Optional.empty()), value, options))
                         .orElseGet(() -> locations.publicKeys(value, profile, options)))
                 .orElseGet(() -> refusing("publicKeys"));
+    }
+
+    /** Of callers every certificate counts. */
+    private Optional<String> peerName(Certificates rules) {
+        return options.getRole() == Role.CLIENT ? rules.peerName() : Optional.empty();
     }
 
     KeySource privateKeys(KeyLocations locations) {
@@ -244,18 +252,35 @@ final class CipherOptions {
         RequestLine line = new SignedTarget(context, options).line();
         Optional<String> owner =
                 Optional.ofNullable(options.getOrganizationId()).or(() -> Optional.ofNullable(options.getMerchantId()));
-        Optional<KeySource> signingKey = Optional.ofNullable(options.getSigningKey())
-                .map(value -> locations.certified(
-                        certificates(Purpose.SIGNING, owner, Optional.ofNullable(options.getSigningKeyId())),
-                        value,
-                        options));
-        signingKey.ifPresent(source -> locations
-                .bindings()
-                .bind(
-                        presentKeys("signingKey", source),
-                        "signingKey",
-                        "signatures with the profile '" + profile.name() + "'"));
-        SigningOptions given = new SigningOptions(
+        CertificateRules rules = certificates(Purpose.SIGNING, owner, Optional.ofNullable(options.getSigningKeyId()));
+        SigningOptions given = signingOptions(locations, rules);
+        given.signingKey()
+                .ifPresent(source -> locations
+                        .bindings()
+                        .bind(
+                                presentKeys("signingKey", source),
+                                "signingKey",
+                                "signatures with the profile '" + profile.name() + "'"));
+        return new RequestSigning(profile.signing().orElseThrow().signer(given), line);
+    }
+
+    /** What verifies the signatures of callers, where they sign. */
+    private Optional<Verification> verification(KeyLocations locations) {
+        if (options.getRole() == Role.CLIENT || profile.signing().isEmpty()) {
+            return Optional.empty();
+        }
+        SigningOptions given =
+                signingOptions(locations, certificates(Purpose.CALLER, Optional.empty(), Optional.empty()));
+        String host = Optional.ofNullable(options.getSignedHost())
+                .or(() -> baseUrl.map(URI::getHost))
+                .orElseThrow(() -> missing("signedHost"));
+        return profile.signing().get().verifier(given).map(verifier -> new Verification(verifier, host));
+    }
+
+    private SigningOptions signingOptions(KeyLocations locations, CertificateRules rules) {
+        Optional<KeySource> signingKey =
+                Optional.ofNullable(options.getSigningKey()).map(value -> locations.certified(rules, value, options));
+        return new SigningOptions(
                 signingKey,
                 Optional.ofNullable(options.getSigningKeyId()),
                 Optional.ofNullable(options.getSecretKey()),
@@ -267,7 +292,6 @@ final class CipherOptions {
                 SigningVariant.of(
                         Optional.ofNullable(options.getSigningVariants()).orElse("")),
                 locations.clock());
-        return new RequestSigning(profile.signing().orElseThrow().signer(given), line);
     }
 
     /** An endpoint without a target only decrypts, and signs nothing. */
@@ -493,13 +517,14 @@ final class CipherOptions {
         }
     }
 
-    /** A server that took unsigned requests of a profile that signs them would trust anybody. */
-    private void requireClientWhereRequestsAreSigned() {
-        if (profile.signing().isPresent() && options.getRole() != Role.CLIENT) {
+    /** A server that took a profile's signed requests without verifying them would trust anybody. */
+    private void requireClientWhereSignaturesAreNotVerified() {
+        if (options.getRole() != Role.CLIENT
+                && profile.signing().filter(scheme -> !scheme.verifiesCallers()).isPresent()) {
             throw wrong(
                     "role",
                     "server for the profile " + profile.name() + ", whose requests are signed",
-                    "client: signatures of callers are not verified by routes",
+                    "client: the signatures of this profile's callers are not verified by routes",
                     "for tests use the sandbox, which verifies them");
         }
     }

@@ -13,14 +13,16 @@ import org.camelmle.MleException;
 import org.camelmle.component.wire.BodyBytes;
 import org.camelmle.component.wire.PlainRequest;
 import org.camelmle.component.wire.WireHeaders;
-import org.camelmle.keys.KeySource;
 import org.camelmle.message.CallerKeys;
 import org.camelmle.message.DecryptedMessage;
 import org.camelmle.message.EncryptedMessage;
 import org.camelmle.message.MessageCipher;
+import org.camelmle.message.RequestSigning.Verification;
 import org.camelmle.message.Role;
 import org.camelmle.message.WireMessage;
 import org.camelmle.profile.http.HeaderLookup;
+import org.camelmle.profile.signing.RequestLine;
+import org.camelmle.profile.signing.RequestVerifier.Verified;
 
 /**
  * Encrypts and decrypts exchanges: reads body and headers, calls {@link MessageCipher}, writes headers and state. The
@@ -35,14 +37,17 @@ public final class ExchangeCipher {
     private final CallerKeys callerKeys;
     private final Credentials credentials;
     private final BodyBytes bodies;
+    private final Optional<Verification> verification;
 
+    /** @param verification server role: of callers' signatures, where the profile demands them */
     ExchangeCipher(
             MessageCipher cipher,
             String profileName,
             WireHeaders headers,
             CallerKeys callerKeys,
             Credentials credentials,
-            BodyBytes bodies) {
+            BodyBytes bodies,
+            Optional<Verification> verification) {
         this.cipher = cipher;
         this.role = headers.role();
         this.profileName = profileName;
@@ -50,6 +55,7 @@ public final class ExchangeCipher {
         this.callerKeys = callerKeys;
         this.credentials = credentials;
         this.bodies = bodies;
+        this.verification = verification;
     }
 
     /**
@@ -194,11 +200,22 @@ public final class ExchangeCipher {
     }
 
     private DecryptedMessage decryptRequest(Exchange exchange, byte[] wire) {
-        String caller = exchange.getProperty(MleConstants.CALLER, "", String.class);
-        KeySource keys = callerKeys.of(caller);
-        DecryptedMessage decrypted =
-                cipher.decryptRequest(WireMessage.request(wire, lookup(exchange.getMessage())), keys);
+        WireMessage message = WireMessage.request(wire, lookup(exchange.getMessage()));
+        DecryptedMessage decrypted = verification.isPresent()
+                ? decryptSigned(exchange, message, verification.get())
+                : cipher.decryptRequest(
+                        message, callerKeys.of(exchange.getProperty(MleConstants.CALLER, "", String.class)));
         decrypted.received().ifPresent(received -> CallState.received(exchange, received));
+        return decrypted;
+    }
+
+    /** Whose request it is, its signature says. */
+    private DecryptedMessage decryptSigned(Exchange exchange, WireMessage message, Verification callers) {
+        RequestLine line = SignedTarget.received(exchange.getMessage(), callers.host());
+        Verified verified = cipher.verifyRequest(message, callers.verifier(), line);
+        DecryptedMessage decrypted = cipher.decryptRequest(message, callerKeys.of(verified.owner()), verified);
+        exchange.setProperty(MleConstants.CALLER, verified.owner());
+        exchange.setProperty(MleConstants.MERCHANT_ID, verified.merchantId());
         return decrypted;
     }
 

@@ -202,7 +202,7 @@ public class MleConfiguration implements Cloneable {
             description =
                     "Profiles that sign requests: our own private key to sign with, as PKCS#12 or PEM, in the same "
                             + "forms as privateKeys. A password of its own is set with a KeyStoreParameters bean. Either this or "
-                            + "secretKey.")
+                            + "secretKey. Server role: the certificates of callers.")
     private Object signingKey;
 
     @UriParam(
@@ -228,7 +228,8 @@ public class MleConfiguration implements Cloneable {
     @UriParam(
             label = "security",
             description = "Profiles that sign requests: the merchant for whom messages are sent; the exchange property "
-                    + "CamelMleMerchantId goes before it.")
+                    + "CamelMleMerchantId goes before it. Server role: the merchants a caller may act for, with commas "
+                    + "between them.")
     private String merchantId;
 
     @UriParam(
@@ -242,7 +243,8 @@ public class MleConfiguration implements Cloneable {
             label = "security",
             description =
                     "Profiles that sign requests: the host that is signed where target names a gateway before the "
-                            + "provider. The target's host unless set.")
+                            + "provider. The target's host unless set. Server role: the host that callers must have signed; "
+                            + "the environment's unless set.")
     private String signedHost;
 
     @UriParam(
@@ -256,7 +258,8 @@ public class MleConfiguration implements Cloneable {
             defaultValue = "0s",
             description =
                     "Profiles that sign requests: how far the time is put back that is signed, for a provider whose "
-                            + "clock is behind ours.")
+                            + "clock is behind ours; at most a minute for CyberSource, five for Visa. Server role: how far a "
+                            + "caller's clock may be off.")
     private Duration clockSkew = Duration.ZERO;
 
     @UriParam(

@@ -41,7 +41,9 @@ public record CertificateRules(Purpose purpose, Optional<String> commonName, Opt
         /** Our own: answers are opened with them. */
         OWN("privateKeys"),
         /** Our own: requests are signed with them. */
-        SIGNING("signingKey");
+        SIGNING("signingKey"),
+        /** A caller's: its requests are verified with them. */
+        CALLER("signingKey");
 
         private final String option;
 
@@ -70,8 +72,9 @@ public record CertificateRules(Purpose purpose, Optional<String> commonName, Opt
      * @throws MleConfigurationException if there are none
      */
     List<MleKey> choose(List<MleKey> found, String location) {
-        List<MleKey> chosen =
-                purpose == Purpose.PEER ? peers(found, location) : named(pairs(found, location), location);
+        List<MleKey> chosen = purpose == Purpose.PEER || purpose == Purpose.CALLER
+                ? peers(found, location)
+                : named(pairs(found, location), location);
         Map<String, MleKey> byId = new LinkedHashMap<>();
         // Of two keys with one id the one that comes later, as of two certificates.
         chosen.stream().sorted(OLDEST_FIRST).forEach(key -> byId.put(key.id(), key));
@@ -88,7 +91,8 @@ public record CertificateRules(Purpose purpose, Optional<String> commonName, Opt
                 peers.stream().filter(key -> isOf(commonName.orElse(""), key)).toList();
         if (matching.isEmpty() && found.size() == 1 && peers.size() == 1) {
             LOG.warn(
-                    "publicKeys: the only certificate in {} is taken, though its CN is {} and not {}",
+                    "{}: the only certificate in {} is taken, though its CN is {} and not {}",
+                    purpose.option(),
                     location,
                     commonName(peers.get(0)),
                     commonName.orElse(""));

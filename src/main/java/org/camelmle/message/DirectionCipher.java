@@ -67,6 +67,11 @@ final class DirectionCipher {
         return direction.policy().replyKeyMember();
     }
 
+    /** Whether the header says when the message was encrypted. */
+    boolean saysTime() {
+        return issuedAt.isPresent();
+    }
+
     /** Whether the header that we write names our key for the answer. */
     boolean namesReplyKey() {
         return direction.members().stream().anyMatch(ReplyKeyId.class::isInstance);

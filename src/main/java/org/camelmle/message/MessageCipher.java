@@ -26,6 +26,10 @@ import org.camelmle.message.DirectionCipher.Addressee;
 import org.camelmle.profile.Profile;
 import org.camelmle.profile.Profile.EmptyBody;
 import org.camelmle.profile.http.HeaderLookup;
+import org.camelmle.profile.signing.RequestLine;
+import org.camelmle.profile.signing.RequestVerifier;
+import org.camelmle.profile.signing.RequestVerifier.Incoming;
+import org.camelmle.profile.signing.RequestVerifier.Verified;
 import org.camelmle.profile.signing.SigningScheme;
 
 /** Encrypts and decrypts messages by the rules of one profile. Immutable, safe for many threads. */
@@ -306,6 +310,35 @@ public final class MessageCipher {
      */
     public DecryptedMessage decryptRequest(WireMessage message, KeySource callerKeys) {
         return reporting(Operation.DECRYPT, () -> requests.read(message, callerKeys, settings.encryptionMethod()));
+    }
+
+    /**
+     * Server role: verifies a request's signature. It is over the wire body, so it comes before decryption.
+     *
+     * @param line as the HTTP server saw it, with the host that is configured
+     * @throws MessageRejectedException UNAUTHENTICATED, with status and body to answer
+     */
+    public Verified verifyRequest(WireMessage message, RequestVerifier verifier, RequestLine line) {
+        return reporting(
+                Operation.DECRYPT,
+                () -> requests.verify(
+                        verifier,
+                        new Incoming(
+                                line,
+                                message.body(),
+                                message.headers()::value,
+                                settings.clock().instant())));
+    }
+
+    /**
+     * Server role: decrypts a request whose signature was verified, and which names the key for the answer in that.
+     *
+     * @param callerKeys of the owner of the key that signed
+     * @throws MessageRejectedException with status and body to answer
+     */
+    public DecryptedMessage decryptRequest(WireMessage message, KeySource callerKeys, Verified verified) {
+        return reporting(
+                Operation.DECRYPT, () -> requests.read(message, callerKeys, verified, settings.encryptionMethod()));
     }
 
     /**

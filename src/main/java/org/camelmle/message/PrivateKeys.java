@@ -36,6 +36,12 @@ final class PrivateKeys {
                 .orElseThrow(() -> Rejections.keyIdUnknown(id, keys));
     }
 
+    /** The same, by its id and nothing else. */
+    MleKey exactly(String id) {
+        KeySet keys = source.keys();
+        return keys.decryptionKey(id).orElseThrow(() -> Rejections.keyIdUnknown(id, keys));
+    }
+
     private static Optional<MleKey> otherwiseNamed(String name, KeySet keys) {
         List<MleKey> usable = keys.keys().stream()
                 .filter(key -> key.privateKey().isPresent() && key.status().mayDecrypt())

@@ -141,6 +141,26 @@ final class Rejections {
                         "let the caller register the key, or correct which keys belong to this caller"));
     }
 
+    static MessageRejectedException replyKeyIdMissing() {
+        return new MessageRejectedException(
+                Reason.REPLY_KEY_ID_MISSING,
+                new Explanation(
+                        "a signed request that does not ask for an encrypted answer",
+                        "the id of the caller's key for the answer in what it signed",
+                        "the caller does not use encrypted answers yet, or spells the claim differently",
+                        "let the caller ask for them; only if answers may be plain set encryptedResponse=preferred"));
+    }
+
+    static MessageRejectedException noTime() {
+        return new MessageRejectedException(
+                Reason.FORMAT,
+                new Explanation(
+                        "a JWE header without a numeric iat",
+                        "the time of encryption in the header",
+                        "the caller follows a sample that leaves it out",
+                        "let the caller add iat to the JWE's header"));
+    }
+
     static KeyUnavailableException noKeyToEncryptTo(KeySet peerKeys) {
         return new KeyUnavailableException(new Explanation(
                 "no key of the peer that may be encrypted to among " + states(peerKeys),

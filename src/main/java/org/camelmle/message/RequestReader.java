@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
@@ -24,6 +25,9 @@ import org.camelmle.profile.Profile;
 import org.camelmle.profile.Profile.EmptyBody;
 import org.camelmle.profile.Profile.EncryptedAnswers;
 import org.camelmle.profile.http.HeaderLookup;
+import org.camelmle.profile.signing.RequestVerifier;
+import org.camelmle.profile.signing.RequestVerifier.Incoming;
+import org.camelmle.profile.signing.RequestVerifier.Verified;
 
 /**
  * Server role: accepts or refuses a request. The order of the checks is part of the contract: marker header, JSON,
@@ -57,13 +61,95 @@ final class RequestReader {
         this.times = times;
     }
 
+    /** How the caller's key for the answer is found. */
+    private interface ReplyKeys {
+
+        Optional<MleKey> toPlain();
+
+        Optional<MleKey> to(List<CompactJwe> jwes);
+    }
+
     /** The request, or a failure that says what to answer. */
     DecryptedMessage read(WireMessage message, KeySource callerKeys, ContentEncryption ownMethod) {
-        try {
+        return read(
+                message,
+                new ReplyKeys() {
+                    @Override
+                    public Optional<MleKey> toPlain() {
+                        return answersAreAlwaysEncrypted() ? currentKey(callerKeys) : Optional.empty();
+                    }
+
+                    @Override
+                    public Optional<MleKey> to(List<CompactJwe> jwes) {
+                        return request.replyKeyMember().isEmpty() && answersAreAlwaysEncrypted()
+                                ? currentKey(callerKeys)
+                                : Optional.of(replyKey(jwes, callerKeys));
+                    }
+                },
+                ownMethod);
+    }
+
+    /** What was signed, or a failure that says what to answer. */
+    Verified verify(RequestVerifier verifier, Incoming incoming) {
+        return answering(() -> verifier.verify(incoming));
+    }
+
+    /** A signed request names the key for the answer in its signature, and the time in its JWE. */
+    DecryptedMessage read(WireMessage message, KeySource callerKeys, Verified verified, ContentEncryption ownMethod) {
+        Optional<MleKey> replyKey = answering(() -> namedKey(callerKeys, verified));
+        return read(
+                message,
+                new ReplyKeys() {
+                    @Override
+                    public Optional<MleKey> toPlain() {
+                        return replyKey;
+                    }
+
+                    @Override
+                    public Optional<MleKey> to(List<CompactJwe> jwes) {
+                        jwes.forEach(jwe -> requireTime(jwe.header()));
+                        return replyKey;
+                    }
+                },
+                ownMethod);
+    }
+
+    private Optional<MleKey> namedKey(KeySource callerKeys, Verified verified) {
+        if (answers == Requirement.OFF) {
+            return Optional.empty();
+        }
+        if (verified.replyKeyId().isEmpty() && answers == Requirement.REQUIRED) {
+            throw Rejections.replyKeyIdMissing();
+        }
+        return verified.replyKeyId()
+                .map(id -> callerKeys.keys().keys().stream()
+                        .filter(key -> key.id().equals(id) || key.isNamed(id))
+                        .filter(key -> key.status() != KeyStatus.DISABLED)
+                        .findFirst()
+                        .map(key -> key.id().equals(id) ? key : key.withId(id))
+                        .orElseThrow(() -> Rejections.replyKeyIdUnknown(id)));
+    }
+
+    /** A number, or as some samples write it a number in quotes. How old it is the signature says. */
+    private void requireTime(JweHeader header) {
+        Object time = header.members().getOrDefault("iat", "");
+        if (request.saysTime() && !(time instanceof Number) && !time.toString().matches("[0-9]{1,13}")) {
+            throw Rejections.noTime();
+        }
+    }
+
+    private DecryptedMessage read(WireMessage message, ReplyKeys replyKeys, ContentEncryption ownMethod) {
+        return answering(() -> {
             long begun = times.now();
             Optional<Sealed> sealed = locate(message);
             boolean encrypted = sealed.filter(found -> !found.jwes().isEmpty()).isPresent();
-            return encrypted ? decrypt(sealed.get(), callerKeys, begun) : pass(message, callerKeys, ownMethod);
+            return encrypted ? decrypt(sealed.get(), replyKeys, begun) : pass(message, replyKeys, ownMethod);
+        });
+    }
+
+    private <T> T answering(Supplier<T> work) {
+        try {
+            return work.get();
         } catch (MessageRejectedException e) {
             throw e.answeredWith(profile.errors().reply(e.reason()));
         } catch (KeyUnavailableException e) {
@@ -129,7 +215,7 @@ final class RequestReader {
         }
     }
 
-    private DecryptedMessage pass(WireMessage message, KeySource callerKeys, ContentEncryption ownMethod) {
+    private DecryptedMessage pass(WireMessage message, ReplyKeys replyKeys, ContentEncryption ownMethod) {
         if (message.body().length > 0) {
             events.plaintextPassed(profile.name(), Operation.DECRYPT);
         }
@@ -139,8 +225,7 @@ final class RequestReader {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                Optional.of(new ReceivedRequest(
-                        answersAreAlwaysEncrypted() ? currentKey(callerKeys) : Optional.empty(), ownMethod)));
+                Optional.of(new ReceivedRequest(replyKeys.toPlain(), ownMethod)));
     }
 
     private boolean answersAreAlwaysEncrypted() {
@@ -160,16 +245,14 @@ final class RequestReader {
         return key;
     }
 
-    private DecryptedMessage decrypt(Sealed sealed, KeySource callerKeys, long begun) {
+    private DecryptedMessage decrypt(Sealed sealed, ReplyKeys replyKeys, long begun) {
         List<CompactJwe> jwes = request.parse(sealed);
         long parsed = times.now();
         times.took(Operation.DECRYPT, Step.ENVELOPE, parsed - begun);
         List<MleKey> keys = jwes.stream()
-                .map(jwe -> jwe.header().keyId().map(privateKeys::opening).orElseGet(privateKeys::forAnswers))
+                .map(jwe -> jwe.header().keyId().map(privateKeys::exactly).orElseGet(privateKeys::forAnswers))
                 .toList();
-        Optional<MleKey> replyKey = request.replyKeyMember().isEmpty() && answersAreAlwaysEncrypted()
-                ? currentKey(callerKeys)
-                : Optional.of(replyKey(jwes, callerKeys));
+        Optional<MleKey> replyKey = replyKeys.to(jwes);
         times.took(Operation.DECRYPT, Step.KEY, times.now() - parsed);
         List<byte[]> texts = new ArrayList<>();
         for (int i = 0; i < jwes.size(); i++) {

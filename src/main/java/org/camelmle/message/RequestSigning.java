@@ -9,6 +9,7 @@ import org.camelmle.profile.signing.RequestLine;
 import org.camelmle.profile.signing.RequestSigner;
 import org.camelmle.profile.signing.RequestSigner.Outgoing;
 import org.camelmle.profile.signing.RequestSigner.Signature;
+import org.camelmle.profile.signing.RequestVerifier;
 
 /**
  * Client role: what signs the requests of one target, each attempt anew.
@@ -20,6 +21,19 @@ public record RequestSigning(RequestSigner signer, RequestLine line) {
     public RequestSigning {
         Objects.requireNonNull(signer, "signer");
         Objects.requireNonNull(line, "line");
+    }
+
+    /**
+     * Server role: what verifies the requests of callers.
+     *
+     * @param host that they must name: a Host header is a caller's word
+     */
+    public record Verification(RequestVerifier verifier, String host) {
+
+        public Verification {
+            Objects.requireNonNull(verifier, "verifier");
+            Objects.requireNonNull(host, "host");
+        }
     }
 
     /** The message with its signature. Nothing may touch its body from here on. */

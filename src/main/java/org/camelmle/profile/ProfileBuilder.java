@@ -197,7 +197,7 @@ public final class ProfileBuilder {
         return this;
     }
 
-    /** The JWE header member {@code iat} of a request, a number of {@code seconds} or {@code milliseconds}. */
+    /** The JWE header member {@code iat}, a number of {@code seconds} or {@code milliseconds}. */
     public ProfileBuilder issuedAt(String unit) {
         issuedAt = Optional.of(
                 oneOf("issuedAt", unit, "seconds", "milliseconds").equals("seconds")
@@ -416,6 +416,7 @@ public final class ProfileBuilder {
         List<HeaderMember> members = new ArrayList<>();
         members.add(new HeaderMember.RecipientKeyId("kid"));
         type.map(typ -> new HeaderMember.Fixed("typ", typ)).ifPresent(members::add);
+        issuedAt.map(unit -> new HeaderMember.IssuedAt("iat", unit)).ifPresent(members::add);
         return members;
     }
 

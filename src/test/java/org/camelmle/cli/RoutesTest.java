@@ -69,6 +69,7 @@ class RoutesTest {
                 .filter(route -> !OF_KEYS.contains(route.getFileName().toString()))
                 .filter(route -> !OF_FALLBACK.contains(route.getFileName().toString()))
                 .filter(route -> !route.endsWith("cybersource-payment.camel.yaml"))
+                .filter(route -> !route.endsWith("visa-payment.camel.yaml"))
                 .filter(route -> !route.getFileName().toString().startsWith(OF_BANKED));
     }
 
@@ -79,8 +80,9 @@ class RoutesTest {
                 .filter(example -> !example.startsWith("examples/fallback"))
                 .filter(example -> !OF_OTHERS.contains(example.getName(1).toString()))
                 .filter(example -> !example.getParent().getFileName().toString().startsWith(OF_BANKED))
-                // CyberSourceExampleTest runs it.
-                .filter(example -> !example.startsWith("examples/cybersource-payment"));
+                // CyberSourceExampleTest and VisaExampleTest run them.
+                .filter(example -> !example.startsWith("examples/cybersource-payment"))
+                .filter(example -> !example.startsWith("examples/visa"));
     }
 
     @ParameterizedTest

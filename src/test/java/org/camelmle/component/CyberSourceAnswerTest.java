@@ -6,6 +6,7 @@ import static org.camelmle.component.CyberSourceRun.PAYMENT;
 
 import com.nimbusds.jose.JWEObject;
 import com.nimbusds.jose.crypto.RSADecrypter;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.apache.camel.Exchange;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
+import org.camelmle.MleException;
 import org.camelmle.RequestRejectedException;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeyStatus;
@@ -48,6 +50,7 @@ class CyberSourceAnswerTest {
         return Stream.of(
                 EnumSet.of(Style.SHA1_ANSWERS),
                 EnumSet.of(Style.THUMBPRINT_ANSWERS),
+                EnumSet.of(Style.SHA256_THUMBPRINT_ANSWERS),
                 EnumSet.of(Style.SERIAL_NUMBER_ANSWERS),
                 EnumSet.of(Style.TEXTUAL_IAT_ANSWERS, Style.JSON_TYPE),
                 EnumSet.of(Style.SHA1_ANSWERS, Style.THUMBPRINT_ANSWERS, Style.TEXTUAL_IAT_ANSWERS));
@@ -236,8 +239,7 @@ class CyberSourceAnswerTest {
                 List.of("merchantId", "othermid", "iss is 'othermid', but the signing certificate is of 'testmid'"),
                 List.of("keyId", "12345", "v-c-response-mle-kid is not a key id of 22 digits"),
                 List.of("publicKeys", "#foreign", "kid is not the 22 digits"),
-                List.of("publicKeys", "#ourOwn", "encrypted to our own signing key instead of CyberSource's"),
-                List.of("clockSkew", "3m", "clockSkew puts iat back so far"));
+                List.of("publicKeys", "#ourOwn", "encrypted to our own signing key instead of CyberSource's"));
     }
 
     @ParameterizedTest
@@ -294,11 +296,11 @@ class CyberSourceAnswerTest {
 
     @Test
     void theReasonIsToldToTheTestAndNeverToTheClient() {
-        run.set("clockSkew", "3m").start().pay();
+        run.set("signedHost", "gateway.example").start().pay();
 
-        assertThat(run.last().refusal()).contains("the token has ended");
+        assertThat(run.last().refusal()).contains("request-host is another");
         assertThat(new String(run.last().answer(), UTF_8))
-                .doesNotContain("ended")
+                .doesNotContain("host")
                 .contains("UNAUTHORIZED_USER");
     }
 
@@ -333,5 +335,14 @@ class CyberSourceAnswerTest {
         JWEObject jwe = JWEObject.parse(body.substring("{\"encryptedRequest\":\"".length(), body.length() - 2));
         jwe.decrypt(new RSADecrypter(pinned.pair().getPrivate()));
         assertThat(jwe.getPayload().toString()).isEqualTo(PAYMENT);
+    }
+
+    @Test
+    void aBrokenConnectionIsNoAnswer() {
+        run.sandbox.faults().next(1, Fault.CONNECTION_RESET);
+
+        assertThat(run.start().pay().getException())
+                .isInstanceOf(IOException.class)
+                .isNotInstanceOf(MleException.class);
     }
 }

@@ -2,8 +2,11 @@ package org.camelmle.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,7 +29,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManagerFactory;
 import org.apache.camel.Exchange;
+import org.apache.camel.support.jsse.KeyManagersParameters;
 import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.TrustManagersParameters;
@@ -38,6 +44,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.camelmle.KeyUnavailableException;
+import org.camelmle.keys.KeySet;
 import org.camelmle.testkit.CamelRun;
 import org.camelmle.testkit.NimbusPeer;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +64,8 @@ class TlsTest {
 
     private final NimbusPeer peer = new NimbusPeer();
     private final AtomicInteger requests = new AtomicInteger();
+    private final Headers visaHeaders = new Headers();
+    private volatile String visaCaller = "";
     private HttpsServer server;
 
     @BeforeEach
@@ -64,7 +73,7 @@ class TlsTest {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
         KeyPair pair = generator.generateKeyPair();
-        X509Certificate certificate = selfSigned(pair);
+        X509Certificate certificate = selfSigned(pair, "CN=provider");
         store("trusted.p12", store -> store.setCertificateEntry("server", certificate));
         KeyStore own = store(
                 "server.p12",
@@ -72,9 +81,31 @@ class TlsTest {
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(own, PASSWORD);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
+        KeyPair clientPair = generator.generateKeyPair();
+        X509Certificate client = selfSigned(clientPair, "CN=project");
+        store(
+                "client.p12",
+                store -> store.setKeyEntry("client", clientPair.getPrivate(), PASSWORD, new Certificate[] {client}));
+        TrustManagerFactory callers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        callers.init(store("callers.p12", store -> store.setCertificateEntry("client", client)));
+        context.init(keys.getKeyManagers(), callers.getTrustManagers(), null);
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(context));
+        server.setHttpsConfigurator(new HttpsConfigurator(context) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                SSLParameters tls = context.getDefaultSSLParameters();
+                tls.setWantClientAuth(true);
+                parameters.setSSLParameters(tls);
+            }
+        });
+        server.createContext("/visa", exchange -> {
+            visaHeaders.putAll(exchange.getRequestHeaders());
+            visaCaller = ((HttpsExchange) exchange)
+                    .getSSLSession()
+                    .getPeerPrincipal()
+                    .getName();
+            answer(exchange, "{}");
+        });
         server.createContext("/keys", exchange -> answer(exchange, peer.jwks()));
         server.createContext("/entities", exchange -> {
             assertThat(peer.decrypt(exchange.getRequestBody().readAllBytes())).isEqualTo(PERSON);
@@ -101,17 +132,26 @@ class TlsTest {
         return "https://127.0.0.1:" + server.getAddress().getPort() + path;
     }
 
-    private CamelRun trusting() {
+    private KeyStoreParameters storeOf(String file) {
         KeyStoreParameters store = new KeyStoreParameters();
-        store.setResource("file:" + folder.resolve("trusted.p12"));
+        store.setResource("file:" + folder.resolve(file));
         store.setType("PKCS12");
         store.setPassword(new String(PASSWORD));
+        return store;
+    }
+
+    private CamelRun trusting() {
         TrustManagersParameters trusted = new TrustManagersParameters();
-        trusted.setKeyStore(store);
+        trusted.setKeyStore(storeOf("trusted.p12"));
+        KeyManagersParameters own = new KeyManagersParameters();
+        own.setKeyStore(storeOf("client.p12"));
+        own.setKeyPassword(new String(PASSWORD));
         SSLContextParameters tls = new SSLContextParameters();
         tls.setTrustManagers(trusted);
+        tls.setKeyManagers(own);
         CamelRun camel = new CamelRun();
         camel.context().getRegistry().bind("tls", tls);
+        camel.context().getRegistry().bind("visa", KeySet.of(peer.clientPair().withId("project-1")));
         return camel.start();
     }
 
@@ -127,6 +167,23 @@ class TlsTest {
             assertThat(exchange.getException()).isNull();
             assertThat(exchange.getMessage().getBody(String.class)).isEqualTo(CREATED);
             assertThat(requests).hasValue(2);
+        }
+    }
+
+    @Test
+    void visaKnowsAProjectByItsClientCertificateAndThenThereIsNoPayToken() {
+        try (CamelRun camel = trusting()) {
+            Exchange exchange = camel.send(
+                    "mle:call?profile=visa&environment=sandbox&keyId=project-1&encryptedResponse=preferred&publicKeys=#peer"
+                            + "&target=RAW(" + url("/visa") + "?sslContextParameters=#tls)&privateKeys=#visa",
+                    PERSON,
+                    Map.of("Authorization", "Basic dXNlcjpwYXNz"));
+
+            assertThat(exchange.getException()).isNull();
+            assertThat(visaCaller).isEqualTo("CN=project");
+            assertThat(visaHeaders.getFirst("keyId")).isEqualTo("project-1");
+            assertThat(visaHeaders.getFirst("Authorization")).isEqualTo("Basic dXNlcjpwYXNz");
+            assertThat(visaHeaders.containsKey("x-pay-token")).isFalse();
         }
     }
 
@@ -162,8 +219,8 @@ class TlsTest {
         }
     }
 
-    private static X509Certificate selfSigned(KeyPair pair) throws Exception {
-        X500Name name = new X500Name("CN=provider");
+    private static X509Certificate selfSigned(KeyPair pair, String subject) throws Exception {
+        X500Name name = new X500Name(subject);
         Instant now = Instant.now();
         JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                 name,

@@ -3,6 +3,10 @@ package org.camelmle.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
@@ -23,6 +27,7 @@ import org.camelmle.sandbox.cybersource.CertifiedPair;
 import org.camelmle.sandbox.cybersource.KeyDownload;
 import org.camelmle.testkit.MovableClock;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class CertificateKeySourceTest {
 
@@ -110,8 +115,10 @@ class CertificateKeySourceTest {
         assertThat(key.privateKey()).isPresent();
         assertThat(key.isNamed(SIGNING.certificate().getSerialNumber().toString()))
                 .isTrue();
-        assertThat(key.isNamed(SIGNING.thumbprint())).isTrue();
-        assertThat(key.isNamed(SIGNING.thumbprint().toUpperCase(Locale.ROOT))).isTrue();
+        assertThat(key.isNamed(SIGNING.thumbprint("SHA-1"))).isTrue();
+        assertThat(key.isNamed(SIGNING.thumbprint("SHA-1").toUpperCase(Locale.ROOT)))
+                .isTrue();
+        assertThat(key.isNamed(SIGNING.thumbprint("SHA-256"))).isTrue();
         assertThat(key.isNamed("1757695744950028980002")).isFalse();
     }
 
@@ -221,6 +228,40 @@ class CertificateKeySourceTest {
                 assertThat(expected).hasNoCause();
             }
         }
+    }
+
+    @Test
+    void fromNinetyDaysBeforeItsEndACertificateIsWarnedOf() {
+        byte[] only = KeyDownload.p12(SIGNING, List.of(NEW_SJC), PASSWORD);
+        assertThat(warnings(() -> peers(only))).isEmpty();
+
+        clock.advance(Duration.ofDays(611));
+        assertThat(warnings(() -> peers(only)))
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .contains(NEW_SJC.serialNumber())
+                        .contains("CyberSource_SJC_US ")
+                        .contains(" ends on "));
+        clock.advance(Duration.ofDays(100));
+        assertThat(warnings(() -> peers(only)))
+                .singleElement()
+                .satisfies(line -> assertThat(line).contains(" ended on "));
+    }
+
+    private static List<String> warnings(Runnable work) {
+        Logger logger = (Logger) LoggerFactory.getLogger(CertificateKeySource.class);
+        ListAppender<ILoggingEvent> appender = new ListAppender<>();
+        appender.start();
+        logger.addAppender(appender);
+        try {
+            work.run();
+        } finally {
+            logger.detachAppender(appender);
+        }
+        return appender.list.stream()
+                .filter(event -> event.getLevel() == Level.WARN)
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
     }
 
     @Test

@@ -48,9 +48,10 @@ class CertificateNamesTest {
 
     @Test
     void anIdOfOneOfSeveralKeysLeavesTheOthersTheirs() {
-        KeySet keys = source(Purpose.OWN, older.thumbprint(), older, newer).keys();
+        KeySet keys =
+                source(Purpose.OWN, older.thumbprint("SHA-1"), older, newer).keys();
 
-        assertThat(keys.find(older.thumbprint()).orElseThrow().publicKey())
+        assertThat(keys.find(older.thumbprint("SHA-1")).orElseThrow().publicKey())
                 .isEqualTo(older.pair().getPublic());
         assertThat(keys.find(newer.serialNumber()).orElseThrow().publicKey())
                 .isEqualTo(newer.pair().getPublic());

@@ -61,6 +61,19 @@ abstract class CyberSourceKey {
                         "correct it, or leave it out for " + otherwise));
     }
 
+    /** The octets of a shared secret. */
+    static byte[] decoded(String secret) {
+        try {
+            return Base64.getDecoder().decode(secret.strip());
+        } catch (IllegalArgumentException e) {
+            throw wrong(
+                    "secretKey",
+                    "a text that is not base64",
+                    "the shared secret as Business Center shows it, in base64",
+                    "copy it again, without quotes or line breaks");
+        }
+    }
+
     private static final class Secret extends CyberSourceKey {
         private final Ready ready;
 
@@ -74,18 +87,6 @@ abstract class CyberSourceKey {
             JwsAlgorithm algorithm = algorithm(options, JwsAlgorithm.HS256);
             ready = new Ready(
                     JwsSigner.of(algorithm, keyId, decoded(options.secretKey().orElseThrow())), Optional.empty());
-        }
-
-        private static byte[] decoded(String secret) {
-            try {
-                return Base64.getDecoder().decode(secret.strip());
-            } catch (IllegalArgumentException e) {
-                throw wrong(
-                        "secretKey",
-                        "a text that is not base64",
-                        "the shared secret as Business Center shows it, in base64",
-                        "copy it again, without quotes or line breaks");
-            }
         }
 
         @Override

@@ -24,6 +24,19 @@ public final class CyberSourceRefusal {
 
     private static final Pattern KEY_ID = Pattern.compile("[0-9]{22}");
     private static final Pattern ITS_HOST = Pattern.compile("api(test)?\\.(cybersource|visaacceptance)\\.com");
+    private static final List<String> CLAIMS = List.of(
+            "digest",
+            "digestAlgorithm",
+            "exp",
+            "iat",
+            "iss",
+            "jti",
+            "request-host",
+            "request-method",
+            "request-resource-path",
+            "v-c-jwt-version",
+            "v-c-merchant-id",
+            CyberSourceSigning.RESPONSE_KEY);
     private static final Duration SLOWEST = Duration.ofSeconds(60);
     private static final Duration FASTEST = Duration.ofSeconds(5);
     private static final long MILLISECONDS = 100_000_000_000L;
@@ -83,6 +96,8 @@ public final class CyberSourceRefusal {
         require(
                 sent.claim("request-resource-path").equals(sent.line().target()),
                 "request-resource-path is without the query that was sent (signingVariants)");
+        checkDigest(sent);
+        checkSpelling(sent);
         sent.owner()
                 .filter(owner -> !owner.equalsIgnoreCase(sent.claim("iss")))
                 .ifPresent(owner -> misfits.add("iss is '" + sent.claim("iss")
@@ -110,6 +125,29 @@ public final class CyberSourceRefusal {
         require(
                 !keyId.equals(sent.keyId()),
                 "the JWE is encrypted to our own signing key instead of CyberSource's (publicKeys)");
+    }
+
+    /** The octets are those that were handed on: who changed them there after the signature shows here. */
+    private void checkDigest(SignedFacts sent) {
+        byte[] body = sent.body();
+        require(
+                body.length == 0
+                        ? !sent.claims().containsKey("digest")
+                        : CyberSourceSigning.digest(body).equals(sent.claim("digest")),
+                "the digest is not that of the bytes on the message: a step behind this one changed them");
+    }
+
+    private void checkSpelling(SignedFacts sent) {
+        List<String> unknown = sent.claims().keySet().stream()
+                .filter(name -> !CLAIMS.contains(name))
+                .toList();
+        require(
+                unknown.isEmpty(),
+                "claims that the documentation does not have: " + unknown + ", only " + CLAIMS + " (signingVariants)");
+        for (String name : List.of("iss", "v-c-merchant-id")) {
+            String id = sent.claim(name);
+            require(id.equals(id.toLowerCase(Locale.ROOT)), name + " is not in lower case (signingVariants)");
+        }
     }
 
     private void checkAnswerKey(SignedFacts sent) {

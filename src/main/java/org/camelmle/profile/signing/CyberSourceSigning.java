@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -29,6 +30,9 @@ public final class CyberSourceSigning implements SigningScheme {
     /** The server refuses a token that lives longer. */
     static final int LIFETIME = 120;
 
+    /** Of the lifetime at least a half is left. */
+    private static final Duration MOST_SKEW = Duration.ofSeconds(LIFETIME / 2);
+
     static final String RESPONSE_KEY = "v-c-response-mle-kid";
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,7 +42,19 @@ public final class CyberSourceSigning implements SigningScheme {
     @Override
     public RequestSigner signer(SigningOptions options) {
         owner(options);
+        options.requireSkewUpTo(MOST_SKEW);
         return new Signer(options, CyberSourceKey.of(options));
+    }
+
+    @Override
+    public Optional<RequestVerifier> verifier(SigningOptions options) {
+        options.requireSkewUpTo(MOST_SKEW);
+        return Optional.of(new CyberSourceVerifier(options));
+    }
+
+    @Override
+    public boolean verifiesCallers() {
+        return true;
     }
 
     @Override
@@ -53,7 +69,7 @@ public final class CyberSourceSigning implements SigningScheme {
     }
 
     /** Who owns the key: the portfolio of a meta key, else the merchant. */
-    private static String owner(SigningOptions options) {
+    static String owner(SigningOptions options) {
         return options.organizationId()
                 .or(options::merchantId)
                 .orElseThrow(() -> wrong(
@@ -84,6 +100,7 @@ public final class CyberSourceSigning implements SigningScheme {
                             ready.signer().keyId(),
                             ready.owner(),
                             claims,
+                            request.body(),
                             jweHeader(request.body()))));
         }
 

@@ -3,6 +3,7 @@ package org.camelmle.profile.signing;
 import static org.camelmle.profile.signing.SigningOptions.wrong;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -20,6 +21,8 @@ public final class PayTokenSigning implements SigningScheme {
 
     private static final String KEY_ID = "keyId";
     private static final String PAY_TOKEN = "x-pay-token";
+    /** Visa takes a token that is up to eight minutes old. */
+    private static final Duration MOST_SKEW = Duration.ofMinutes(5);
 
     @Override
     public RequestSigner signer(SigningOptions options) {
@@ -36,6 +39,7 @@ public final class PayTokenSigning implements SigningScheme {
                     "none: this profile signs with secretKey, or relies on mutual TLS",
                     "set the client certificate at the HTTP component, or secretKey");
         }
+        options.requireSkewUpTo(MOST_SKEW);
         Optional<HmacSha256> secret = options.secretKey().map(HmacSha256::new);
         return request -> {
             Map<String, String> headers = new LinkedHashMap<>();

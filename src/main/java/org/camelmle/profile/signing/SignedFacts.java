@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a signed request said of itself, kept until its answer has come. No token, no payload, no secret.
+ * What a signed request said of itself, kept until its answer has come. No token, no secret; the wire's body is compared
+ * and never shown.
  *
  * @param line what was signed of method, host, path and query
  * @param sentAt by our clock
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param keyId the id of the key that signed
  * @param owner the CN of that key's certificate, if it has one
  * @param claims what was signed
+ * @param body the wire's octets that were signed and handed on: a ciphertext where the request was encrypted
  * @param jweHeader the header segment of the request's JWE, if it was encrypted
  */
 public record SignedFacts(
@@ -24,6 +26,7 @@ public record SignedFacts(
         String keyId,
         Optional<String> owner,
         Map<String, Object> claims,
+        byte[] body,
         Optional<String> jweHeader) {
 
     public SignedFacts {
@@ -32,7 +35,7 @@ public record SignedFacts(
 
     /** The same, of a request whose answer has come. */
     public SignedFacts answered(Instant now) {
-        return new SignedFacts(line, sentAt, now, keyId, owner, claims, jweHeader);
+        return new SignedFacts(line, sentAt, now, keyId, owner, claims, body, jweHeader);
     }
 
     /** The claim's text, or an empty one. */

@@ -41,6 +41,21 @@ public record SigningOptions(
         Objects.requireNonNull(clock, "clock");
     }
 
+    /**
+     * Refuses a time that is put back, or tolerated, so far that the token's own lifetime says nothing any more.
+     *
+     * @throws MleConfigurationException naming the option
+     */
+    void requireSkewUpTo(Duration most) {
+        if (clockSkew.isNegative() || clockSkew.compareTo(most) > 0) {
+            throw wrong(
+                    "clockSkew",
+                    clockSkew.toSeconds() + " s",
+                    "0 to " + most.toSeconds() + " s",
+                    "set a few seconds, for example clockSkew=5s, and let the host's clock be set by NTP");
+        }
+    }
+
     static MleConfigurationException wrong(String option, String found, String expected, String next) {
         return new MleConfigurationException(
                 new Explanation("the option " + option + " with " + found, expected, "a wrong or missing value", next));

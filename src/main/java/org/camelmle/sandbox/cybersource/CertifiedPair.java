@@ -118,10 +118,14 @@ public record CertifiedPair(String commonName, String serialNumber, KeyPair pair
                 Optional.of(certificate.getNotBefore().toInstant()));
     }
 
-    /** The SHA-1 of the certificate, in hex. */
-    public String thumbprint() {
+    /**
+     * A hash of the certificate, in hex.
+     *
+     * @param algorithm SHA-1 or SHA-256
+     */
+    public String thumbprint(String algorithm) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(certificate.getEncoded()));
+            return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(certificate.getEncoded()));
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("A certificate can always be hashed", e);
         }

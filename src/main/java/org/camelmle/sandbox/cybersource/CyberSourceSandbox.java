@@ -257,7 +257,10 @@ public final class CyberSourceSandbox implements AutoCloseable {
 
     private String answerKeyId(Accounts.ResponseKey key) {
         if (styles.contains(Style.THUMBPRINT_ANSWERS)) {
-            return key.pair().thumbprint();
+            return key.pair().thumbprint("SHA-1");
+        }
+        if (styles.contains(Style.SHA256_THUMBPRINT_ANSWERS)) {
+            return key.pair().thumbprint("SHA-256");
         }
         return styles.contains(Style.SERIAL_NUMBER_ANSWERS) ? key.pair().serialNumber() : key.id();
     }

@@ -28,6 +28,8 @@ public enum Style {
     SERIAL_NUMBER_ANSWERS,
     /** An answer's {@code kid} is the SHA-1 of the certificate in hex. */
     THUMBPRINT_ANSWERS,
+    /** An answer's {@code kid} is the SHA-256 of the certificate in hex. */
+    SHA256_THUMBPRINT_ANSWERS,
     /** An answer's {@code iat} is a text. */
     TEXTUAL_IAT_ANSWERS,
     /** Refusals are encrypted too, where the token named a known key for the answer. */

@@ -47,6 +47,7 @@ class RefusalClockTest {
                                 "post",
                                 "request-resource-path",
                                 "/pts/v2/payments"),
+                        new byte[0],
                         Optional.empty())
                 .answered(SENT.plusSeconds(answered));
         String header = DateTimeFormatter.RFC_1123_DATE_TIME.format(
