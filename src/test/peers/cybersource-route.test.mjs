@@ -86,7 +86,9 @@ test('a GET with a query', async () => {
   assert.deepEqual(seen.mismatches, [], output)
   assert.equal(exitCode, 0, output)
   assert.equal(seen.requests[0].body.length, 0)
-  assert.match(output, /"path":"\/tss\/v2\/transactions\/a%20b\?offset=0&limit=10"/)
+  // Camel's HTTP client puts the query in an order of its own before it is signed and sent.
+  assert.match(seen.requests[0].target, /^\/tss\/v2\/transactions\/a%20b\?(?=.*offset=0)(?=.*limit=10)/)
+  assert.ok(output.includes(`"path":"${seen.requests[0].target}"`), output)
 })
 
 test('a refusal is told as one, with what fits and what cannot be seen', async () => {
