@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A route in CyberSource's role, called by a merchant that has none of our code. */
 class CyberSourceServerTest {
@@ -353,6 +354,28 @@ class CyberSourceServerTest {
             assertThat(turned.sendTo(front.url()).body()).doesNotContain("102.21");
             assertThat(turned.sendTo(front.url()).statusCode()).isEqualTo(500);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aCallersEndedCertificateVerifiesUnlessThatIsRefused(boolean refused) throws Exception {
+        CertifiedPair anothers = CertifiedPair.of(
+                "testmid",
+                "1795000000000000000045",
+                clock.instant(),
+                clock.instant().plus(Duration.ofDays(900)));
+        String both = merchant.signing().certificatePem() + anothers.certificatePem();
+        context.getRegistry().bind("both", both.getBytes(UTF_8));
+        start("&signingKey=#both&expiredKeys=" + (refused ? "refuse" : "warn"));
+
+        assertThat(send(raw().post(PAYMENTS, PAYMENT)).getException()).isNull();
+        clock.advance(Duration.ofDays(366));
+        Exchange later = send(raw().claim("v-c-response-mle-kid", null).bodiless("GET", PAYMENTS));
+        assertThat(later.getException())
+                .isInstanceOfSatisfying(
+                        MessageRejectedException.class,
+                        e -> assertThat(e.reason())
+                                .isEqualTo(refused ? Reason.UNAUTHENTICATED : Reason.REPLY_KEY_ID_MISSING));
     }
 
     static Stream<Arguments> incomplete() {

@@ -64,8 +64,9 @@ public final class CyberSourceRefusal {
         String cause = facts.isEmpty()
                 ? "unknown: the request was not signed on this exchange"
                 : refusal.misfits.isEmpty()
-                        ? "nothing that can be checked here: iat and kid of the JWE, lifetime of the token, signed host, owner "
-                                + "of the key, key for the answer, spelling of the claims and clock fit"
+                        ? "nothing that can be checked here: iat and kid of the JWE, lifetime of the token, digest over the "
+                                + "bytes on the message, signed host, path and method, owner of the key, key for the answer, "
+                                + "spelling of the claims and clock fit"
                         : "these do not fit: " + String.join("; ", refusal.misfits);
         return new Explanation(
                 found,

@@ -99,7 +99,7 @@ final class CyberSourceVerifier implements RequestVerifier {
         }
         return options.signingKey()
                 .flatMap(source -> source.keys().find(keyId))
-                .filter(key -> key.status() == KeyStatus.ACTIVE)
+                .filter(key -> key.status() == KeyStatus.ACTIVE || key.status() == KeyStatus.RETIRING)
                 .map(key -> JwsVerifier.of(key.publicKey()));
     }
 

@@ -75,6 +75,7 @@ class CyberSourceRefusalTest {
 
         assertThat(cause(facts, NOW))
                 .startsWith("nothing that can be checked here")
+                .contains("digest over the bytes on the message", "path and method")
                 .doesNotContain("do not fit");
         assertThat(CyberSourceRefusal.explain("status 401", Optional.of(facts), Optional.empty())
                         .nextStep())
