@@ -8,8 +8,10 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -23,20 +25,29 @@ import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.TrustManagersParameters;
+import org.apache.camel.util.StringHelper;
 
 /**
- * What the set-up of a camel-http endpoint says about the way to its server. What a client configurer or connection
- * manager of the user's does cannot be seen.
+ * What the set-up of a camel-http endpoint says about the way to its server. What a client configurer, a connection
+ * manager or another part of the client that the user brings does cannot be seen, so it counts as the worst.
  */
 final class HttpTransport {
 
-    /** Of nobody, signed by itself, and valid at no time: its end is before its beginning. Its key is kept nowhere. */
+    /** Of nobody, signed by itself, and in its time: only who asks whom to trust refuses it. Its key is kept nowhere. */
     private static final String NOBODYS_CERTIFICATE =
-            "MIIBLDCB0wIUSCxT3b5G69FdXUzX6tLLs8M6HscwCgYIKoZIzj0EAwIwGTEXMBUGA1UEAwwObm9ib2R5LmludmFsaWQwHhcNMjYxMTI1"
-                    + "MTMzNTA0WhcNMjYxMTI0MTMzNTA0WjAZMRcwFQYDVQQDDA5ub2JvZHkuaW52YWxpZDBZMBMGByqGSM49AgEGCCqGSM49AwEH"
-                    + "A0IABITg5rLZoZU7xocBaXQJtpmoxmDQHouuqEEwU3b3zeaBNuOnNL8nnNEfMj6JlO748UetDcNnvwB7mZMD2w/nRb8wCgYI"
-                    + "KoZIzj0EAwIDSAAwRQIgTPMv5KfuQKiegl6lsca2p5pkqSjqV25Oy0C9ODVfPV4CIQCBE86khHjRH1G4TDDM9ykAbkQpM5/k"
-                    + "J2Leg/TPBym/0A==";
+            "MIIBiDCCAS+gAwIBAgIUd0Nqi6co1mbExTsZXjaDNYjA+/IwCgYIKoZIzj0EAwIwGTEXMBUGA1UEAwwObm9ib2R5LmludmFsaWQw"
+                    + "IBcNMjYxMTI1MTYyODEzWhgPOTk2NjEwMzExNjI4MTNaMBkxFzAVBgNVBAMMDm5vYm9keS5pbnZhbGlkMFkwEwYHKoZIzj0CAQYI"
+                    + "KoZIzj0DAQcDQgAEDogozPOgxPsYonKWBlsTjUdlU48CkexOUS7Jm8CoTu7aHey2sXmE9n2P+QqclarH9azokqkIvL3hoFdf6aw4"
+                    + "QaNTMFEwHQYDVR0OBBYEFGuHLsjcSz+t+jd0qpDkYvSYHaEqMB8GA1UdIwQYMBaAFGuHLsjcSz+t+jd0qpDkYvSYHaEqMA8GA1Ud"
+                    + "EwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDRwAwRAIgFrNvodtfSQB2XO+43TudXhmGWDz8Y5T41lkDOkhLE4YCIHvIIMx+MTKRkncH"
+                    + "TxffFAy2zypIbadhfHL6gC+e6r2j";
+
+    /** Options of the client that change nothing on the way to the server. Of all others it cannot be told. */
+    private static final Set<String> HARMLESS =
+            Set.of("retryStrategy", "responseTimeout", "connectionRequestTimeout", "userAgent");
+
+    /** They may build another client, or bring connections of their own. */
+    private static final List<String> UNSEEN = List.of("httpClientConfigurer", "clientConnectionManager");
 
     private HttpTransport() {}
 
@@ -48,12 +59,32 @@ final class HttpTransport {
     static boolean isDirectAndChecked(Endpoint endpoint, Map<String, Object> options, boolean tls) {
         try {
             return endpoint instanceof HttpEndpoint http
+                    && canBeSeen(http, options)
                     && !goesThroughAProxy(http)
-                    && (!tls || (!acceptsAnyName(verifier(http, options)) && !trustsAnybody(http, options)));
+                    && (!tls
+                            || (looksAtTheCertificate(
+                                            verifier(http, options),
+                                            http.getHttpUri().getHost())
+                                    && !trustsAnybody(http, options)));
         } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
             // Nothing will be sent over it either, or it cannot be judged.
             return false;
         }
+    }
+
+    private static boolean canBeSeen(HttpEndpoint http, Map<String, Object> options) {
+        return http.getComponent().getHttpClientConfigurer() == null
+                && http.getComponent().getClientConnectionManager() == null
+                && options.keySet().stream().noneMatch(HttpTransport::isUnseen);
+    }
+
+    /** Camel takes a name with dashes, and with capitals where there are none, for the same. */
+    private static boolean isUnseen(String option) {
+        String name = StringHelper.dashToCamelCase(option);
+        String prefix = "httpClient.";
+        return UNSEEN.stream().anyMatch(name::equalsIgnoreCase)
+                || (name.regionMatches(true, 0, prefix, 0, prefix.length())
+                        && !HARMLESS.contains(name.substring(prefix.length())));
     }
 
     private static HostnameVerifier verifier(HttpEndpoint http, Map<String, Object> options) {
@@ -91,18 +122,37 @@ final class HttpTransport {
                         .anyMatch(host -> host != null && !host.isEmpty());
     }
 
-    /** Asks it about a peer that has shown no certificate at all. */
-    private static boolean acceptsAnyName(HostnameVerifier verifier) {
-        SSLSession unverified = (SSLSession) Proxy.newProxyInstance(
-                HttpTransport.class.getClassLoader(), new Class<?>[] {SSLSession.class}, (self, method, arguments) -> {
-                    throw new SSLPeerUnverifiedException("no certificate");
-                });
+    /**
+     * Asks it about a peer that has shown no certificate at all, also by the name that will be asked for. Who goes by the name
+     * alone accepts that, or asks the session for something that it does not know.
+     */
+    private static boolean looksAtTheCertificate(HostnameVerifier verifier, String host) {
         try {
-            return verifier != null && verifier.verify("nobody.invalid", unverified);
+            return verifier == null
+                    || Stream.of("nobody.invalid", String.valueOf(host))
+                            .noneMatch(name -> verifier.verify(name, unverified(name)));
         } catch (RuntimeException e) {
-            // It has looked at the certificate.
             return false;
         }
+    }
+
+    private static SSLSession unverified(String host) {
+        return (SSLSession) Proxy.newProxyInstance(
+                HttpTransport.class.getClassLoader(), new Class<?>[] {SSLSession.class}, (self, method, arguments) -> {
+                    if (method.getName().startsWith("getPeer")
+                            && List.of(method.getExceptionTypes()).contains(SSLPeerUnverifiedException.class)) {
+                        throw new SSLPeerUnverifiedException("no certificate");
+                    }
+                    return switch (method.getName()) {
+                        case "getPeerHost", "toString" -> host;
+                        case "getProtocol" -> "TLSv1.3";
+                        case "getCipherSuite" -> "TLS_AES_256_GCM_SHA384";
+                        case "isValid" -> true;
+                        case "equals" -> self == arguments[0];
+                        case "hashCode" -> System.identityHashCode(self);
+                        default -> throw new IllegalStateException("A question that tells nothing of whom it talks to");
+                    };
+                });
     }
 
     private static boolean trustsAnybody(HttpEndpoint http, Map<String, Object> options)

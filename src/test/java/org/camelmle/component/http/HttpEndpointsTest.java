@@ -4,20 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509TrustManager;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.TrustAllTrustManager;
 import org.apache.camel.support.jsse.TrustManagersParameters;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.routing.DefaultProxyRoutePlanner;
 import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
+import org.apache.hc.core5.http.HttpHost;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +117,82 @@ class HttpEndpointsTest {
         assertThat(isPrivate(HOST + "?x509HostnameVerifier=#ofItsOwn")).isTrue();
         assertThat(isPrivate(HOST + "?x509HostnameVerifier=#usual")).isTrue();
         component().setX509HostnameVerifier(NoopHostnameVerifier.INSTANCE);
+        assertThat(isPrivate(HOST)).isFalse();
+    }
+
+    /** They know the name that will be asked for, or look at the session, and never at a certificate. */
+    @Test
+    void verifierThatGoesByTheNameAloneIsNoTls() {
+        HostnameVerifier byItsName = (host, session) -> host.equals("api.example");
+        HostnameVerifier byTheSessionsName = (host, session) -> host.equals(session.getPeerHost());
+        HostnameVerifier telling = (host, session) -> !session.toString().isEmpty();
+        HostnameVerifier byItsId = (host, session) -> session.getId().length > 0;
+        camel.getRegistry().bind("byItsName", byItsName);
+        camel.getRegistry().bind("byTheSessionsName", byTheSessionsName);
+        camel.getRegistry().bind("telling", telling);
+        camel.getRegistry().bind("byItsId", byItsId);
+
+        for (String name : List.of("byItsName", "byTheSessionsName", "telling", "byItsId")) {
+            assertThat(isPrivate(HOST + "?x509HostnameVerifier=#" + name))
+                    .as(name)
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void trustInWhateverIsInItsTimeIsNoTls() {
+        bindTls("inTime", new TrustInTime());
+
+        assertThat(isPrivate(HOST + "?sslContextParameters=#inTime")).isFalse();
+    }
+
+    /** As it is often copied: it asks for the dates, and for nothing else. */
+    private static final class TrustInTime implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
+            chain[0].checkValidity();
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
+            chain[0].checkValidity();
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "httpClient.proxy",
+                "httpClient.routePlanner",
+                "httpClient.route-planner",
+                "httpClient.connectionManager",
+                "httpClientConfigurer",
+                "clientConnectionManager"
+            })
+    void clientWhosePartsTheUserBringsCannotBeJudged(String option) {
+        camel.getRegistry().bind("httpClient.proxy", new HttpHost("proxy.example", 3128));
+        DefaultProxyRoutePlanner planner = new DefaultProxyRoutePlanner(new HttpHost("proxy.example", 3128));
+        camel.getRegistry().bind("httpClient.routePlanner", planner);
+        camel.getRegistry().bind("httpClient.route-planner", planner);
+        PoolingHttpClientConnectionManager connections = new PoolingHttpClientConnectionManager();
+        camel.getRegistry().bind("httpClient.connectionManager", connections);
+        camel.getRegistry().bind("clientConnectionManager", connections);
+        HttpClientConfigurer configurer = builder -> {};
+        camel.getRegistry().bind("httpClientConfigurer", configurer);
+
+        assertThat(isPrivate(HOST + "?" + option + "=#" + option)).isFalse();
+        assertThat(isPrivate("http://127.0.0.1:8080?" + option + "=#" + option)).isFalse();
+    }
+
+    @Test
+    void configurerOfTheComponentCannotBeJudgedEither() {
+        component().setHttpClientConfigurer(builder -> {});
+
         assertThat(isPrivate(HOST)).isFalse();
     }
 
