@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.camelmle.jose.HmacSha256;
 import org.camelmle.keys.StrictJson;
 
@@ -28,6 +29,7 @@ public final class AuditChain {
     private final List<Line> lines = new ArrayList<>();
     private Optional<String> file = Optional.empty();
     private long number;
+    private long whole = -1;
     private byte[] lastMac = BEGINNING;
 
     AuditChain(HmacSha256 key) {
@@ -74,6 +76,7 @@ public final class AuditChain {
                 to++;
             }
             if (to == file.length) {
+                whole = from;
                 return broken("line " + (number + 1) + " is incomplete: its end was cut off, or never written");
             }
             Optional<String> problem = readLine(new String(file, from, to + 1 - from, StandardCharsets.UTF_8));
@@ -105,6 +108,11 @@ public final class AuditChain {
     /** What is to be kept beside the file now. */
     AuditMark mark() {
         return new AuditMark(file.orElseThrow(), number, new String(lastMac, StandardCharsets.US_ASCII));
+    }
+
+    /** How long the whole lines are, if all that is wrong is a line at the end that was not written to its end. */
+    OptionalLong wholeLines() {
+        return whole < 0 ? OptionalLong.empty() : OptionalLong.of(whole);
     }
 
     long number() {

@@ -44,8 +44,15 @@ public final class AuditFile implements AutoCloseable {
         AuditChain.Verdict verdict = chain.read(content);
         this.before = verdict.lines();
         this.size = content.length;
-        this.problem = verdict.problem().or(() -> problemOfTheEnd(verdict));
+        boolean hasHalfALine = chain.wholeLines().isPresent();
+        this.problem = (hasHalfALine ? Optional.<String>empty() : verdict.problem()).or(() -> problemOfTheEnd(verdict));
         if (problem.isEmpty()) {
+            if (hasHalfALine) {
+                // A crash within a line: append had not returned, so nothing went in plaintext for it.
+                // The mark knows all lines before it, so nobody can cut one off and call it that.
+                size = chain.wholeLines().getAsLong();
+                channel.truncate(size).force(true);
+            }
             chain.begin(UUID.randomUUID().toString());
             chain.mark().write(path, key);
         }

@@ -42,12 +42,14 @@ final class AuditVerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         HmacSha256 secret = new HmacSha256(secret());
+        // Before the file: of one that is being written it may then be behind, which is no harm.
+        MarkRead mark = readMark(secret);
         Verdict verdict = AuditChain.verify(read(file), secret);
         verdict.problem().ifPresent(problem -> {
             throw new CommandFailure(
                     file + " is not whole: " + problem + ". The " + verdict.lastNumber() + " lines before that hold.");
         });
-        problemOfTheEnd(verdict, secret).ifPresent(problem -> {
+        problemOfTheEnd(verdict, mark).ifPresent(problem -> {
             throw new CommandFailure(file + " is not whole: " + problem + ".");
         });
         last.ifPresent(number -> {
@@ -60,18 +62,27 @@ final class AuditVerifyCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Optional<String> problemOfTheEnd(Verdict verdict, HmacSha256 secret) {
+    /** What is kept beside the file, or why that cannot be read. */
+    private record MarkRead(Optional<AuditMark> mark, Optional<String> problem) {}
+
+    private MarkRead readMark(HmacSha256 secret) {
         try {
-            Optional<AuditMark> mark = AuditMark.read(file, secret);
-            if (mark.isPresent()) {
-                return mark.get().problem(verdict);
-            }
-            return verdict.lines().isEmpty() || last.isPresent()
-                    ? Optional.empty()
-                    : Optional.of(AuditMark.beside(file) + " is missing, which knows its end; or say --last NUMBER");
+            return new MarkRead(AuditMark.read(file, secret), Optional.empty());
         } catch (IOException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+            return new MarkRead(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
         }
+    }
+
+    private Optional<String> problemOfTheEnd(Verdict verdict, MarkRead read) {
+        if (read.problem().isPresent()) {
+            return read.problem();
+        }
+        if (read.mark().isPresent()) {
+            return read.mark().get().problem(verdict);
+        }
+        return verdict.lines().isEmpty() || last.isPresent()
+                ? Optional.empty()
+                : Optional.of(AuditMark.beside(file) + " is missing, which knows its end; or say --last NUMBER");
     }
 
     private String summary(Verdict verdict) {

@@ -1,5 +1,6 @@
 package org.camelmle.audit;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -267,7 +268,7 @@ class AuditFileTest {
     }
 
     @Test
-    void lineWhoseMarkCannotBeKeptDoesNotCount() throws IOException {
+    void lineWhoseMarkCannotBeKeptIsAFailure() throws IOException {
         try (AuditFile file = AuditFile.open(path, KEY)) {
             Files.delete(AuditMark.beside(path));
             Files.createDirectories(AuditMark.beside(path).resolve("in-the-way"));
@@ -327,6 +328,37 @@ class AuditFileTest {
 
         assertThat(verdict().problem())
                 .hasValueSatisfying(problem -> assertThat(problem).contains("incomplete"));
+    }
+
+    /** A crash within a line: append did not return, so nothing went in plaintext for it. */
+    @Test
+    void halfALineBehindAllThatTheMarkKnowsIsTakenOff() throws IOException {
+        write(2);
+        byte[] whole = Files.readAllBytes(path);
+        Files.write(path, "{\"number\":3,\"time".getBytes(java.nio.charset.StandardCharsets.US_ASCII), APPEND);
+
+        try (AuditFile file = AuditFile.open(path, KEY)) {
+            assertThat(file.problem()).isEmpty();
+            assertThat(file.linesBefore()).hasSize(2);
+            assertThat(Files.readAllBytes(path)).isEqualTo(whole);
+            assertThat(file.append(entry(2))).isEqualTo(3);
+        }
+        assertThat(verdict().problem()).isEmpty();
+        assertThat(lines()).hasSize(3);
+    }
+
+    @Test
+    void aLineThatWasCutInHalfIsNoCrash() throws IOException {
+        write(2);
+        byte[] file = Files.readAllBytes(path);
+        Files.write(path, java.util.Arrays.copyOf(file, file.length - 5));
+
+        try (AuditFile cut = AuditFile.open(path, KEY)) {
+            assertThat(cut.problem())
+                    .hasValueSatisfying(problem -> assertThat(problem).contains("its end was cut off"));
+            assertThatThrownBy(() -> cut.append(entry(9))).isInstanceOf(IOException.class);
+        }
+        assertThat(Files.size(path)).isEqualTo(file.length - 5);
     }
 
     @Test
