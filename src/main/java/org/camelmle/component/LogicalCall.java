@@ -132,16 +132,12 @@ final class LogicalCall {
     }
 
     private static void take(Exchange exchange, Line line, byte[] plaintext) {
-        Object splitIndex = exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX);
-        Object whole = exchange.getProperty(ExchangePropertyKey.CORRELATION_ID);
         line.usedKeys()
                 .take(
                         exchange.getProperty(MleConstants.IDEMPOTENCY_KEY, "", String.class),
                         line.operation().method() + " " + line.operation().address(),
                         plaintext,
-                        splitIndex == null || whole == null
-                                ? Optional.empty()
-                                : Optional.of(new UsedKeys.Part(whole.toString(), splitIndex.toString())));
+                        Optional.ofNullable(exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX, Integer.class)));
     }
 
     /** Begins on this thread; as {@link AsyncProcessor#process(Exchange, AsyncCallback)}. */

@@ -31,25 +31,15 @@ public final class UsedKeys {
         }
     };
 
-    /**
-     * One part of a message that was split.
-     *
-     * @param whole the id of what was split
-     * @param index of the part
-     */
-    public record Part(String whole, String index) {
+    private record Use(byte[] digest, Optional<Integer> part) {
 
-        boolean isSiblingOf(Part other) {
-            return whole.equals(other.whole) && !index.equals(other.index);
-        }
-    }
-
-    private record Use(byte[] digest, Optional<Part> part) {
-
-        /** Two parts of one split are two messages, also if they are alike. */
+        /**
+         * Two parts of one split are two messages, also if they are alike. Of which split they are cannot be told: what
+         * copies an exchange, as a circuit breaker does, leaves the index and nothing else.
+         */
         boolean isOf(Use other) {
             return Arrays.equals(digest, other.digest)
-                    && part.flatMap(one -> other.part.filter(one::isSiblingOf)).isEmpty();
+                    && (part.isEmpty() || other.part.isEmpty() || part.equals(other.part));
         }
 
         @Override
@@ -62,10 +52,10 @@ public final class UsedKeys {
      * Takes the key for a message.
      *
      * @param operation what it is sent for: the HTTP method and the address
-     * @param part of a split, if it is one
+     * @param part the index of the part, if a message was split
      * @throws MessageRejectedException IDEMPOTENCY_KEY if it is none, or belongs to another message
      */
-    public void take(String key, String operation, byte[] plaintext, Optional<Part> part) {
+    public void take(String key, String operation, byte[] plaintext, Optional<Integer> part) {
         if (!KEY.matcher(key).matches()) {
             throw rejected(
                     "an idempotency key that is empty, too long or not printable",

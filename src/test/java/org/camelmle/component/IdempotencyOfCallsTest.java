@@ -147,6 +147,37 @@ class IdempotencyOfCallsTest {
         }
     }
 
+    /** What copies an exchange gives it another correlation id: the index alone tells the parts apart. */
+    @Test
+    void alikePartsUnderOneKeyAreRefusedAlsoBehindACircuitBreaker() throws Exception {
+        try (Sandbox sandbox = sandbox(false);
+                CamelRun camel = at(sandbox, new CamelRun())) {
+            List<Throwable> refused = new CopyOnWriteArrayList<>();
+            camel.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:three")
+                            .setProperty(MleConstants.IDEMPOTENCY_KEY, constant("order-17"))
+                            .split(body())
+                            .circuitBreaker()
+                            .doTry()
+                            .to("mle:call?target=" + sandbox.url() + "/entities")
+                            .doCatch(MessageRejectedException.class)
+                            .process(part -> refused.add(part.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)))
+                            .end()
+                            .end();
+                }
+            });
+            camel.send("direct:three", Collections.nCopies(3, PERSON), credential(sandbox));
+
+            assertThat(posts(sandbox)).hasSize(1);
+            assertThat(refused)
+                    .hasSize(2)
+                    .allSatisfy(
+                            failure -> assertThat(rejection(failure).reason()).isEqualTo(Reason.IDEMPOTENCY_KEY));
+        }
+    }
+
     @Test
     void sameMessageUnderOneKeyIsTheSameWhateverTheOptionsOfTheClientAre() {
         try (Sandbox sandbox = sandbox(false);
