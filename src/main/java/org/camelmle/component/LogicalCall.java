@@ -120,6 +120,7 @@ final class LogicalCall {
         Optional<String> redelivered = state.keyOfFailed(exchange, line, plaintext);
         state.wipeFailedOf(exchange);
         exchange.setProperty(MleConstants.TARGET, line.targetUri());
+        exchange.setProperty(MleConstants.METHOD, line.operation().method());
         boolean madeKey = exchange.getProperty(MleConstants.IDEMPOTENCY_KEY) == null;
         if (madeKey) {
             exchange.setProperty(

@@ -65,6 +65,12 @@ public final class MleConstants {
      */
     public static final String TARGET = "CamelMleTarget";
 
+    /**
+     * Property: the HTTP method of the call to {@link #TARGET}, as text. Set by {@code mle:call}; a route that may keep a
+     * message before its call was tried, as behind a circuit breaker, sets both.
+     */
+    public static final String METHOD = "CamelMleMethod";
+
     /** Property, server role: the authenticated caller whose keys answers are encrypted to, as text. */
     public static final String CALLER = "CamelMleCaller";
 

@@ -142,9 +142,11 @@ final class MleProducer extends DefaultProducer {
                 .or(() -> ownKey(exchange))
                 .orElseGet(() -> UUID.randomUUID().toString());
         DeadLetter letter = new DeadLetter(
-                failed.map(call -> call.line().operation().place()).or(() -> ownTarget(exchange)),
-                failed.map(call -> call.line().operation().method())
-                        .orElse(endpoint.getConfiguration().getHttpMethod()),
+                failed.map(call -> call.line().operation().address())
+                        .or(() -> ownTarget(exchange))
+                        // Without its query it would be sent again as another request.
+                        .filter(target -> target.indexOf('?') < 0),
+                failed.map(call -> call.line().operation().method()).or(() -> ownMethod(exchange)),
                 key,
                 plaintext.length == 0 ? plaintext : cipher.encryptAside(plaintext));
         state.wipeFailedOf(exchange);
@@ -159,7 +161,11 @@ final class MleProducer extends DefaultProducer {
     /** Where the route says that it was to go, if its call was not even tried, as behind an open circuit breaker. */
     private static Optional<String> ownTarget(Exchange exchange) {
         return Optional.ofNullable(exchange.getProperty(MleConstants.TARGET, String.class))
-                .map(HttpEndpoints::place);
+                .map(target -> target.indexOf('?') < 0 ? HttpEndpoints.place(target) : target);
+    }
+
+    private static Optional<String> ownMethod(Exchange exchange) {
+        return Optional.ofNullable(exchange.getProperty(MleConstants.METHOD, String.class));
     }
 
     /** The key that the route has set, unless it was refused as that of another message, whose letter has its name. */

@@ -52,31 +52,39 @@ class FallbackExampleTest {
         return directory.resolve(name);
     }
 
-    private CamelSession start(Sandbox sandbox) {
-        return CamelSession.start(
-                Optional.of(EXAMPLE.resolve("application.properties")),
-                Map.ofEntries(
-                        Map.entry("method.url", sandbox.url()),
-                        Map.entry("method.api-key", sandbox.apiKey()),
-                        Map.entry("mle.quarantine-keys", "file:" + file("quarantine.jwks.json")),
-                        Map.entry("mle.quarantine-private-keys", "file:" + file("quarantine.jwks.json")),
-                        Map.entry("mle.dead-letter", "file:" + file("dead-letter") + "?initialDelay=0&delay=50"),
-                        Map.entry("mle.breaker-wait", "1"),
-                        Map.entry("camel.component.mle.base-url", sandbox.url()),
-                        Map.entry("camel.component.mle.api-key", sandbox.apiKey()),
-                        Map.entry("camel.component.mle.contact", "keys@example.com"),
-                        Map.entry("camel.component.mle.retry-delay", "1ms"),
-                        Map.entry("camel.component.mle.fetch-timeout", "30s"),
-                        Map.entry("camel.component.mle.private-keys", "file:" + file("own.jwks.json")),
-                        Map.entry(
-                                "camel.component.mle.audit-file",
-                                file("audit/fallback.log").toString()),
-                        Map.entry("camel.component.mle.audit-key", "file:" + file("audit.key"))),
-                Map.of());
+    private CamelSession start(Sandbox sandbox, Map<String, String> more) {
+        Map<String, String> settings = new TreeMap<>(more);
+        settings.putAll(settings(sandbox));
+        return CamelSession.start(Optional.of(EXAMPLE.resolve("application.properties")), settings, Map.of());
+    }
+
+    private Map<String, String> settings(Sandbox sandbox) {
+        return Map.ofEntries(
+                Map.entry("method.url", sandbox.url()),
+                Map.entry("method.api-key", sandbox.apiKey()),
+                Map.entry("mle.quarantine-keys", "file:" + file("quarantine.jwks.json")),
+                Map.entry("mle.quarantine-private-keys", "file:" + file("quarantine.jwks.json")),
+                Map.entry(
+                        "mle.dead-letter", "file:" + file("dead-letter") + "?initialDelay=0&delay=50&sortBy=file:name"),
+                Map.entry("mle.breaker-wait", "1"),
+                Map.entry("camel.component.mle.base-url", sandbox.url()),
+                Map.entry("camel.component.mle.api-key", sandbox.apiKey()),
+                Map.entry("camel.component.mle.contact", "keys@example.com"),
+                Map.entry("camel.component.mle.retry-delay", "1ms"),
+                Map.entry("camel.component.mle.fetch-timeout", "30s"),
+                Map.entry("camel.component.mle.private-keys", "file:" + file("own.jwks.json")),
+                Map.entry(
+                        "camel.component.mle.audit-file",
+                        file("audit/fallback.log").toString()),
+                Map.entry("camel.component.mle.audit-key", "file:" + file("audit.key")));
     }
 
     private CamelSession prepared(Sandbox sandbox) {
-        CamelSession camel = start(sandbox);
+        return prepared(sandbox, Map.of());
+    }
+
+    private CamelSession prepared(Sandbox sandbox, Map<String, String> more) {
+        CamelSession camel = start(sandbox, more);
         new KeyChoice(file("own.jwks.json"), true, Optional.of("keys@example.com")).prepare(camel);
         camel.addRoute(Path.of("routes/mle-fallback.camel.yaml"));
         return camel;
@@ -200,11 +208,18 @@ class FallbackExampleTest {
                 "target URL.evil.example/entities",
                 "target URL@evil.example/entities",
                 "target URL/entities?proxyHost=evil.example",
+                "target URL/webhooks",
+                "target URL/entities/../webhooks",
+                "target URL/ENTITIES",
                 "target URL/entities)&profile=jwe",
                 "target URL",
                 "method DELETE",
                 "method POST&fallback=onProviderUnavailable",
-                "target "
+                "target ",
+                "target -",
+                "method -",
+                "idempotencyKey ",
+                "idempotencyKey -"
             })
     void whoeverWritesToTheDirectoryDoesNotChooseWhoGetsTheCredential(String change) throws IOException {
         try (Sandbox sandbox = Sandbox.method().start();
@@ -213,9 +228,12 @@ class FallbackExampleTest {
             Map<String, String> letter = new TreeMap<>(letterOf(camel, sandbox));
             String[] member = change.split(" ", -1);
             letter.put(member[0], member[1].replace("URL", sandbox.url()).replace("ELSEWHERE", elsewhere.url()));
+            letter.values().remove("-");
+            // The first one of each poll.
             keep("forged.json", letter);
             letter.put("target", sandbox.url() + "/entities");
             letter.put("method", "POST");
+            letter.put("idempotencyKey", "genuine");
             keep("genuine.json", letter);
             int before = posts(sandbox).size();
             camel.addRoute(Path.of("routes/mle-redrive.camel.yaml"));
@@ -226,6 +244,37 @@ class FallbackExampleTest {
             assertThat(file("dead-letter").resolve("forged.json")).exists();
             assertThat(posts(sandbox)).hasSize(before + 1);
             assertThat(elsewhere.requests()).isEmpty();
+        }
+    }
+
+    /** A call by another method than POST, to another target, that the breaker did not even let begin. */
+    @Test
+    void letterOfACallThatWasNotTriedIsSentAgainAsItWasMeant() throws IOException {
+        try (RecordingServer target = new RecordingServer(request -> RecordingServer.Reply.json(500, "{}"));
+                Sandbox sandbox = Sandbox.method().start();
+                CamelSession camel = prepared(
+                        sandbox,
+                        Map.of("mle.redrive-targets", sandbox.url() + "/entities," + target.url() + "/entities/7"))) {
+            camel.addRoute(Files.writeString(file("not-tried.camel.yaml"), """
+                    - route:
+                        from:
+                          uri: direct:not-tried
+                          steps:
+                            - setProperty: {name: CamelMleIdempotencyKey, constant: order-7}
+                            - setProperty: {name: CamelMleTarget, constant: "%s/entities/7"}
+                            - setProperty: {name: CamelMleMethod, constant: PUT}
+                            - to: {uri: "direct:mle-dead-letter"}
+                    """.formatted(target.url())));
+            camel.send("direct:not-tried", Files.readAllBytes(INDIVIDUAL));
+            camel.addRoute(Path.of("routes/mle-redrive.camel.yaml"));
+
+            org.awaitility.Awaitility.await()
+                    .untilAsserted(() -> assertThat(target.requests()).isNotEmpty());
+            assertThat(target.requests().get(0).method()).isEqualTo("PUT");
+            assertThat(target.requests().get(0).uri()).isEqualTo("/entities/7");
+            assertThat(target.requests().get(0).header("Idempotency-Key")).isEqualTo("order-7");
+            assertThat(new String(target.requests().get(0).body(), java.nio.charset.StandardCharsets.UTF_8))
+                    .startsWith("{\"encrypted\":\"ey");
         }
     }
 

@@ -15,12 +15,12 @@ import java.util.regex.Pattern;
  * A request that is put aside: encrypted, with what is needed to send it again. It says nothing that an access log of the
  * provider would not: where to, how, and under which key; no credential, no query, no payload.
  *
- * @param target where it was to go, without any query; nothing if its call was not even tried
- * @param method of HTTP
+ * @param target where it was to go; nothing if that is not known, or had a query, which may hold secrets
+ * @param method of HTTP; nothing if that is not known
  * @param idempotencyKey that it was sent under, or will be
  * @param encrypted the wire body
  */
-public record DeadLetter(Optional<String> target, String method, String idempotencyKey, byte[] encrypted) {
+public record DeadLetter(Optional<String> target, Optional<String> method, String idempotencyKey, byte[] encrypted) {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
@@ -29,7 +29,7 @@ public record DeadLetter(Optional<String> target, String method, String idempote
     public byte[] json() {
         Map<String, String> members = new LinkedHashMap<>();
         target.ifPresent(place -> members.put("target", place));
-        members.put("method", method);
+        method.ifPresent(name -> members.put("method", name));
         members.put("idempotencyKey", idempotencyKey);
         members.put("encrypted", new String(encrypted, StandardCharsets.UTF_8));
         try {
@@ -54,6 +54,6 @@ public record DeadLetter(Optional<String> target, String method, String idempote
 
     @Override
     public String toString() {
-        return "DeadLetter[" + method + " " + target.orElse("?") + "]";
+        return "DeadLetter[" + method.orElse("?") + " " + target.orElse("?") + "]";
     }
 }
