@@ -49,7 +49,7 @@ public final class AuditFile implements AutoCloseable {
         if (problem.isEmpty()) {
             if (hasHalfALine) {
                 // A crash within a line: append had not returned, so nothing went in plaintext for it.
-                // The mark knows all lines before it, so nobody can cut one off and call it that.
+                // The mark is there and knows all lines before it, so nobody can cut one off and call it that.
                 size = chain.wholeLines().getAsLong();
                 channel.truncate(size).force(true);
             }
@@ -62,7 +62,7 @@ public final class AuditFile implements AutoCloseable {
         try {
             Optional<AuditMark> mark = AuditMark.read(path, key);
             if (mark.isEmpty()) {
-                return verdict.lines().isEmpty()
+                return size == 0
                         ? Optional.empty()
                         : Optional.of(AuditMark.beside(path).getFileName() + " is missing, which knows its end");
             }

@@ -331,6 +331,17 @@ class AuditFileTest {
     }
 
     /** A crash within a line: append did not return, so nothing went in plaintext for it. */
+    /** It is none of ours: perhaps a key, named here by mistake. */
+    @Test
+    void fileOfOneLineWithoutAnEndIsLeftAsItIs() throws IOException {
+        Files.writeString(path, "0123456789abcdef0123456789abcdef");
+        try (AuditFile file = AuditFile.open(path, KEY)) {
+            assertThatThrownBy(() -> file.append(entry(0))).isInstanceOf(IOException.class);
+        }
+
+        assertThat(path).hasContent("0123456789abcdef0123456789abcdef");
+    }
+
     @Test
     void halfALineBehindAllThatTheMarkKnowsIsTakenOff() throws IOException {
         write(2);
