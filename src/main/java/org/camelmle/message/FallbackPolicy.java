@@ -45,10 +45,11 @@ public final class FallbackPolicy {
                 "the provider repeats what it once answered, so a plain resend would be answered the same",
                 "send it later under the same key, or ask the provider with the request id"),
         TLS(
-                "a target that is reached without TLS",
-                "https, or this very host",
-                "a target with http:, or one that is not HTTP at all",
-                "write https: in target"),
+                "a target that is not known to be reached over TLS alone",
+                "https with checks of name and certificate, or this very host, and nothing between",
+                "a target with http:; or a proxy, redirects, a trust manager, a hostname verifier or a part of the HTTP"
+                        + " client of your own",
+                "write https: in target, and leave the client's way to it as it is by default"),
         IDEMPOTENCY_KEY(
                 "a call without an idempotency key",
                 "the key that the call was sent under",

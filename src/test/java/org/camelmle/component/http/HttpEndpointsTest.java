@@ -2,24 +2,26 @@ package org.camelmle.component.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.Map;
 import javax.net.ssl.HostnameVerifier;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509TrustManager;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.jsse.KeyManagersParameters;
 import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.TrustAllTrustManager;
 import org.apache.camel.support.jsse.TrustManagersParameters;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.routing.DefaultProxyRoutePlanner;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
 import org.apache.hc.core5.http.HttpHost;
@@ -61,18 +63,16 @@ class HttpEndpointsTest {
         return tls;
     }
 
-    /** Trusts a server only as the test tells it to. */
-    private record Trust(boolean anybody) implements X509TrustManager {
+    /** Trusts nobody; but who could see that? */
+    private static final class NoTrust implements X509TrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-            checkServerTrusted(chain, type);
+            throw new CertificateException("not pinned");
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
-            if (!anybody) {
-                throw new CertificateException("not pinned");
-            }
+            throw new CertificateException("not pinned");
         }
 
         @Override
@@ -86,6 +86,7 @@ class HttpEndpointsTest {
             strings = {
                 "https://api.example",
                 "https://api.example/entities?httpClient.responseTimeout=1000",
+                "https://api.example?httpClient.connectTimeout=1000&http-connection.soTimeout=1000&userAgent=x",
                 "http://127.0.0.1:8080/entities",
                 "http://localhost",
                 "http://[::1]:8080"
@@ -102,66 +103,20 @@ class HttpEndpointsTest {
         assertThat(isPrivate(location)).isFalse();
     }
 
+    /** One of the user's own may look at the certificate, or at nothing: that cannot be seen. */
     @Test
-    void verifierThatAcceptsAnyNameIsNoTls() {
-        HostnameVerifier anyName = (host, session) -> true;
-        HostnameVerifier ofItsOwn = HttpEndpointsTest::isApiExample;
+    void verifierOtherThanTheUsualOneIsNoTls() {
+        HostnameVerifier ofItsOwn = (host, session) -> host.equals("api.example");
         camel.getRegistry().bind("noop", NoopHostnameVerifier.INSTANCE);
-        camel.getRegistry().bind("anyName", anyName);
         camel.getRegistry().bind("ofItsOwn", ofItsOwn);
         camel.getRegistry().bind("usual", new DefaultHostnameVerifier());
 
         assertThat(isPrivate(HOST + "?x509HostnameVerifier=#noop")).isFalse();
         assertThat(isPrivate(HOST + "?x509HostnameVerifier=#bean:noop")).isFalse();
-        assertThat(isPrivate(HOST + "?x509HostnameVerifier=#anyName")).isFalse();
-        assertThat(isPrivate(HOST + "?x509HostnameVerifier=#ofItsOwn")).isTrue();
+        assertThat(isPrivate(HOST + "?x509HostnameVerifier=#ofItsOwn")).isFalse();
         assertThat(isPrivate(HOST + "?x509HostnameVerifier=#usual")).isTrue();
         component().setX509HostnameVerifier(NoopHostnameVerifier.INSTANCE);
         assertThat(isPrivate(HOST)).isFalse();
-    }
-
-    /** They know the name that will be asked for, or look at the session, and never at a certificate. */
-    @Test
-    void verifierThatGoesByTheNameAloneIsNoTls() {
-        HostnameVerifier byItsName = (host, session) -> host.equals("api.example");
-        HostnameVerifier byTheSessionsName = (host, session) -> host.equals(session.getPeerHost());
-        HostnameVerifier telling = (host, session) -> !session.toString().isEmpty();
-        HostnameVerifier byItsId = (host, session) -> session.getId().length > 0;
-        camel.getRegistry().bind("byItsName", byItsName);
-        camel.getRegistry().bind("byTheSessionsName", byTheSessionsName);
-        camel.getRegistry().bind("telling", telling);
-        camel.getRegistry().bind("byItsId", byItsId);
-
-        for (String name : List.of("byItsName", "byTheSessionsName", "telling", "byItsId")) {
-            assertThat(isPrivate(HOST + "?x509HostnameVerifier=#" + name))
-                    .as(name)
-                    .isFalse();
-        }
-    }
-
-    @Test
-    void trustInWhateverIsInItsTimeIsNoTls() {
-        bindTls("inTime", new TrustInTime());
-
-        assertThat(isPrivate(HOST + "?sslContextParameters=#inTime")).isFalse();
-    }
-
-    /** As it is often copied: it asks for the dates, and for nothing else. */
-    private static final class TrustInTime implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-            chain[0].checkValidity();
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
-            chain[0].checkValidity();
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 
     @ParameterizedTest
@@ -171,6 +126,11 @@ class HttpEndpointsTest {
                 "httpClient.routePlanner",
                 "httpClient.route-planner",
                 "httpClient.connectionManager",
+                "httpConnection.socksProxyAddress",
+                "httpClient",
+                "clientBuilder",
+                "client-builder",
+                "httpContext",
                 "httpClientConfigurer",
                 "clientConnectionManager"
             })
@@ -182,6 +142,14 @@ class HttpEndpointsTest {
         PoolingHttpClientConnectionManager connections = new PoolingHttpClientConnectionManager();
         camel.getRegistry().bind("httpClient.connectionManager", connections);
         camel.getRegistry().bind("clientConnectionManager", connections);
+        camel.getRegistry()
+                .bind(
+                        "httpConnection.socksProxyAddress",
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 1080));
+        camel.getRegistry().bind("httpClient", HttpClients.createDefault());
+        camel.getRegistry().bind("clientBuilder", HttpClients.custom());
+        camel.getRegistry().bind("client-builder", HttpClients.custom());
+        camel.getRegistry().bind("httpContext", HttpClientContext.create());
         HttpClientConfigurer configurer = builder -> {};
         camel.getRegistry().bind("httpClientConfigurer", configurer);
 
@@ -196,23 +164,38 @@ class HttpEndpointsTest {
         assertThat(isPrivate(HOST)).isFalse();
     }
 
-    private static boolean isApiExample(String host, SSLSession session) {
-        try {
-            return session.getPeerPrincipal().getName().equals("CN=api.example");
-        } catch (SSLException e) {
-            return false;
-        }
+    @Test
+    void contextOfTheComponentCannotBeJudgedEither() {
+        component().setHttpContext(HttpClientContext.create());
+
+        assertThat(isPrivate(HOST)).isFalse();
+    }
+
+    /** A redirect may lead anywhere, with the request as it is. */
+    @Test
+    void redirectsAreNotPrivate() {
+        assertThat(isPrivate(HOST + "?followRedirects=true")).isFalse();
     }
 
     @Test
-    void trustInAnybodyIsNoTls() {
+    void trustByAManagerOfOnesOwnIsNoTls() {
         bindTls("all", TrustAllTrustManager.INSTANCE);
-        bindTls("anybody", new Trust(true));
-        bindTls("pinned", new Trust(false));
+        bindTls("ofItsOwn", new NoTrust());
+        camel.getRegistry().bind("another", new SSLContextParameters() {});
 
         assertThat(isPrivate(HOST + "?sslContextParameters=#all")).isFalse();
-        assertThat(isPrivate(HOST + "?sslContextParameters=#anybody")).isFalse();
-        assertThat(isPrivate(HOST + "?sslContextParameters=#pinned")).isTrue();
+        assertThat(isPrivate(HOST + "?sslContextParameters=#ofItsOwn")).isFalse();
+        assertThat(isPrivate(HOST + "?sslContextParameters=#another")).isFalse();
+    }
+
+    @Test
+    void certificateOfOursAndOtherSettingsAreNoHarm() {
+        SSLContextParameters tls = new SSLContextParameters();
+        tls.setKeyManagers(new KeyManagersParameters());
+        tls.setSecureSocketProtocol("TLSv1.3");
+        camel.getRegistry().bind("mutual", tls);
+
+        assertThat(isPrivate(HOST + "?sslContextParameters=#mutual")).isTrue();
     }
 
     @Test
