@@ -46,6 +46,8 @@ public final class MessageRejectedException extends MleException {
         FALLBACK_REFUSED,
         /** An idempotency key that is none, or that another message was sent under. */
         IDEMPOTENCY_KEY,
+        /** An idempotency key that an alike part of a split was sent under: the same message again, or another one. */
+        IDEMPOTENCY_KEY_IN_DOUBT,
         /** Our own message cannot be encrypted: no body, or one of a type that has no byte form. */
         BODY
     }

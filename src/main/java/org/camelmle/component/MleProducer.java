@@ -1,9 +1,11 @@
 package org.camelmle.component;
 
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
@@ -144,8 +146,9 @@ final class MleProducer extends DefaultProducer {
         DeadLetter letter = new DeadLetter(
                 failed.map(call -> call.line().operation().address())
                         .or(() -> ownTarget(exchange))
-                        // Without its query it would be sent again as another request.
-                        .filter(target -> target.indexOf('?') < 0),
+                        // Without its query it would be sent again as another request; and in doubt a person decides.
+                        .filter(target ->
+                                target.indexOf('?') < 0 && !isRefused(exchange, Reason.IDEMPOTENCY_KEY_IN_DOUBT)),
                 failed.map(call -> call.line().operation().method()).or(() -> ownMethod(exchange)),
                 key,
                 plaintext.length == 0 ? plaintext : cipher.encryptAside(plaintext));
@@ -158,23 +161,30 @@ final class MleProducer extends DefaultProducer {
         exchange.setProperty(MleConstants.DEAD_LETTER_NAME, letter.name());
     }
 
-    /** Where the route says that it was to go, if its call was not even tried, as behind an open circuit breaker. */
+    /** Where it was to go, if its call was not even tried: refused before, or kept away by an open circuit breaker. */
     private static Optional<String> ownTarget(Exchange exchange) {
         return Optional.ofNullable(exchange.getProperty(MleConstants.TARGET, String.class))
-                .map(target -> target.indexOf('?') < 0 ? HttpEndpoints.place(target) : target);
+                .map(target -> {
+                    Endpoint known = exchange.getContext().hasEndpoint(target);
+                    return known == null && target.indexOf('?') >= 0 ? target : HttpEndpoints.address(target, known);
+                });
     }
 
     private static Optional<String> ownMethod(Exchange exchange) {
-        return Optional.ofNullable(exchange.getProperty(MleConstants.METHOD, String.class));
+        return Optional.ofNullable(exchange.getProperty(MleConstants.METHOD, String.class))
+                .map(method -> method.toUpperCase(Locale.ROOT));
     }
 
     /** The key that the route has set, unless it was refused as that of another message, whose letter has its name. */
     private static Optional<String> ownKey(Exchange exchange) {
-        boolean anothers = exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof MessageRejectedException refused
-                && refused.reason() == Reason.IDEMPOTENCY_KEY;
-        return anothers
+        return isRefused(exchange, Reason.IDEMPOTENCY_KEY)
                 ? Optional.empty()
                 : Optional.ofNullable(exchange.getProperty(MleConstants.IDEMPOTENCY_KEY, String.class));
+    }
+
+    private static boolean isRefused(Exchange exchange, Reason reason) {
+        return exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof MessageRejectedException refused
+                && refused.reason() == reason;
     }
 
     private static byte[] requestOf(Failed call) {

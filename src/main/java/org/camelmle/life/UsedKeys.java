@@ -33,13 +33,16 @@ public final class UsedKeys {
 
     private record Use(byte[] digest, Optional<Integer> part) {
 
+        boolean isAlike(Use other) {
+            return Arrays.equals(digest, other.digest);
+        }
+
         /**
          * Two parts of one split are two messages, also if they are alike. Of which split they are cannot be told: what
          * copies an exchange, as a circuit breaker does, leaves the index and nothing else.
          */
-        boolean isOf(Use other) {
-            return Arrays.equals(digest, other.digest)
-                    && (part.isEmpty() || other.part.isEmpty() || part.equals(other.part));
+        boolean isAnotherPart(Use other) {
+            return part.isPresent() && other.part.isPresent() && !part.equals(other.part);
         }
 
         @Override
@@ -53,11 +56,13 @@ public final class UsedKeys {
      *
      * @param operation what it is sent for: the HTTP method and the address
      * @param part the index of the part, if a message was split
-     * @throws MessageRejectedException IDEMPOTENCY_KEY if it is none, or belongs to another message
+     * @throws MessageRejectedException IDEMPOTENCY_KEY if it is none, or belongs to another message;
+     *     IDEMPOTENCY_KEY_IN_DOUBT if it belongs to a part of a split that is alike, but was at another place
      */
     public void take(String key, String operation, byte[] plaintext, Optional<Integer> part) {
         if (!KEY.matcher(key).matches()) {
             throw rejected(
+                    Reason.IDEMPOTENCY_KEY,
                     "an idempotency key that is empty, too long or not printable",
                     "1 to 255 printable characters without spaces",
                     "a value that was taken over from somewhere else");
@@ -67,11 +72,19 @@ public final class UsedKeys {
         synchronized (uses) {
             earlier = uses.putIfAbsent(key, use);
         }
-        if (earlier != null && !earlier.isOf(use)) {
+        if (earlier != null && !earlier.isAlike(use)) {
             throw rejected(
+                    Reason.IDEMPOTENCY_KEY,
                     "an idempotency key that another message was sent under",
                     "a key of its own for each message",
                     "the property was set before a split, or for several calls of one exchange");
+        }
+        if (earlier != null && earlier.isAnotherPart(use)) {
+            throw rejected(
+                    Reason.IDEMPOTENCY_KEY_IN_DOUBT,
+                    "an idempotency key that an alike part of a split was sent under, at another place in it",
+                    "a key of its own for each part",
+                    "the property was set before the split; or the same message comes once more in another split");
         }
     }
 
@@ -86,9 +99,9 @@ public final class UsedKeys {
         }
     }
 
-    private static MessageRejectedException rejected(String found, String expected, String cause) {
+    private static MessageRejectedException rejected(Reason reason, String found, String expected, String cause) {
         return new MessageRejectedException(
-                Reason.IDEMPOTENCY_KEY,
+                reason,
                 new Explanation(
                         found,
                         expected,

@@ -46,6 +46,7 @@ final class MethodErrors implements ProviderErrors {
             // Of our own requests, which nobody is answered.
             Map.entry(Reason.FALLBACK_REFUSED, MleErrorCode.MLE_ENCRYPTION_FAILED),
             Map.entry(Reason.IDEMPOTENCY_KEY, MleErrorCode.MLE_ENCRYPTION_FAILED),
+            Map.entry(Reason.IDEMPOTENCY_KEY_IN_DOUBT, MleErrorCode.MLE_ENCRYPTION_FAILED),
             // Of webhooks, which are answered with a status alone.
             Map.entry(Reason.UNAUTHENTICATED, MleErrorCode.MLE_INVALID_HEADER)));
 

@@ -8,13 +8,16 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.EventNotifierSupport;
@@ -55,7 +58,7 @@ class FallbackTest {
 
     private static long plain(RecordingServer server) {
         return server.requests().stream()
-                .filter(request -> new String(request.body(), java.nio.charset.StandardCharsets.UTF_8).contains(CANARY))
+                .filter(request -> new String(request.body(), StandardCharsets.UTF_8).contains(CANARY))
                 .count();
     }
 
@@ -383,7 +386,7 @@ class FallbackTest {
                     from("direct:call0")
                             .routeConfigurationId("mle-fallback")
                             .setProperty(MleConstants.IDEMPOTENCY_KEY, constant("one-key"))
-                            .to("mle:call?retries=0&target=" + server.url());
+                            .to("mle:call?retries=0&target=" + server.url() + "/entities");
                 }
             });
 
@@ -391,6 +394,38 @@ class FallbackTest {
                     .isEqualTo("one-key");
             assertThat(run.send("{}").getProperty(MleConstants.DEAD_LETTER_KEY)).isNotEqualTo("one-key");
             assertThat(run.openedDeadLetters()).containsExactly(PERSON, "{}");
+            assertThat(run.deadLetters())
+                    .allSatisfy(letter -> assertThat(new String(letter, StandardCharsets.UTF_8))
+                            .startsWith("{\"target\":\"" + server.url() + "/entities\",\"method\":\"POST\""));
+        }
+    }
+
+    /** It may be the same message once more, which must not be created twice, or another, which must not be lost. */
+    @Test
+    void letterOfAKeyInDoubtKeepsItAndIsLeftToAPerson() throws Exception {
+        AtomicInteger index = new AtomicInteger();
+        try (RecordingServer server = inAnOutage();
+                FallbackRun run = new FallbackRun(directory)) {
+            run.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:call0")
+                            .routeConfigurationId("mle-fallback")
+                            .setProperty(MleConstants.IDEMPOTENCY_KEY, constant("one-key"))
+                            .process(part -> part.setProperty(ExchangePropertyKey.SPLIT_INDEX, index.getAndIncrement()))
+                            .to("mle:call?retries=0&target=" + server.url() + "/entities");
+                }
+            });
+            run.send(PERSON);
+            run.send(PERSON);
+
+            assertThat(server.requests()).hasSize(1);
+            assertThat(run.deadLetters())
+                    .extracting(letter -> new String(letter, StandardCharsets.UTF_8))
+                    .satisfiesExactly(
+                            first -> assertThat(first).startsWith("{\"target\"").contains("\"one-key\""),
+                            second -> assertThat(second)
+                                    .startsWith("{\"method\":\"POST\",\"idempotencyKey\":\"one-key\""));
         }
     }
 
@@ -410,7 +445,7 @@ class FallbackTest {
                     .isEqualTo("/entities/7" + (hasTarget ? "" : "?api_key=secret-in-a-query"));
             assertThat(run.deadLetters())
                     .singleElement()
-                    .satisfies(letter -> assertThat(new String(letter, java.nio.charset.StandardCharsets.UTF_8))
+                    .satisfies(letter -> assertThat(new String(letter, StandardCharsets.UTF_8))
                             .startsWith("{" + target + "\"method\":\"PUT\"," + "\"idempotencyKey\":\"" + key
                                     + "\",\"encrypted\":\"eyJ")
                             .doesNotContain("secret", "sk_test", CANARY));
@@ -524,8 +559,7 @@ class FallbackTest {
         try (RecordingServer server = inAnOutage();
                 FallbackRun run = new FallbackRun(directory)) {
             run.start(handling(server.url(), "mock:handled"));
-            Exchange exchange = run.send(
-                    new java.io.ByteArrayInputStream(PERSON.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            Exchange exchange = run.send(new java.io.ByteArrayInputStream(PERSON.getBytes(StandardCharsets.UTF_8)));
 
             Object state = exchange.getProperty(MleConstants.CALL_STATE);
             assertThat(state)
@@ -544,13 +578,13 @@ class FallbackTest {
 
     @Test
     void bodyOfTheRouteItselfIsNotWiped() throws Exception {
-        byte[] body = PERSON.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] body = PERSON.getBytes(StandardCharsets.UTF_8);
         try (RecordingServer server = inAnOutage();
                 FallbackRun run = new FallbackRun(directory)) {
             run.start(CALL + server.url());
             run.send(body);
 
-            assertThat(body).asString(java.nio.charset.StandardCharsets.UTF_8).isEqualTo(PERSON);
+            assertThat(body).asString(StandardCharsets.UTF_8).isEqualTo(PERSON);
         }
     }
 

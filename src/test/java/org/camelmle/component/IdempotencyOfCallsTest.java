@@ -142,8 +142,8 @@ class IdempotencyOfCallsTest {
             assertThat(posts(sandbox)).hasSize(1);
             assertThat(refused)
                     .hasSize(9)
-                    .allSatisfy(
-                            failure -> assertThat(rejection(failure).reason()).isEqualTo(Reason.IDEMPOTENCY_KEY));
+                    .allSatisfy(failure ->
+                            assertThat(rejection(failure).reason()).isEqualTo(Reason.IDEMPOTENCY_KEY_IN_DOUBT));
         }
     }
 
@@ -173,8 +173,8 @@ class IdempotencyOfCallsTest {
             assertThat(posts(sandbox)).hasSize(1);
             assertThat(refused)
                     .hasSize(2)
-                    .allSatisfy(
-                            failure -> assertThat(rejection(failure).reason()).isEqualTo(Reason.IDEMPOTENCY_KEY));
+                    .allSatisfy(failure ->
+                            assertThat(rejection(failure).reason()).isEqualTo(Reason.IDEMPOTENCY_KEY_IN_DOUBT));
         }
     }
 
