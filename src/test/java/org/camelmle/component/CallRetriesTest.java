@@ -431,6 +431,9 @@ class CallRetriesTest {
             org.awaitility.Awaitility.await()
                     .untilAsserted(() -> assertThat(later.waits()).hasSize(5));
             assertThat(server.requests()).hasSize(5);
+
+            later.runAll();
+            assertThat(server.requests()).as("each was tried twice more").hasSize(15);
         }
     }
 
