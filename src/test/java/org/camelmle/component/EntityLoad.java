@@ -20,7 +20,7 @@ import org.camelmle.MleErrorCode;
 /** Threads that create entities through a route without a pause, and sort what came of each request. */
 final class EntityLoad implements AutoCloseable {
 
-    private static final int THREADS = 4;
+    private static final int THREADS = 3;
 
     private final ProducerTemplate template;
     private final byte[] entity;
