@@ -10,6 +10,7 @@ import org.camelmle.ProviderUnavailableException;
 import org.camelmle.audit.AuditEntry;
 import org.camelmle.audit.AuditFile;
 import org.camelmle.component.CallState.Failed;
+import org.camelmle.message.FallbackMode;
 import org.camelmle.message.FallbackPolicy;
 import org.camelmle.message.FallbackPolicy.Condition;
 import org.camelmle.message.FallbackPolicy.FailedCall;
@@ -48,7 +49,15 @@ final class FallbackProducer extends DefaultProducer {
                     "set for example fallbackBudget=10/1h");
         }
         clock = endpoint.component().clock();
+        if (isShut()) {
+            return;
+        }
         audit = endpoint.component().audits().file(endpoint.getCamelContext(), options);
+    }
+
+    /** Switched off: it refuses everything, and so needs no audit file. */
+    private boolean isShut() {
+        return endpoint.getConfiguration().getFallback() == FallbackMode.never;
     }
 
     /** @throws org.camelmle.MessageRejectedException FALLBACK_REFUSED; the message is untouched then */
@@ -60,7 +69,7 @@ final class FallbackProducer extends DefaultProducer {
                 .filter(call -> call.failure() == exchange.getProperty(Exchange.EXCEPTION_CAUGHT))
                 .filter(call -> !call.request().isWiped());
         FailedCall facts = failed.map(call -> facts(call, state.fellBack())).orElse(FailedCall.NONE);
-        Optional<Condition> obstacle = FallbackPolicy.obstacle(facts);
+        Optional<Condition> obstacle = isShut() ? Optional.of(Condition.ALLOWED) : FallbackPolicy.obstacle(facts);
         if (obstacle.isPresent()) {
             throw refused(obstacle.get(), failed);
         }

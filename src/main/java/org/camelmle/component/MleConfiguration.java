@@ -99,7 +99,8 @@ public class MleConfiguration implements Cloneable {
             description =
                     "For call: whether its error handler may send the request again in plaintext: never, or if the "
                             + "provider says that its encryption is down and mle:fallback finds all conditions met. "
-                            + "Counts at the endpoint itself only: on the component it has no effect.")
+                            + "Counts at the endpoint itself only: on the component it has no effect. mle:fallback with "
+                            + "never refuses every request, and needs no auditFile.")
     private FallbackMode fallback = FallbackMode.never;
 
     @UriParam(

@@ -48,8 +48,9 @@ public enum MleOperation {
     /** The component's options as they hold for this operation. */
     MleConfiguration defaults(MleConfiguration ofComponent) {
         MleConfiguration copy = ofComponent.copy();
-        // What lets plaintext go, or lets a key be asked, is said at each endpoint, never for all of them.
-        copy.setFallback(FallbackMode.never);
+        // What lets plaintext go, or lets a key be asked, is said at each endpoint, never for all of them. The guard
+        // alone lets nothing go: it asks what the call said.
+        copy.setFallback(this == fallback ? FallbackMode.onProviderUnavailable : FallbackMode.never);
         copy.setDiagnose(false);
         if (this == refreshKeys) {
             // The component's own key; here it is about the peer's.

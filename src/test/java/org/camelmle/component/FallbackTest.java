@@ -110,6 +110,30 @@ class FallbackTest {
     }
 
     @Test
+    void guardThatIsSwitchedOffNeedsNoAuditFileAndRefusesEverything() throws Exception {
+        try (RecordingServer server = inAnOutage();
+                FallbackRun run = new FallbackRun(directory)) {
+            run.camel().configuration().setAuditFile(null);
+            run.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:off")
+                            .doTry()
+                            .to(CALL + server.url())
+                            .doCatch(Exception.class)
+                            .to("mle:fallback?fallback=never")
+                            .end();
+                }
+            });
+
+            assertThat(run.camel().send("direct:off", PERSON, Map.of()).getException())
+                    .isInstanceOf(MessageRejectedException.class)
+                    .hasMessageContaining("ALLOWED");
+            assertThat(plain(server)).isZero();
+        }
+    }
+
+    @Test
     void spentBudgetStopsPlaintextOnlyAndAlarms() throws Exception {
         MovableClock clock = new MovableClock();
         List<Reply> replies = new ArrayList<>();
@@ -530,7 +554,10 @@ class FallbackTest {
 
         for (MleOperation operation : MleOperation.values()) {
             MleConfiguration its = operation.defaults(ofComponent);
-            assertThat(its.getFallback()).isEqualTo(org.camelmle.message.FallbackMode.never);
+            // The guard by itself opens nothing: it asks what the call says.
+            if (operation != MleOperation.fallback) {
+                assertThat(its.getFallback()).isEqualTo(org.camelmle.message.FallbackMode.never);
+            }
             assertThat(its.isDiagnose()).isFalse();
         }
     }
