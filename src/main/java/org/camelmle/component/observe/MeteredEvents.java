@@ -15,8 +15,6 @@ import org.camelmle.message.MessageEvents;
 /** Counts what happens to messages, and passes it on. */
 final class MeteredEvents implements MessageEvents {
 
-    private static final String NONE = "none";
-
     private final MleMetrics metrics;
     private final MessageEvents next;
 
@@ -40,12 +38,14 @@ final class MeteredEvents implements MessageEvents {
         count(
                 profile,
                 Operation.DECRYPT,
-                algorithm(header.text("alg").orElse(NONE), header.text("enc").orElse(NONE)));
+                algorithm(
+                        header.text("alg").orElse(MleMetrics.NONE),
+                        header.text("enc").orElse(MleMetrics.NONE)));
         next.decrypted(profile, keyId, header);
     }
 
     private void count(String profile, Operation operation, String algorithm) {
-        metrics.operation(profile, operation, algorithm, "success", NONE);
+        metrics.operation(profile, operation, algorithm, MleMetrics.SUCCESS, MleMetrics.NONE);
     }
 
     private static String algorithm(String alg, String enc) {
@@ -54,13 +54,13 @@ final class MeteredEvents implements MessageEvents {
 
     @Override
     public void plaintextPassed(String profile, Operation operation) {
-        metrics.operation(profile, operation, NONE, "plain", NONE);
+        metrics.operation(profile, operation, MleMetrics.NONE, MleMetrics.PLAIN, MleMetrics.NONE);
         next.plaintextPassed(profile, operation);
     }
 
     @Override
     public void failed(String profile, Operation operation, MleException failure) {
-        metrics.operation(profile, operation, NONE, "failure", reason(failure));
+        metrics.operation(profile, operation, MleMetrics.NONE, MleMetrics.FAILURE, reason(failure));
         next.failed(profile, operation, failure);
     }
 
@@ -86,7 +86,7 @@ final class MeteredEvents implements MessageEvents {
 
     @Override
     public void fellBack(String profile, String peer, String code) {
-        metrics.fallback(profile, "sent");
+        metrics.fallback(profile, MleMetrics.SENT);
         next.fellBack(profile, peer, code);
     }
 

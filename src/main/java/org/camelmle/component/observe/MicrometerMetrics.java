@@ -13,10 +13,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
+import org.camelmle.MessageRejectedException;
 import org.camelmle.jose.StepTimes.Operation;
 import org.camelmle.jose.StepTimes.Step;
+import org.camelmle.keys.remote.KeyRefresh;
+import org.camelmle.message.CallPolicy;
+import org.camelmle.message.FallbackPolicy;
 
 /** The meters of {@code mle}. The one class that knows Micrometer; only loaded where that is on the class path. */
 final class MicrometerMetrics implements MleMetrics {
@@ -42,17 +47,20 @@ final class MicrometerMetrics implements MleMetrics {
 
     @Override
     public void operation(String profile, Operation operation, String algorithm, String outcome, String reason) {
-        counters.computeIfAbsent(
-                        List.of(profile, operation, algorithm, outcome, reason),
-                        key -> Counter.builder("camel.mle.operations")
-                                .description("Messages by what became of them")
-                                .tag("profile", profile)
-                                .tag("operation", word(operation))
-                                .tag("algorithm", algorithm)
-                                .tag("outcome", outcome)
-                                .tag("reason", reason)
-                                .register(registry))
-                .increment();
+        operations(profile, operation, algorithm, outcome, reason).increment();
+    }
+
+    private Counter operations(String profile, Operation operation, String algorithm, String outcome, String reason) {
+        return counters.computeIfAbsent(
+                List.of(profile, operation, algorithm, outcome, reason),
+                key -> Counter.builder("camel.mle.operations")
+                        .description("Messages by what became of them")
+                        .tag("profile", profile)
+                        .tag("operation", word(operation))
+                        .tag("algorithm", algorithm)
+                        .tag("outcome", outcome)
+                        .tag("reason", reason)
+                        .register(registry));
     }
 
     @Override
@@ -70,32 +78,56 @@ final class MicrometerMetrics implements MleMetrics {
 
     @Override
     public void refresh(String profile, String outcome) {
-        count("camel.mle.refreshes", "Times that the peer's keys were asked for", profile, "outcome", outcome);
+        refreshes(profile, outcome).increment();
+    }
+
+    private Counter refreshes(String profile, String outcome) {
+        return counter("camel.mle.refreshes", "Times that the peer's keys were asked for", profile, "outcome", outcome);
     }
 
     @Override
     public void retry(String profile, String cause) {
-        count("camel.mle.retries", "Calls that were made again", profile, "cause", cause);
+        retries(profile, cause).increment();
+    }
+
+    private Counter retries(String profile, String cause) {
+        return counter("camel.mle.retries", "Calls that were made again", profile, "cause", cause);
     }
 
     @Override
     public void fallback(String profile, String outcome) {
-        count("camel.mle.fallbacks", "Plaintext resends that were asked for", profile, "outcome", outcome);
+        fallbacks(profile, outcome).increment();
     }
 
-    private void count(String name, String description, String profile, String tag, String value) {
-        counters.computeIfAbsent(
-                        List.of(name, profile, value),
-                        key -> Counter.builder(name)
-                                .description(description)
-                                .tag("profile", profile)
-                                .tag(tag, value)
-                                .register(registry))
-                .increment();
+    private Counter fallbacks(String profile, String outcome) {
+        return counter("camel.mle.fallbacks", "Plaintext resends that were asked for", profile, "outcome", outcome);
+    }
+
+    private Counter counter(String name, String description, String profile, String tag, String value) {
+        return counters.computeIfAbsent(
+                List.of(name, profile, value),
+                key -> Counter.builder(name)
+                        .description(description)
+                        .tag("profile", profile)
+                        .tag(tag, value)
+                        .register(registry));
+    }
+
+    /** A rate does not see the first event of a counter that begins with it, and here the first one matters. */
+    private void beginAtZero(String profile) {
+        fallbacks(profile, SENT);
+        Stream.of(FallbackPolicy.Condition.values()).forEach(condition -> fallbacks(profile, word(condition)));
+        Stream.of(KeyRefresh.Outcome.values()).forEach(outcome -> refreshes(profile, word(outcome)));
+        Stream.of(CallPolicy.Cause.values())
+                .filter(cause -> cause != CallPolicy.Cause.OTHER)
+                .forEach(cause -> retries(profile, word(cause)));
+        operations(profile, Operation.DECRYPT, NONE, FAILURE, word(MessageRejectedException.Reason.DECRYPTION));
+        Stream.of(Operation.values()).forEach(operation -> operations(profile, operation, NONE, PLAIN, NONE));
     }
 
     @Override
     public void watch(String setup, String profile, Supplier<KeyFindings> findings) {
+        beginAtZero(profile);
         gauges.put(
                 setup,
                 Set.of(

@@ -8,6 +8,19 @@ import org.camelmle.jose.StepTimes.Step;
 /** What is counted and timed, free of any metrics library. All values of tags come from small sets; no key id is one. */
 interface MleMetrics {
 
+    /** The tag of what has no value for it. */
+    String NONE = "none";
+
+    /** Outcomes of an operation. */
+    String SUCCESS = "success";
+
+    String PLAIN = "plain";
+
+    String FAILURE = "failure";
+
+    /** The outcome of a plaintext resend that was allowed. */
+    String SENT = "sent";
+
     /** Nothing is counted. */
     MleMetrics NOOP = new MleMetrics() {};
 

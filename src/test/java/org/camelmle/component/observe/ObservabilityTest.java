@@ -25,26 +25,37 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 import org.camelmle.MessageRejectedException.Reason;
+import org.camelmle.ProviderUnavailableException;
+import org.camelmle.jose.StepTimes;
 import org.camelmle.keys.KeySet;
+import org.camelmle.keys.remote.KeyRefresh;
+import org.camelmle.message.FallbackPolicy;
 import org.camelmle.testkit.HttpFront;
 import org.camelmle.testkit.NimbusPeer;
 import org.camelmle.testkit.RecordingServer;
 import org.camelmle.testkit.RecordingServer.Reply;
+import org.camelmle.testkit.RecordingServer.Request;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code examples/observability} opens is there over HTTP, and what it asks for is what is really emitted. */
 class ObservabilityTest {
 
     private static final Path EXAMPLE = Path.of("examples/observability");
     private static final Pattern METER = Pattern.compile("\\bcamel_mle_\\w+");
-    private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
+    private static final Pattern LABEL = Pattern.compile("(\\w+)(?:=|!=|=~)\"([^\"]*)\"");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final NimbusPeer PEER = new NimbusPeer();
 
     private static final AtomicBoolean OUTAGE = new AtomicBoolean(true);
+    private static final String DOWN = "{\"success\":false,\"data\":{\"error\":{\"type\":\"api_error\",\"code\":500,"
+            + "\"sub_type\":\"MLE_DECRYPTION_FAILED\",\"message\":\"m\"}},\"message\":\"m\"}";
+
+    @TempDir
+    private static Path directory;
 
     private static RecordingServer peer;
     private static Main main;
@@ -52,7 +63,7 @@ class ObservabilityTest {
 
     @BeforeAll
     static void startWithTheExamplesProperties() throws Exception {
-        peer = new RecordingServer(request -> request.uri().contains("jwks") ? Reply.json(200, PEER.jwks()) : answer());
+        peer = new RecordingServer(ObservabilityTest::reply);
         port = HttpFront.freePort();
         main = new Main();
         main.setDefaultPropertyPlaceholderLocation("false");
@@ -62,11 +73,19 @@ class ObservabilityTest {
         overrides.setProperty("camel.component.mle.base-url", peer.url());
         overrides.setProperty("camel.component.mle.private-keys", "#own");
         main.setOverrideProperties(overrides);
+        Path auditKey = Files.writeString(directory.resolve("audit.key"), "0123456789abcdef0123456789abcdef");
         main.bind("own", KeySet.of(PEER.clientPair()));
         main.configure().addRoutesBuilder(new RouteBuilder() {
             @Override
             public void configure() {
                 from("direct:in").to("mle:call?target=" + peer.url() + "/entities");
+                from("direct:down")
+                        .doTry()
+                        .to("mle:call?retries=0&fallback=onProviderUnavailable&target=" + peer.url() + "/down")
+                        .doCatch(ProviderUnavailableException.class)
+                        .to("mle:fallback?fallbackBudget=1/1h&auditKey=file:" + auditKey + "&auditFile="
+                                + directory.resolve("audit.log"))
+                        .end();
             }
         });
         main.start();
@@ -78,6 +97,21 @@ class ObservabilityTest {
         Exchange failed = main.getCamelTemplate()
                 .request("mle:decrypt", exchange -> exchange.getMessage().setBody("{\"encrypted\":\"a.b.c.d.e\"}"));
         assertThat(failed.getException()).isNotNull();
+        assertThat(down().getException()).isNull();
+        assertThat(down().getException()).hasMessageContaining("BUDGET");
+    }
+
+    /** A call that may fall back, once an hour. */
+    private static Exchange down() throws Exception {
+        return main.getCamelTemplate()
+                .request("direct:down", exchange -> exchange.getMessage().setBody("{}"));
+    }
+
+    private static Reply reply(Request request) {
+        if (request.uri().contains("jwks")) {
+            return Reply.json(200, PEER.jwks());
+        }
+        return request.uri().contains("down") ? Reply.json(500, DOWN) : answer();
     }
 
     /** The first call meets an outage, and is made again. */
@@ -143,6 +177,11 @@ class ObservabilityTest {
 
         assertThat(asked).hasSizeGreaterThan(5);
         assertThat(meters(get("/observe/metrics").body())).containsAll(asked);
+        assertThat(asked).contains("camel_mle_fallbacks_total", "camel_mle_retries_total");
+        assertThat(dashboard.findValuesAsText("expr")).hasSizeGreaterThan(10).allSatisfy(expression -> {
+            assertThat(meters(expression)).isNotEmpty();
+            assertKnown(expression);
+        });
     }
 
     @Test
@@ -157,24 +196,50 @@ class ObservabilityTest {
             String expression = rule.path("expr").asText();
             assertThat(meters(emitted)).containsAll(meters(expression));
             assertThat(meters(expression)).isNotEmpty();
-            LABEL.matcher(expression)
-                    .results()
-                    .forEach(label -> assertThat(knownValues(label.group(1)))
-                            .as(label.group())
-                            .contains(label.group(2)));
+            assertKnown(expression);
         });
     }
 
+    private static void assertKnown(String expression) {
+        Set<String> meters = meters(expression);
+        LABEL.matcher(expression)
+                .results()
+                .filter(label -> !label.group(2).startsWith("$"))
+                .forEach(label -> assertThat(meters)
+                        .as(label.group())
+                        .anySatisfy(meter ->
+                                assertThat(knownValues(meter, label.group(1))).contains(label.group(2))));
+    }
+
     /** The values that a label may have, from the code that emits them. */
-    private static Set<String> knownValues(String label) {
-        return switch (label) {
-            case "outcome" -> Set.of("success", "plain", "failure", "failed", "replaced", "not_modified", "too_soon");
-            case "reason" ->
-                Stream.of(Reason.values())
-                        .map(reason -> reason.name().toLowerCase(Locale.ROOT))
-                        .collect(Collectors.toSet());
+    private static Set<String> knownValues(String meter, String label) {
+        return switch (meter + " " + label) {
+            case "camel_mle_operations_total outcome" ->
+                Set.of(MleMetrics.SUCCESS, MleMetrics.PLAIN, MleMetrics.FAILURE);
+            case "camel_mle_operations_total reason" -> words(Reason.values());
+            case "camel_mle_operations_total operation" -> words(StepTimes.Operation.values());
+            case "camel_mle_refreshes_total outcome" -> words(KeyRefresh.Outcome.values());
+            case "camel_mle_fallbacks_total outcome" -> {
+                Set<String> outcomes = words(FallbackPolicy.Condition.values());
+                outcomes.add(MleMetrics.SENT);
+                yield outcomes;
+            }
             default -> Set.of();
         };
+    }
+
+    private static Set<String> words(Enum<?>[] values) {
+        return Stream.of(values)
+                .map(value -> value.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void aPlaintextResendAndARefusalAreCountedApart() throws Exception {
+        assertThat(get("/observe/metrics").body())
+                .containsPattern("camel_mle_fallbacks_total\\{[^}]*outcome=\"sent\"[^}]*\\} 1")
+                .containsPattern("camel_mle_fallbacks_total\\{[^}]*outcome=\"budget\"[^}]*\\} 1")
+                .containsPattern("camel_mle_fallbacks_total\\{[^}]*outcome=\"tls\"[^}]*\\} 0");
     }
 
     @Test
@@ -191,10 +256,10 @@ class ObservabilityTest {
     void aMessageIsCountedByWhatBecameOfIt() throws Exception {
         assertThat(get("/observe/metrics").body())
                 .containsPattern("camel_mle_operations_total\\{[^}]*algorithm=\"RSA-OAEP-256\\+A256GCM\"[^}]*"
-                        + "operation=\"encrypt\"[^}]*outcome=\"success\"[^}]*\\} 2")
+                        + "operation=\"encrypt\"[^}]*outcome=\"success\"[^}]*\\} 4")
                 .containsPattern("camel_mle_operations_total\\{[^}]*outcome=\"failure\"[^}]*"
-                        + "reason=\"mle_decryption_failed\"[^}]*\\} 1")
-                .containsPattern("camel_mle_retries_total\\{[^}]*\\} 1")
+                        + "reason=\"mle_decryption_failed\"[^}]*\\} 3")
+                .containsPattern("camel_mle_retries_total\\{[^}]*cause=\"outage\"[^}]*\\} 1")
                 .containsPattern("camel_mle_operations_total\\{[^}]*operation=\"decrypt\"[^}]*outcome=\"failure\"[^}]*"
                         + "reason=\"format\"[^}]*\\} 1")
                 .containsPattern("camel_mle_refreshes_total\\{[^}]*outcome=\"replaced\"[^}]*\\} 1");
@@ -207,7 +272,7 @@ class ObservabilityTest {
                 assertThat(get("/observe/metrics").body())
                         .containsPattern(
                                 "camel_mle_step_seconds_count\\{[^}]*operation=\"" + operation + "\"[^}]*step=\"" + step
-                                        + "\"[^}]*\\} " + (operation.equals("encrypt") ? 2 : 1) + "\\b");
+                                        + "\"[^}]*\\} " + (operation.equals("encrypt") ? 4 : 1) + "\\b");
             }
         }
     }
