@@ -2,6 +2,7 @@ package org.camelmle.component;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import org.camelmle.life.CredentialKeys;
 import org.camelmle.life.CredentialUse;
 import org.camelmle.message.CallPolicy;
 import org.camelmle.message.CallerKeys;
+import org.camelmle.message.FallbackMode;
 import org.camelmle.message.MessageCipher;
 import org.camelmle.message.MessageEvents;
 import org.camelmle.message.RequestSigning;
@@ -145,6 +147,7 @@ final class CipherOptions {
                 options.getEncryptedRequest(),
                 options.getEncryptedResponse(),
                 options.getCryptoProvider(),
+                KeyOptions.keySize(options, profile),
                 options.getMaxKeyAge(),
                 expiryWarning,
                 healthCheck);
@@ -152,6 +155,19 @@ final class CipherOptions {
                 setup,
                 encrypts && publicKeysLocation().isPresent() ? Optional.of(publicKeys(locations)) : Optional.empty(),
                 opens && options.getPrivateKeys() != null ? Optional.of(privateKeys(locations)) : Optional.empty());
+    }
+
+    /** What a call with these options gives away by its very configuration. */
+    List<String> weaknessesOfCall() {
+        List<String> found = new ArrayList<>();
+        if (options.getFallback() != FallbackMode.never) {
+            found.add("fallback=" + options.getFallback() + " lets requests go in plaintext in an outage");
+        }
+        if (HttpEndpoints.isPlainHttp(options.getTarget())) {
+            found.add("the target " + HttpEndpoints.origin(options.getTarget())
+                    + " is http: credentials cross the network in clear");
+        }
+        return found;
     }
 
     /** A location without its credentials; of a bean its class, and which one of them it is. */

@@ -28,6 +28,7 @@ import org.camelmle.life.RotationStep;
 import org.camelmle.life.WellKnownAnnouncement;
 import org.camelmle.profile.KeyApi;
 import org.camelmle.profile.KeyExchange;
+import org.camelmle.profile.Profile;
 
 /** The options of the operations on our own keys, checked and turned into what they mean. */
 final class KeyOptions {
@@ -188,8 +189,12 @@ final class KeyOptions {
 
     /** Bits of a new key. */
     int keySize() {
-        return Optional.ofNullable(configuration.getKeySize())
-                .or(() -> exchange().map(KeyExchange::keySize))
+        return keySize(configuration, resolved.resolvedProfile());
+    }
+
+    static int keySize(MleConfiguration options, Profile profile) {
+        return Optional.ofNullable(options.getKeySize())
+                .or(() -> profile.keyExchange().map(KeyExchange::keySize))
                 .orElse(USUAL_BITS);
     }
 

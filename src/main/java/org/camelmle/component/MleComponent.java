@@ -2,6 +2,7 @@ package org.camelmle.component;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -169,12 +170,18 @@ public class MleComponent extends HealthCheckComponent {
      * @param operation what it is for: encrypt, decrypt or call
      */
     RunningProfiles.Run watch(MleConfiguration options, MleOperation operation) throws Exception {
-        return running.add(setUp(options, operation));
+        return running.add(setUp(options, operation).weakBy(weaknesses(options, operation)));
     }
 
     /** The keys that these options use, as they are now. */
-    KeyFindings look(MleConfiguration options) {
-        return running.look(setUp(options, MleOperation.call));
+    KeyFindings look(MleConfiguration options, MleOperation operation) {
+        return running.look(setUp(options, MleOperation.call).weakBy(weaknesses(options, operation)));
+    }
+
+    private List<String> weaknesses(MleConfiguration options, MleOperation operation) {
+        return operation == MleOperation.call && options.getTarget() != null
+                ? new CipherOptions(getCamelContext(), options).weaknessesOfCall()
+                : List.of();
     }
 
     private RunningProfile setUp(MleConfiguration options, MleOperation operation) {

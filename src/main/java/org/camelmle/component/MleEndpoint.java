@@ -17,6 +17,7 @@ import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 import org.camelmle.MleException;
 import org.camelmle.component.http.JsonBody;
+import org.camelmle.component.observe.KeyFindings;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.remote.JwksKeySource;
 import org.camelmle.life.KeyReport;
@@ -99,27 +100,27 @@ public class MleEndpoint extends DefaultEndpoint {
     /** Whether messages could be encrypted and decrypted with these options now. */
     @ManagedAttribute(description = "Whether messages could be encrypted and decrypted now")
     public boolean isReady() {
-        return component().look(configuration).problems().isEmpty();
+        return look().problems().isEmpty();
     }
 
     @ManagedAttribute(description = "What stops it from working now")
     public String getProblems() {
-        return String.join("; ", component().look(configuration).problems());
+        return String.join("; ", look().problems());
     }
 
     @ManagedAttribute(description = "What is weak or soon ends")
     public String getWarnings() {
-        return String.join("; ", component().look(configuration).warnings());
+        return String.join("; ", look().warnings());
     }
 
     @ManagedAttribute(description = "Profile and keys as JSON; never key material")
     public String getKeys() {
-        return json(component().look(configuration).facts());
+        return json(look().facts());
     }
 
     @ManagedAttribute(description = "Seconds since the peer's keys were last fetched; -1 if they are not fetched")
     public double getKeySetAge() {
-        return component().look(configuration).setAge().orElse(-1);
+        return look().setAge().orElse(-1);
     }
 
     @ManagedOperation(
@@ -142,6 +143,10 @@ public class MleEndpoint extends DefaultEndpoint {
                     options.plannedRotation(component().clock()),
                     options.ownKeys().stored()));
         });
+    }
+
+    private KeyFindings look() {
+        return component().look(configuration, operation);
     }
 
     private static String json(Map<String, ?> members) {

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.apache.camel.builder.RouteBuilder;
 import org.camelmle.component.observe.RunningProfiles;
@@ -80,6 +82,72 @@ class StartSummaryTest {
                 .contains(
                         "; not ready: none of the peer's keys may be encrypted to",
                         "; weak: encryptedResponse=preferred lets plaintext pass");
+    }
+
+    @Test
+    void itSaysWhatACallGivesAway() throws Exception {
+        start("mle:call?fallback=onProviderUnavailable&target=RAW(http://api.example.com/entities?key=canary)");
+
+        assertThat(lines())
+                .singleElement()
+                .asString()
+                .contains(
+                        "; weak: fallback=onProviderUnavailable lets requests go in plaintext in an outage",
+                        "; the target http://api.example.com is http: credentials cross the network in clear")
+                .doesNotContain("canary");
+    }
+
+    @Test
+    void oneWeakCallOfASetUpIsEnough() throws Exception {
+        camel.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:one").to("mle:call?target=https://api.example.com/entities");
+                from("direct:two")
+                        .to("mle:call?fallback=onProviderUnavailable&target=https://api.example.com/entities");
+            }
+        });
+
+        assertThat(lines())
+                .singleElement()
+                .asString()
+                .containsOnlyOnce("fallback=")
+                .doesNotContain("is http:");
+    }
+
+    @Test
+    void aCallOverTlsOrOnThisHostIsNotWeak() throws Exception {
+        camel.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:one").to("mle:call?target=https://api.example.com/entities");
+                from("direct:two").to("mle:call?target=http://127.0.0.1:8080/entities");
+            }
+        });
+
+        assertThat(lines()).singleElement().asString().doesNotContain("weak");
+    }
+
+    @Test
+    void aKeyThatIsShorterThanANewOneWouldBeIsWeak() throws Exception {
+        start("mle:decrypt?keySize=3072");
+
+        assertThat(lines())
+                .singleElement()
+                .asString()
+                .contains("; weak: our key '" + PEER.clientPair().id() + "' has 2048 bits; a new one would have 3072");
+    }
+
+    @Test
+    void aKeyThatSoonEndsIsWeak() throws Exception {
+        Instant end = Instant.now().plus(Duration.ofDays(10));
+        camel.context().getRegistry().bind("ending", KeySet.of(PEER.serverKey().expiringAt(end)));
+        start("mle:encrypt?publicKeys=#ending");
+
+        assertThat(lines())
+                .singleElement()
+                .asString()
+                .contains("; weak: the peer's key '" + PEER.serverKey().id() + "' expires in 9 days, at " + end);
     }
 
     @Test

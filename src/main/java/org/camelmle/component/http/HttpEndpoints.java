@@ -112,17 +112,19 @@ public final class HttpEndpoints {
         }
     }
 
+    /** Whether it is http, without TLS, to another host. */
+    public static boolean isPlainHttp(String location) {
+        return location.regionMatches(true, 0, "http:", 0, 5) && !isLoopback(uri(location));
+    }
+
     /**
      * Refuses plain http to another host.
      *
      * @param option what the location is the value of, for the message
      */
     public static void requireTls(String option, String location) {
-        if (!location.regionMatches(true, 0, "http:", 0, 5)) {
-            return;
-        }
-        URI uri = URI.create(location.replaceFirst("\\?.*", ""));
-        if (!isLoopback(uri)) {
+        if (isPlainHttp(location)) {
+            URI uri = URI.create(location.replaceFirst("\\?.*", ""));
             throw new MleConfigurationException(new Explanation(
                     "the option " + option + " with http: to the host '" + uri.getHost() + "'",
                     "https: (plain http only to loopback)",

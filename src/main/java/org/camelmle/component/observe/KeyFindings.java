@@ -44,6 +44,7 @@ public final class KeyFindings {
     static KeyFindings of(RunningProfile running, Clock clock) {
         KeyFindings findings = new KeyFindings(running.setup(), clock.instant());
         findings.lookAtSetup();
+        findings.warnings.addAll(running.weaknesses());
         running.publicKeys().ifPresent(findings::lookAtPeersKeys);
         running.privateKeys().ifPresent(findings::lookAtOwnKeys);
         return findings;
@@ -155,6 +156,7 @@ public final class KeyFindings {
             used.ifPresent(key -> {
                 ownDaysLeft = describe(key, "our key", shown);
                 warnIfOld(key);
+                warnIfShort(key);
             });
         });
     }
@@ -165,6 +167,13 @@ public final class KeyFindings {
                 .filter(age -> age.compareTo(setup.maxKeyAge()) > 0)
                 .ifPresent(age -> warnings.add("our key '" + key.id() + "' is " + age.toDays()
                         + " days old; maxKeyAge is " + setup.maxKeyAge().toDays() + " days"));
+    }
+
+    private void warnIfShort(MleKey key) {
+        if (key.bits() < setup.keySize()) {
+            warnings.add(
+                    "our key '" + key.id() + "' has " + key.bits() + " bits; a new one would have " + setup.keySize());
+        }
     }
 
     /** A bean of the user's may throw what it likes; only our own sentences are told. */

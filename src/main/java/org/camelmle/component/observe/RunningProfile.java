@@ -1,9 +1,11 @@
 package org.camelmle.component.observe;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.camelmle.keys.KeySource;
 import org.camelmle.message.Requirement;
 import org.camelmle.message.Role;
@@ -13,14 +15,17 @@ import org.camelmle.message.Role;
  *
  * @param publicKeys the peer's keys, if anything is encrypted to them
  * @param privateKeys our keys, if anything is decrypted with them or asked for under them
+ * @param weaknesses what is weak by configuration, in sentences: of all that share the set-up
  */
-public record RunningProfile(Setup setup, Optional<KeySource> publicKeys, Optional<KeySource> privateKeys) {
+public record RunningProfile(
+        Setup setup, Optional<KeySource> publicKeys, Optional<KeySource> privateKeys, List<String> weaknesses) {
 
     /**
      * What makes one set-up the same as another, as it may be shown.
      *
      * @param publicKeys where the peer's keys are, without credentials
      * @param privateKeys where our keys are
+     * @param keySize in bits, of a new key of ours
      * @param expiryWarning how long before the end of a key a warning is given
      * @param healthCheck whether its readiness is checked
      */
@@ -34,6 +39,7 @@ public record RunningProfile(Setup setup, Optional<KeySource> publicKeys, Option
             Requirement encryptedRequest,
             Requirement encryptedResponse,
             String cryptoProvider,
+            int keySize,
             Duration maxKeyAge,
             Duration expiryWarning,
             boolean healthCheck) {
@@ -62,11 +68,27 @@ public record RunningProfile(Setup setup, Optional<KeySource> publicKeys, Option
         Objects.requireNonNull(setup, "setup");
         Objects.requireNonNull(publicKeys, "publicKeys");
         Objects.requireNonNull(privateKeys, "privateKeys");
+        weaknesses = List.copyOf(weaknesses);
+    }
+
+    public RunningProfile(Setup setup, Optional<KeySource> publicKeys, Optional<KeySource> privateKeys) {
+        this(setup, publicKeys, privateKeys, List.of());
+    }
+
+    /** The same with this that is weak. */
+    public RunningProfile weakBy(List<String> found) {
+        return new RunningProfile(setup, publicKeys, privateKeys, found);
     }
 
     /** The same with what either of the two uses: a route may encrypt in one step and decrypt in another. */
     RunningProfile with(RunningProfile other) {
-        return new RunningProfile(setup, publicKeys.or(other::publicKeys), privateKeys.or(other::privateKeys));
+        return new RunningProfile(
+                setup,
+                publicKeys.or(other::publicKeys),
+                privateKeys.or(other::privateKeys),
+                Stream.concat(weaknesses.stream(), other.weaknesses.stream())
+                        .distinct()
+                        .toList());
     }
 
     boolean usesKeys() {
