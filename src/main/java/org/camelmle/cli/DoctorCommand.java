@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -21,7 +22,9 @@ import org.apache.camel.component.http.HttpComponent;
 import org.camelmle.component.MleComponent;
 import org.camelmle.component.MleConfiguration;
 import org.camelmle.component.MleEndpoint;
+import org.camelmle.component.http.HttpEndpoints;
 import org.camelmle.component.http.JsonBody;
+import org.camelmle.message.FallbackMode;
 import org.camelmle.profile.Profiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -97,7 +100,9 @@ final class DoctorCommand implements Callable<Integer> {
         lookAtHttp(context.getComponent("http", HttpComponent.class), "http");
         lookAtHttp(context.getComponent("https", HttpComponent.class), "https");
         lookAtSpooling(context);
-        lookAtEnvironments(options);
+        lookAtEnvironments(options, context);
+        lookAtPlainHttp(context);
+        lookAtFallback(options);
         if (!offline) {
             attempt("peer's keys", camel.send("mle:refreshKeys", null), "fetched, with one to encrypt to");
             attempt(
@@ -185,7 +190,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     /** A URL anywhere in the properties with the host of another environment than the one whose keys are used. */
-    private void lookAtEnvironments(MleConfiguration options) {
+    private void lookAtEnvironments(MleConfiguration options, CamelContext context) {
         if (!(options.getProfile() instanceof String name) || name.startsWith("#")) {
             return;
         }
@@ -193,10 +198,9 @@ final class DoctorCommand implements Callable<Integer> {
         String wanted = Optional.ofNullable(options.getEnvironment())
                 .or(() -> environments.keySet().stream().findFirst())
                 .orElse("");
-        properties()
+        properties(context)
                 .forEach((key, value) -> environments.forEach((environment, url) -> {
-                    boolean other =
-                            !environment.equals(wanted) && value.toString().contains(url.getHost());
+                    boolean other = !environment.equals(wanted) && value.contains(url.getHost());
                     if (other) {
                         add(
                                 Verdict.FAIL,
@@ -207,7 +211,29 @@ final class DoctorCommand implements Callable<Integer> {
                 }));
     }
 
-    private Properties properties() {
+    /** Bodies are encrypted there too, but not the credential beside them. */
+    private void lookAtPlainHttp(CamelContext context) {
+        properties(context).forEach((key, value) -> {
+            if (HttpEndpoints.isPlainHttp(value)) {
+                add(
+                        Verdict.WARN,
+                        "plain http",
+                        key + " is http: to another host, where credentials cross the network in clear; write https:");
+            }
+        });
+    }
+
+    private void lookAtFallback(MleConfiguration options) {
+        if (options.getFallback() != FallbackMode.never) {
+            add(
+                    Verdict.WARN,
+                    "fallback",
+                    "camel.component.mle.fallback counts for nothing; a call that may go in plaintext says so itself");
+        }
+    }
+
+    /** Those of the file, by name, with what their placeholders stand for. */
+    private Map<String, String> properties(CamelContext context) {
         Properties properties = new Properties();
         setup.settings().ifPresent(file -> {
             try (var in = Files.newInputStream(file)) {
@@ -216,7 +242,18 @@ final class DoctorCommand implements Callable<Integer> {
                 throw new CommandFailure("There is no readable file " + file);
             }
         });
-        return properties;
+        Map<String, String> resolved = new TreeMap<>();
+        properties.forEach((key, value) -> resolved.put(key.toString(), resolved(context, value.toString())));
+        return resolved;
+    }
+
+    private static String resolved(CamelContext context, String value) {
+        try {
+            return context.resolvePropertyPlaceholders(value);
+        } catch (RuntimeException e) {
+            // Something is not set here; what is not known cannot be judged.
+            return value;
+        }
     }
 
     private void add(Verdict verdict, String what, String sentence) {

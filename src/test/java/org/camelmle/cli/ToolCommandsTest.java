@@ -241,6 +241,43 @@ class ToolCommandsTest {
     }
 
     @Test
+    void theDoctorFindsPlainHttpAndMixedEnvironmentsBehindPlaceholdersAndAFallbackWithoutEffect() throws IOException {
+        String settings = write("mixed.properties", """
+                host = dev.methodfi.com
+                method.url = https://{{host}}
+                gateway = http://gateway.example.com/entities
+                nobody = {{env:NOBODY_SETS_THIS}}
+                camel.component.mle.environment = production
+                camel.component.mle.fallback = onProviderUnavailable
+                camel.component.mle.private-keys = file:%s
+                """.formatted(keys));
+
+        Run run = run("doctor", "--offline", "--settings", settings);
+
+        assertThat(run.output())
+                .contains(
+                        "FAIL  environments: method.url is of the environment dev",
+                        "WARN  plain http: gateway is http: to another host",
+                        "WARN  fallback: camel.component.mle.fallback counts for nothing")
+                .doesNotContain("nobody");
+    }
+
+    @Test
+    void theDoctorRefusesWeakKeysAndWarnsOfShortOnes() throws IOException {
+        Path weak = Files.copy(Path.of("src/test/resources/keys/weak.pem"), directory.resolve("weak.pem"));
+
+        Run refused = run("doctor", "--offline", "--keys", weak.toString());
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.output()).contains("FAIL", "1024 bits");
+
+        String settings = write(
+                "short.properties",
+                "camel.component.mle.private-keys = file:" + keys + "\ncamel.component.mle.key-size = 4096\n");
+        assertThat(run("doctor", "--offline", "--settings", settings).output())
+                .contains("WARN  keys: our key 'tool-key' has 2048 bits; a new one would have 4096");
+    }
+
+    @Test
     void theDoctorHasNothingToSayOfAGoodConfiguration() throws IOException {
         String settings = write("well.properties", """
                 camel.component.mle.base-url = %s
