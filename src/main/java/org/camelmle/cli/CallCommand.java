@@ -16,9 +16,13 @@ import picocli.CommandLine.Spec;
 /** One message through one route of the user's. */
 @Command(
         name = "call",
-        description = {
-            "Sends a file through a YAML route and prints the answer's body.",
-            "Exit code: 0 if an answer came, whatever its status, 1 if not."
+        description = "Sends a file through a YAML route and prints the answer's body.",
+        footer = {
+            "",
+            "Example:",
+            "  camel-mle call --route routes/create-entity.camel.yaml --settings application.properties entity.json",
+            "",
+            "Exit code: 0 if an answer came, whatever its status, 1 if not, 2 for a wrong command line."
         })
 final class CallCommand implements Callable<Integer> {
 

@@ -27,6 +27,11 @@ import picocli.CommandLine.Spec;
             "  METHOD_URL          another API root, in place of an environment",
             "  METHOD_API_KEY      your secret key for either",
             "",
+            "Examples:",
+            "  camel-mle create-entities",
+            "  METHOD_ENVIRONMENT=dev METHOD_API_KEY=sk_... camel-mle create-entities --register "
+                    + "--contact you@example.com people.ndjson",
+            "",
             "Exit code: 0 if all entities were created over MLE, 1 if not, 2 for a wrong command line."
         })
 final class CreateEntitiesCommand implements Callable<Integer> {

@@ -19,7 +19,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "inspect",
         description = "Says what a JWE, or a body with one in it, tells of itself: header, sizes, and what is wrong. "
-                + "No plaintext is shown.")
+                + "No plaintext is shown.",
+        footer = {
+            "",
+            "Examples:",
+            "  camel-mle inspect request.json",
+            "  camel-mle inspect --keys keys/own.jwks.json --diagnose answer.json",
+            "",
+            "Exit code: 0 if it was read, whatever is wrong with it, 1 if not, 2 for a wrong command line."
+        })
 final class InspectCommand implements Callable<Integer> {
 
     @Spec

@@ -3,6 +3,7 @@ package org.camelmle.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -78,11 +79,22 @@ public final class MleMain {
         return CommandLine.ExitCode.SOFTWARE;
     }
 
+    /** Without the values that were given: who tries to pass a secret shall not find it in a log. */
+    private static String problem(CommandLine.ParameterException failure) {
+        if (!(failure instanceof CommandLine.UnmatchedArgumentException unmatched)) {
+            return failure.getMessage();
+        }
+        String options = unmatched.getUnmatched().stream()
+                .filter(argument -> argument.startsWith("-"))
+                .map(argument -> "'" + argument.replaceFirst("=.*", "") + "'")
+                .collect(Collectors.joining(", "));
+        return options.isEmpty() ? "There are too many arguments" : "Unknown option: " + options;
+    }
+
     private static int explainUsage(CommandLine.ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
         command.getErr()
-                .println(failure.getMessage() + "; see "
-                        + command.getCommandSpec().qualifiedName() + " --help");
+                .println(problem(failure) + "; see " + command.getCommandSpec().qualifiedName() + " --help");
         command.getErr().flush();
         return CommandLine.ExitCode.USAGE;
     }

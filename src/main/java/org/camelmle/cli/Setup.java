@@ -12,8 +12,8 @@ import org.apache.camel.Exchange;
 import picocli.CommandLine.Option;
 
 /**
- * What the tools have in common: whose rules apply and where the keys are. Secrets come from environment variables only:
- * a command line can be read by every user of the machine.
+ * What the tools have in common: whose rules apply and where the keys are. Secrets come from environment variables or
+ * the settings only: a command line can be read by every user of the machine.
  */
 @SuppressWarnings("UnusedVariable") // Picocli sets the options.
 final class Setup {
@@ -28,8 +28,8 @@ final class Setup {
             "MLE_WEBHOOK_TOKEN", "token");
 
     /** For the help of each command. */
-    static final String VARIABLES = "Secrets are read from the environment: MLE_API_KEY, MLE_KEY_PASSWORD, "
-            + "MLE_WEBHOOK_SECRET, MLE_WEBHOOK_TOKEN.";
+    static final String VARIABLES = "Secrets are read from the environment (MLE_API_KEY, MLE_KEY_PASSWORD, "
+            + "MLE_WEBHOOK_SECRET, MLE_WEBHOOK_TOKEN) or from the file of --settings, never from the command line.";
 
     @Option(names = "--settings", paramLabel = "FILE", description = "Camel's properties to begin with.")
     private Optional<Path> settings = Optional.empty();

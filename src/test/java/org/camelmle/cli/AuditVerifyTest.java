@@ -2,6 +2,7 @@ package org.camelmle.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,20 @@ class AuditVerifyTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.output()).contains("is whole: 3 requests went in plaintext, the first at 2026-11-25T10:00:00Z");
+    }
+
+    @Test
+    void theVerdictIsThereAsJson() throws IOException {
+        Run whole = verify("--json");
+        assertThat(whole.exitCode()).isZero();
+        assertThat(new ObjectMapper().readTree(whole.output()))
+                .hasToString("{\"whole\":true,\"lastNumber\":3,\"first\":\"2026-11-25T10:00:00Z\","
+                        + "\"newest\":\"2026-11-25T10:00:02Z\"}");
+
+        Run cut = verify("--json", "--last", "4");
+        assertThat(cut.exitCode()).isEqualTo(1);
+        assertThat(new ObjectMapper().readTree(cut.output()).path("problem").asText())
+                .contains("there was a line 4");
     }
 
     @Test

@@ -316,7 +316,11 @@ class ToolCommandsTest {
                 "rotate",
                 "webhook-verify",
                 "sandbox",
-                "doctor"
+                "doctor",
+                "inspect",
+                "audit-verify",
+                "call",
+                "create-entities"
             })
     void eachToolHasAHelpWithExamplesAndTakesNoSecret(String command) {
         Run run = run(command, "--help");
@@ -331,6 +335,19 @@ class ToolCommandsTest {
     void aWrongCommandLineHasAnExitCodeOfItsOwn() {
         assertThat(run("encrypt").exitCode()).isEqualTo(2);
         assertThat(run("register").exitCode()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--api-key=sk_canary", "--api-key sk_canary", "--key-password sk_canary"})
+    void aSecretOnTheCommandLineIsRefusedAndNotRepeated(String option) {
+        List<String> arguments = new ArrayList<>(List.of("jwks"));
+        arguments.addAll(List.of(option.split(" ")));
+        Run run = run(arguments.toArray(String[]::new));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.problems())
+                .startsWith("Unknown option: '" + option.replaceFirst("[= ].*", "") + "'; see")
+                .doesNotContain("canary");
     }
 
     @Test
