@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.networknt.schema.JsonSchema;
@@ -47,10 +48,14 @@ class CamelKTest {
     @TempDir
     private Path directory;
 
-    static Stream<Path> resources() throws IOException {
+    static Stream<Path> kamelets() throws IOException {
         try (Stream<Path> kamelets = Files.list(Path.of("src/main/resources/kamelets"))) {
-            return Stream.concat(Stream.of(INTEGRATION, PIPE), kamelets.sorted().toList().stream());
+            return kamelets.sorted().toList().stream();
         }
+    }
+
+    static Stream<Path> resources() throws IOException {
+        return Stream.concat(Stream.of(INTEGRATION, PIPE), kamelets());
     }
 
     private static List<JsonNode> documents(Path file) throws IOException {
@@ -140,6 +145,18 @@ class CamelKTest {
         JsonNode misspelt = documents(INTEGRATION).get(0).at("/spec/flows");
         ((ObjectNode) misspelt.at("/0/route")).put("stepz", "x");
         assertThat(schema.validate(misspelt)).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void theKameletsTemplateKeepsToCamelsYamlSchema(Path file) throws IOException {
+        ObjectNode template = (ObjectNode) documents(file).get(0).at("/spec/template");
+        ArrayNode flows = YAML.createArrayNode().add(template);
+
+        assertThat(template.path("from").path("steps")).isNotEmpty();
+        assertThat(camelYaml().validate(flows)).isEmpty();
+        ((ArrayNode) template.at("/from/steps")).addObject().put("setBodie", "x");
+        assertThat(camelYaml().validate(flows)).isNotEmpty();
     }
 
     private static JsonSchema camelYaml() throws IOException {
