@@ -7,7 +7,6 @@ import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.CamelContext;
-import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
@@ -97,19 +96,16 @@ final class Audits implements AutoCloseable {
     }
 
     private static HmacSha256 key(CamelContext context, Object option) {
-        Object given = option instanceof String reference && reference.startsWith("#")
-                ? CamelContextHelper.lookup(context, reference.replaceFirst("^#(bean:)?", ""))
-                : option;
-        if (given == option && given instanceof String location) {
-            given = read(context, location);
-        }
-        if (given instanceof String text && text.strip().length() >= LEAST_KEY) {
+        String text = option instanceof byte[] bean
+                ? new String(bean, StandardCharsets.UTF_8)
+                : read(context, String.valueOf(option));
+        if (text.strip().length() >= LEAST_KEY) {
             return new HmacSha256(text.strip());
         }
         throw CipherOptions.wrong(
                 "auditKey",
                 option == null ? "no value" : "no key of " + LEAST_KEY + " characters or more",
-                "file: or classpath: of such a text, or a bean with it",
+                "file: or classpath: of such a text, or a bean with it (on the component as byte[])",
                 "make one, for example: openssl rand -hex 32 >keys/audit.key");
     }
 

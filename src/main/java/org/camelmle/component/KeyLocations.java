@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.support.CamelContextHelper;
@@ -239,13 +240,14 @@ final class KeyLocations {
      * @param parameters of an endpoint
      */
     void keepTextOfBeans(Map<String, Object> parameters) {
-        for (CertificateRules.Purpose purpose : CertificateRules.Purpose.values()) {
-            parameters.computeIfPresent(
-                    purpose.option(),
-                    (option, value) -> value instanceof String text && text.startsWith("#")
-                            ? bean(text).filter(byte[].class::isInstance).orElse(value)
-                            : value);
-        }
+        Stream.concat(
+                        Stream.of(CertificateRules.Purpose.values()).map(CertificateRules.Purpose::option),
+                        Stream.of("auditKey"))
+                .forEach(name -> parameters.computeIfPresent(
+                        name,
+                        (option, value) -> value instanceof String text && text.startsWith("#")
+                                ? bean(text).filter(byte[].class::isInstance).orElse(value)
+                                : value));
     }
 
     /** The bean of this name; a text in it is content, unless it is a location. */

@@ -120,7 +120,7 @@ public class MleConfiguration implements Cloneable {
             label = "security",
             secret = true,
             description = "For fallback: where the HMAC key of auditFile is: file: or classpath: of a text with 32 "
-                    + "characters or more, or a bean (String). Never the key itself.")
+                    + "characters or more, or a bean (byte[]; on an endpoint also String). Never the key itself.")
     private Object auditKey;
 
     @UriParam(

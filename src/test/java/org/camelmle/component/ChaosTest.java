@@ -357,8 +357,8 @@ class ChaosTest {
                     .untilAsserted(() -> assertThat(kept)
                             // Some outages were stored while their answer was lost: that shows only now.
                             .filteredOn(number -> !mayStay(number, keys, createdBefore))
-                            .filteredOn(number -> Files.exists(
-                                    its.resolve("letters").resolve(keys.get(name(number)) + ".json")))
+                            .filteredOn(number ->
+                                    Files.exists(its.resolve("letters").resolve(keys.get(name(number)) + ".json")))
                             .extracting(number -> what(number, byMessage.get(number)))
                             .isEmpty());
             camel.context().getRouteController().stopRoute("mle-redrive");

@@ -516,6 +516,25 @@ class FallbackTest {
         }
     }
 
+    /** Camel puts a bean in the place of its name; a text is then told from one in the option by who looked first. */
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "octets"})
+    void auditKeyMayBeABean(String bean) throws Exception {
+        try (FallbackRun run = new FallbackRun(directory)) {
+            run.start();
+            run.camel().context().getRegistry().bind("text", FallbackRun.AUDIT_KEY);
+            run.camel().context().getRegistry().bind("octets", FallbackRun.AUDIT_KEY.getBytes(StandardCharsets.UTF_8));
+            run.camel().context().getEndpoint("mle:fallback").createProducer().start();
+
+            // The same key as that of the file, or it would be refused.
+            run.camel()
+                    .context()
+                    .getEndpoint("mle:fallback?auditKey=#" + bean)
+                    .createProducer()
+                    .start();
+        }
+    }
+
     @Test
     void otherKeyForTheSameAuditFileFailsAtStart() throws Exception {
         Path other = Files.writeString(directory.resolve("other.key"), "f".repeat(32));
