@@ -264,7 +264,8 @@ class ChaosTest {
             }
             sandbox.faults().clear();
             awaitAbandonedRequests();
-            redrive(byMessage, check(byMessage));
+            check(byMessage);
+            redrive(byMessage);
             assertThat(marked)
                     .as("in clear, but marked as encrypted; seed " + seed)
                     .isEmpty();
@@ -325,8 +326,8 @@ class ChaosTest {
                             .noneMatch(at -> at.getClassName().equals("org.camelmle.sandbox.MethodSandbox")));
         }
 
-        /** Each message ended in one way; gives how often each was created. */
-        private Map<String, Integer> check(Map<Integer, String> byMessage) throws Exception {
+        /** Each message ended in one way. */
+        private void check(Map<Integer, String> byMessage) throws Exception {
             Map<String, Integer> created = createdByName();
             Map<String, String> keptKeys = keptKeysByName();
             letters += keptKeys.size();
@@ -350,14 +351,13 @@ class ChaosTest {
                 }
                 ends.merge(end, 1, Integer::sum);
             });
-            return created;
         }
 
         /**
          * Sends the letters again. All are created then, once. Those may stay whose request is refused, whose outage is stored
          * and repeated, and which were created with an answer that nobody can read, which is repeated too.
          */
-        private void redrive(Map<Integer, String> byMessage, Map<String, Integer> createdBefore) throws Exception {
+        private void redrive(Map<Integer, String> byMessage) throws Exception {
             Map<String, String> keys = keptKeysByName();
             List<Integer> kept = byMessage.keySet().stream()
                     .filter(number -> keys.containsKey(name(number)))
@@ -366,22 +366,26 @@ class ChaosTest {
             Awaitility.await("dead letters of seed " + seed)
                     .atMost(3, TimeUnit.MINUTES)
                     .pollInterval(250, TimeUnit.MILLISECONDS)
-                    .untilAsserted(() -> assertThat(kept)
-                            // Some outages were stored while their answer was lost: that shows only now.
-                            .filteredOn(number -> !mayStay(number, keys, createdBefore))
-                            .filteredOn(number ->
-                                    Files.exists(its.resolve("letters").resolve(keys.get(name(number)) + ".json")))
-                            .extracting(number -> what(number, byMessage.get(number)))
-                            .isEmpty());
+                    .untilAsserted(() -> {
+                        // Some outages were stored, and some were created, while their answer was lost: that shows only
+                        // now.
+                        Map<String, Integer> created = createdByName();
+                        assertThat(kept)
+                                .filteredOn(number -> !mayStay(number, keys, created))
+                                .filteredOn(number ->
+                                        Files.exists(its.resolve("letters").resolve(keys.get(name(number)) + ".json")))
+                                .extracting(number -> what(number, byMessage.get(number)))
+                                .isEmpty();
+                    });
             camel.context().getRouteController().stopRoute("mle-redrive");
 
+            Map<String, Integer> created = createdByName();
             Set<String> staying = keptKeysByName().keySet();
             assertThat(staying).as("seed " + seed).hasSizeLessThan(kept.size());
-            Map<String, Integer> created = createdByName();
             byMessage.forEach((number, end) -> {
                 int times = created.getOrDefault(name(number), 0);
                 if (staying.contains(name(number))) {
-                    assertThat(mayStay(number, keys, createdBefore))
+                    assertThat(mayStay(number, keys, created))
                             .as(what(number, end))
                             .isTrue();
                     assertThat(times).as(what(number, end)).isLessThanOrEqualTo(1);
