@@ -5,17 +5,23 @@ import java.lang.management.ManagementFactory;
 
 /**
  * What this thread has used up: CPU time, which unlike the clock on the wall does not count what other processes took
- * from us, and memory.
+ * from us, the time on the wall beside it, and memory.
  */
-record Cost(long cpuNanos, long allocatedBytes) {
+public record Cost(long cpuNanos, long wallNanos, long allocatedBytes) {
+
+    public static final Cost NONE = new Cost(0, 0, 0);
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    static Cost soFar() {
-        return new Cost(THREADS.getCurrentThreadCpuTime(), THREADS.getCurrentThreadAllocatedBytes());
+    public static Cost soFar() {
+        return new Cost(THREADS.getCurrentThreadCpuTime(), System.nanoTime(), THREADS.getCurrentThreadAllocatedBytes());
     }
 
-    Cost minus(Cost other) {
-        return new Cost(cpuNanos - other.cpuNanos, allocatedBytes - other.allocatedBytes);
+    public Cost minus(Cost other) {
+        return new Cost(cpuNanos - other.cpuNanos, wallNanos - other.wallNanos, allocatedBytes - other.allocatedBytes);
+    }
+
+    public Cost plus(Cost other) {
+        return new Cost(cpuNanos + other.cpuNanos, wallNanos + other.wallNanos, allocatedBytes + other.allocatedBytes);
     }
 }

@@ -1,2 +1,2 @@
-/** What the codec costs, measured against a minimal JCA implementation and Nimbus in the same run. */
+/** Benchmarks, by a command of their own: what our code costs, beside what others and bare JCA cost in the same run. */
 package org.camelmle.bench;

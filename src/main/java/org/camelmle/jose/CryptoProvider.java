@@ -51,6 +51,9 @@ public final class CryptoProvider {
      * @throws MleConfigurationException if that provider is not there or fails the self-test
      */
     public static CryptoProvider select(String option) {
+        if (!AUTO.equals(option) && Security.getProvider(option) != null) {
+            return of(Security.getProvider(option));
+        }
         List<Provider> known = new ArrayList<>(NativeProviders.found());
         Optional.ofNullable(Security.getProvider(CryptoTask.JDK)).ifPresent(known::add);
         if (AUTO.equals(option)) {
@@ -59,7 +62,7 @@ public final class CryptoProvider {
         Provider provider = known.stream()
                 .filter(candidate -> candidate.getName().equals(option))
                 .findFirst()
-                .orElseGet(() -> Security.getProvider(option));
+                .orElse(null);
         if (provider == null) {
             throw new MleConfigurationException(new Explanation(
                     "cryptoProvider=" + option,

@@ -10,23 +10,17 @@ import com.nimbusds.jose.JWEHeader;
 import com.nimbusds.jose.JWEObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.RSAEncrypter;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.Provider;
-import java.security.Security;
-import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.testkit.CamelRun;
+import org.camelmle.testkit.SoftToken;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,103 +28,36 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Private keys that never leave their token: SoftHSM through the JDK's PKCS#11 provider. The environment variable
- * SOFTHSM2_CONF, which the build sets, names the file that is written here.
+ * Private keys that never leave their token: SoftHSM through the JDK's PKCS#11 provider. The build sets the environment
+ * variable that it asks for.
  */
 @EnabledIf("softHsmIsInstalled")
 class TokenKeysTest {
 
-    private static final String PIN = "1234";
-    private static final String ALIAS = "own-2026";
-    private static final List<Path> LIBRARIES = Stream.of(
-                    "/usr/lib/softhsm/libsofthsm2.so",
-                    "/usr/lib64/libsofthsm2.so",
-                    "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so")
-            .map(Path::of)
-            .toList();
-
     @TempDir
     private static Path folder;
 
-    private static Provider provider;
-    private static KeyStore token;
+    private static SoftToken token;
 
     static boolean softHsmIsInstalled() {
-        return LIBRARIES.stream().anyMatch(Files::exists);
+        return SoftToken.library().isPresent();
     }
 
     @BeforeAll
     static void makeTokenWithKey() throws Exception {
-        Path tokens = Files.createDirectory(folder.resolve("tokens"));
-        Files.writeString(Path.of(System.getenv("SOFTHSM2_CONF")), "directories.tokendir = " + tokens + "\n");
-        run("softhsm2-util", "--init-token", "--free", "--label", "test", "--pin", PIN, "--so-pin", "5678");
-        Path settings = folder.resolve("pkcs11.cfg");
-        Files.writeString(
-                settings,
-                String.join(
-                        "\n",
-                        "name = MleTest",
-                        "library = "
-                                + LIBRARIES.stream()
-                                        .filter(Files::exists)
-                                        .findFirst()
-                                        .orElseThrow(),
-                        "slotListIndex = 0",
-                        "attributes(generate,CKO_PRIVATE_KEY,*) = {",
-                        "  CKA_SENSITIVE = true",
-                        "  CKA_EXTRACTABLE = false",
-                        "  CKA_DECRYPT = true",
-                        "}"));
-        String keytool =
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        run(
-                keytool,
-                "-genkeypair",
-                "-keystore",
-                "NONE",
-                "-storetype",
-                "PKCS11",
-                "-providerclass",
-                "sun.security.pkcs11.SunPKCS11",
-                "-providerarg",
-                settings.toString(),
-                "-storepass",
-                PIN,
-                "-alias",
-                ALIAS,
-                "-keyalg",
-                "RSA",
-                "-keysize",
-                "2048",
-                "-dname",
-                "CN=" + ALIAS);
-        provider = Security.getProvider("SunPKCS11").configure(settings.toString());
-        Security.addProvider(provider);
-        token = KeyStore.getInstance("PKCS11", provider);
-        token.load(null, PIN.toCharArray());
+        token = SoftToken.make(folder);
     }
 
     @AfterAll
     static void removeProvider() {
-        if (provider != null) {
-            Security.removeProvider(provider.getName());
+        if (token != null) {
+            token.close();
         }
-    }
-
-    private static void run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output").toFile())
-                .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue())
-                .as(Files.readString(folder.resolve("output")))
-                .isZero();
     }
 
     @Test
     void keyStaysInTheToken() throws Exception {
-        assertThat(token.getKey(ALIAS, null).getEncoded()).isNull();
+        assertThat(token.keyStore().getKey(SoftToken.ALIAS, null).getEncoded()).isNull();
     }
 
     @Test
@@ -140,7 +67,7 @@ class TokenKeysTest {
 
             assertThat(exchange.getException()).isNull();
             assertThat(exchange.getMessage().getBody(String.class)).isEqualTo("{\"iban\":\"GB33\"}");
-            assertThat(exchange.getMessage().getHeader(MleConstants.KEY_ID)).isEqualTo(ALIAS);
+            assertThat(exchange.getMessage().getHeader(MleConstants.KEY_ID)).isEqualTo(SoftToken.ALIAS);
         }
     }
 
@@ -169,19 +96,21 @@ class TokenKeysTest {
 
     private static Exchange decrypt(String jwe) {
         try (CamelRun camel = new CamelRun()) {
-            camel.context().getRegistry().bind("token", token);
+            camel.context().getRegistry().bind("token", token.keyStore());
             camel.start();
             return camel.send(
-                    "mle:decrypt?profile=jwe&privateKeys=#token&keyPassword=" + PIN, jwe.getBytes(UTF_8), Map.of());
+                    "mle:decrypt?profile=jwe&privateKeys=#token&keyPassword=" + SoftToken.PIN,
+                    jwe.getBytes(UTF_8),
+                    Map.of());
         }
     }
 
     private static String encrypted(EncryptionMethod method) throws Exception {
         JWEHeader header = new JWEHeader.Builder(JWEAlgorithm.RSA_OAEP_256, method)
-                .keyID(ALIAS)
+                .keyID(SoftToken.ALIAS)
                 .build();
         JWEObject jwe = new JWEObject(header, new Payload("{\"iban\":\"GB33\"}"));
-        jwe.encrypt(new RSAEncrypter((RSAPublicKey) token.getCertificate(ALIAS).getPublicKey()));
+        jwe.encrypt(new RSAEncrypter(token.publicKey()));
         return jwe.serialize();
     }
 

@@ -1,17 +1,16 @@
-package org.camelmle.bench;
+package org.camelmle.bench.jwe;
 
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.interfaces.RSAPublicKey;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.camelmle.bench.Contender.Kind;
-import org.camelmle.keys.KeyStatus;
+import org.camelmle.bench.Cost;
+import org.camelmle.bench.jwe.Contender.Kind;
 import org.camelmle.keys.MleKey;
 import org.camelmle.testkit.VectorKeys;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -47,6 +46,10 @@ public class JweBenchmark {
     @Param("256")
     private int size;
 
+    /** TOKENS or LAYERS. */
+    @Param("TOKENS")
+    private String group;
+
     /** How many messages of each contender make the JVM hot before the measured ones. */
     @Param("1000")
     private int heatMessages;
@@ -58,10 +61,12 @@ public class JweBenchmark {
 
     @Setup
     public void prepare() throws Exception {
-        heat();
+        Set<Kind> kinds = EnumSet.copyOf(group.equals("LAYERS") ? Kind.LAYERS : Kind.TOKENS);
+        kinds.removeIf(kind -> !kind.takes(size));
+        heat(kinds);
         plaintext = payload(size);
         turn = Math.max(1, Math.min(MESSAGES_IN_A_TURN, TURN / size));
-        for (Kind kind : Kind.values()) {
+        for (Kind kind : kinds) {
             Contender contender = kind.with(VectorKeys.pair("server-" + rsaBits));
             byte[] token = contender.encrypt(plaintext);
             if (!Arrays.equals(plaintext, contender.decrypt(token))) {
@@ -73,10 +78,10 @@ public class JweBenchmark {
     }
 
     // Large messages alone leave the JDK's AES-GCM in slow code for hundreds of messages: that is another measurement.
-    private void heat() throws Exception {
-        MleKey key = quickKey();
+    private void heat(Set<Kind> kinds) throws Exception {
+        MleKey key = VectorKeys.pair("server-2048");
         byte[] payload = payload(Math.min(size, LARGE_ENOUGH));
-        for (Kind kind : Kind.values()) {
+        for (Kind kind : kinds) {
             Contender contender = kind.with(key);
             for (int i = 0; i < heatMessages; i++) {
                 contender.decrypt(contender.encrypt(payload));
@@ -84,18 +89,17 @@ public class JweBenchmark {
         }
     }
 
-    // Far too short to protect anything; its private operation costs a sixth.
-    private static MleKey quickKey() throws GeneralSecurityException {
-        KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
-        rsa.initialize(1024);
-        KeyPair pair = rsa.generateKeyPair();
-        return MleKey.ofPair(
-                "quick", KeyStatus.ACTIVE, (RSAPublicKey) pair.getPublic(), pair.getPrivate(), Optional.empty());
-    }
-
+    // One of the libraries takes nothing but JSON text.
     private static byte[] payload(int length) {
-        byte[] payload = new byte[length];
-        new Random(length).nextBytes(payload);
+        byte[] payload = new Random(length)
+                .ints(length, 'a', 'z' + 1)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString()
+                .getBytes(US_ASCII);
+        byte[] opening = "{\"text\":\"".getBytes(US_ASCII);
+        byte[] closing = "\"}".getBytes(US_ASCII);
+        System.arraycopy(opening, 0, payload, 0, opening.length);
+        System.arraycopy(closing, 0, payload, length - closing.length, closing.length);
         return payload;
     }
 
@@ -109,7 +113,7 @@ public class JweBenchmark {
             }
             turns.add(entry.getKey(), Cost.soFar().minus(before));
         }
-        turns.messages += turn;
+        turns.took(turn);
     }
 
     @Benchmark
@@ -123,6 +127,6 @@ public class JweBenchmark {
             }
             turns.add(entry.getKey(), Cost.soFar().minus(before));
         }
-        turns.messages += turn;
+        turns.took(turn);
     }
 }

@@ -1,4 +1,4 @@
-package org.camelmle.bench;
+package org.camelmle.bench.jwe;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 

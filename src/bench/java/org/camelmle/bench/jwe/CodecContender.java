@@ -1,4 +1,4 @@
-package org.camelmle.bench;
+package org.camelmle.bench.jwe;
 
 import java.util.Map;
 import org.camelmle.jose.ContentEncryption;
@@ -11,15 +11,15 @@ import org.camelmle.keys.MleKey;
 /** What is measured: {@link JweCodec} with all its checks. */
 final class CodecContender implements Contender {
 
-    private static final int LIMIT = 32 * 1024 * 1024;
+    static final int LIMIT = 32 * 1024 * 1024;
     private static final byte[] NO_ENVELOPE = {};
 
-    private final JweCodec codec =
-            new JweCodec(JwePolicy.DEFAULT.withMaxMessageSize(LIMIT), CryptoProvider.select("auto"));
+    private final JweCodec codec;
     private final MleKey key;
     private final EncodedHeader header;
 
-    CodecContender(MleKey key) {
+    CodecContender(MleKey key, String provider) {
+        this.codec = new JweCodec(JwePolicy.DEFAULT.withMaxMessageSize(LIMIT), CryptoProvider.select(provider));
         this.key = key;
         this.header = EncodedHeader.of(key, ContentEncryption.A256GCM, Map.of("kid", key.id()));
     }

@@ -1,0 +1,2 @@
+/** What one message costs in a hot JVM: contenders that take turns, driven by JMH. */
+package org.camelmle.bench.jwe;
