@@ -15,6 +15,7 @@ import org.camelmle.component.observe.KeyFindings;
 import org.camelmle.component.observe.RunningProfile;
 import org.camelmle.component.observe.RunningProfiles;
 import org.camelmle.jose.CryptoProvider;
+import org.camelmle.jose.DecryptionTurns;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.remote.SteadyClock;
 import org.camelmle.life.CredentialUse;
@@ -42,6 +43,15 @@ public class MleComponent extends HealthCheckComponent {
                             + "give a warning. From its end on readiness is down.")
     private Duration expiryWarning = Duration.ofDays(30);
 
+    @Metadata(
+            label = "advanced",
+            defaultValue = "0",
+            description =
+                    "How many messages may use private keys at once, of all endpoints and data formats; others wait as "
+                            + "long as decryptionWait says. 0 for one on each processor; more where the keys are in a token "
+                            + "that does several at once.")
+    private int concurrentDecryptions;
+
     private final Clock clock;
     private final Clock steadyClock;
     private final Map<String, CryptoProvider> cryptoProviders = new ConcurrentHashMap<>();
@@ -54,6 +64,7 @@ public class MleComponent extends HealthCheckComponent {
     private Later.Waits waits;
     private RunningProfiles running;
     private final CredentialUse credentialUse;
+    private DecryptionTurns turns = DecryptionTurns.of(Runtime.getRuntime().availableProcessors());
     private RemoteKeys remoteKeys;
     private KeyLocations keyLocations;
 
@@ -89,6 +100,16 @@ public class MleComponent extends HealthCheckComponent {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        if (concurrentDecryptions < 0) {
+            throw CipherOptions.wrong(
+                    "concurrentDecryptions",
+                    Integer.toString(concurrentDecryptions),
+                    "1 or more, or 0 for as many as there are processors",
+                    "leave it out");
+        }
+        if (concurrentDecryptions > 0) {
+            turns = DecryptionTurns.of(concurrentDecryptions);
+        }
         if (ownLater.isEmpty()) {
             scheduler = getCamelContext().getExecutorServiceManager().newDefaultScheduledThreadPool(this, "mle-call");
             waits = new Later.Waits(scheduler);
@@ -216,9 +237,11 @@ public class MleComponent extends HealthCheckComponent {
         return clock;
     }
 
-    /** What does RSA and AES under this value of the option {@code cryptoProvider}, chosen once. */
-    CryptoProvider cryptoProvider(String option) {
-        return cryptoProviders.computeIfAbsent(option, MleComponent::select);
+    /** What does RSA and AES with these options; chosen once for a value of {@code cryptoProvider}. */
+    CryptoProvider cryptoProvider(MleConfiguration options) {
+        return cryptoProviders
+                .computeIfAbsent(options.getCryptoProvider(), MleComponent::select)
+                .inTurns(turns.waitingAtMost(options.getDecryptionWait()));
     }
 
     private static CryptoProvider select(String option) {
@@ -234,6 +257,14 @@ public class MleComponent extends HealthCheckComponent {
 
     public void setConfiguration(MleConfiguration configuration) {
         this.configuration = configuration;
+    }
+
+    public int getConcurrentDecryptions() {
+        return concurrentDecryptions;
+    }
+
+    public void setConcurrentDecryptions(int concurrentDecryptions) {
+        this.concurrentDecryptions = concurrentDecryptions;
     }
 
     public Duration getExpiryWarning() {

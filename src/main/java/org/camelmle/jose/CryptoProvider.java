@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -32,15 +33,27 @@ public final class CryptoProvider {
 
     private final Map<CryptoTask, Provider> providers;
     private final List<String> refused;
-    private final SecureRandom random = new SecureRandom();
+    private final SecureRandom random;
     private final Function<MleKey, ProviderKey<PublicKey>> publicForm;
     private final Function<MleKey, PrivateOperation> privateForm;
+    private final DecryptionTurns turns;
 
     private CryptoProvider(Map<CryptoTask, Provider> providers, List<String> refused) {
         this.providers = providers;
         this.refused = List.copyOf(refused);
+        this.random = new SecureRandom();
+        this.turns = DecryptionTurns.UNBOUNDED;
         this.publicForm = key -> ProviderKey.of(key.publicKey(), PublicKey.class, providers.get(CryptoTask.RSA_PUBLIC));
         this.privateForm = key -> PrivateOperation.of(privateHalf(key), providers.get(CryptoTask.RSA_PRIVATE));
+    }
+
+    private CryptoProvider(CryptoProvider same, DecryptionTurns turns) {
+        this.providers = same.providers;
+        this.refused = same.refused;
+        this.random = same.random;
+        this.publicForm = same.publicForm;
+        this.privateForm = same.privateForm;
+        this.turns = Objects.requireNonNull(turns, "turns");
     }
 
     /**
@@ -123,6 +136,15 @@ public final class CryptoProvider {
         Map<CryptoTask, Provider> all = new EnumMap<>(CryptoTask.class);
         Arrays.stream(CryptoTask.values()).forEach(task -> all.put(task, provider));
         return new CryptoProvider(all, List.of());
+    }
+
+    /** The same providers, with private keys used in these turns. */
+    public CryptoProvider inTurns(DecryptionTurns bounded) {
+        return new CryptoProvider(this, bounded);
+    }
+
+    DecryptionTurns turns() {
+        return turns;
     }
 
     /** Which provider does what, for logs, health and inspection. */

@@ -11,8 +11,10 @@ import java.security.Provider;
 import java.security.SecureRandom;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
@@ -21,12 +23,12 @@ import javax.crypto.IllegalBlockSizeException;
 import javax.crypto.ShortBufferException;
 
 /** The JDK's ciphers behind a provider that counts what they do and keeps the AES keys and IVs it was given. */
-final class CountingProvider extends Provider {
+public final class CountingProvider extends Provider {
 
     private static final long serialVersionUID = 1L;
 
     /** How it differs from the JDK. */
-    enum Manner {
+    public enum Manner {
         LIKE_THE_JDK,
         /** Encryption hands out nothing before its end. */
         CIPHERTEXT_AT_THE_END,
@@ -35,17 +37,19 @@ final class CountingProvider extends Provider {
     }
 
     private final transient Manner manner;
-    private int rsaOperations;
-    private int gcmOperations;
-    private final transient List<Key> aesKeys = new ArrayList<>();
-    private final transient List<byte[]> aesKeyOctets = new ArrayList<>();
-    private final transient List<AlgorithmParameterSpec> gcmParameters = new ArrayList<>();
+    private final AtomicInteger rsaOperations = new AtomicInteger();
+    private final AtomicInteger gcmOperations = new AtomicInteger();
+    private final transient List<Key> aesKeys = Collections.synchronizedList(new ArrayList<>());
+    private final transient List<byte[]> aesKeyOctets = Collections.synchronizedList(new ArrayList<>());
+    private final transient List<AlgorithmParameterSpec> gcmParameters =
+            Collections.synchronizedList(new ArrayList<>());
+    private transient volatile Runnable beforeRsa = () -> {};
 
-    CountingProvider() {
+    public CountingProvider() {
         this(Manner.LIKE_THE_JDK);
     }
 
-    CountingProvider(Manner manner) {
+    public CountingProvider(Manner manner) {
         super("Counting", "1", "The JDK's ciphers, counted");
         this.manner = manner;
         putService(new CipherService("RSA/ECB/OAEPPadding"));
@@ -53,26 +57,31 @@ final class CountingProvider extends Provider {
     }
 
     /** A crypto provider over this one, with the self-test's operations not counted. */
-    CryptoProvider crypto() {
+    public CryptoProvider crypto() {
         CryptoProvider crypto = CryptoProvider.of(this);
         reset();
         return crypto;
     }
 
-    void reset() {
-        rsaOperations = 0;
-        gcmOperations = 0;
+    /** Does this at the begin of each RSA operation, on the thread that wants it. */
+    public void beforeRsa(Runnable work) {
+        beforeRsa = work;
+    }
+
+    public void reset() {
+        rsaOperations.set(0);
+        gcmOperations.set(0);
         aesKeys.clear();
         aesKeyOctets.clear();
         gcmParameters.clear();
     }
 
-    int rsaOperations() {
-        return rsaOperations;
+    public int rsaOperations() {
+        return rsaOperations.get();
     }
 
-    int gcmOperations() {
-        return gcmOperations;
+    public int gcmOperations() {
+        return gcmOperations.get();
     }
 
     List<Key> aesKeys() {
@@ -117,9 +126,10 @@ final class CountingProvider extends Provider {
 
         private void count() {
             if (gcm) {
-                gcmOperations++;
+                gcmOperations.incrementAndGet();
             } else {
-                rsaOperations++;
+                rsaOperations.incrementAndGet();
+                beforeRsa.run();
             }
         }
 
