@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 import org.camelmle.component.observe.KeyFindings;
@@ -133,6 +134,16 @@ public class MleComponent extends HealthCheckComponent {
         keyLocations.keepTextOfBeans(parameters);
         setProperties(endpoint, parameters);
         return endpoint;
+    }
+
+    @Override
+    public PropertyConfigurer getComponentPropertyConfigurer() {
+        return MleTextConfigurer.around(super.getComponentPropertyConfigurer());
+    }
+
+    @Override
+    public PropertyConfigurer getEndpointPropertyConfigurer() {
+        return MleTextConfigurer.around(super.getEndpointPropertyConfigurer());
     }
 
     /**

@@ -111,7 +111,7 @@ class OverloadedRoutesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"decryptionWait=-1s", "decryptionWait=0", "decryptionWait=2m",  "clockSkew=PT-1S"
+            strings = {"decryptionWait=-1s", "decryptionWait=0", "decryptionWait=2m", "clockSkew=-1s", "clockSkew=PT-1S"
             })
     void waitThatIsNoneFailsAtStart(String option) {
         try (CamelRun camel = new CamelRun().start()) {
@@ -122,6 +122,20 @@ class OverloadedRoutesTest {
                     .hasStackTraceContaining(MleConfigurationException.class.getName())
                     .hasStackTraceContaining("the option " + option.replaceFirst("=.*", " with"));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"clock-skew", "decryptionWait", "expiry-warning"})
+    void negativeTimeOfTheComponentFailsAtStart(String option) {
+        Main main = new Main();
+        main.setDefaultPropertyPlaceholderLocation("false");
+        Properties properties = new Properties();
+        properties.setProperty("camel.component.mle." + option, "-1s");
+        main.setOverrideProperties(properties);
+        assertThatThrownBy(main::start)
+                .hasStackTraceContaining(MleConfigurationException.class.getName())
+                .hasStackTraceContaining("a time without a minus sign");
+        main.stop();
     }
 
     @Test
