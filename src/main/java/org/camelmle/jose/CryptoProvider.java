@@ -195,6 +195,17 @@ public final class CryptoProvider {
         return Cipher.getInstance("AES/GCM/NoPadding", providers.get(task));
     }
 
+    /** Whether content is decrypted faster in chunks than at once: if it is long and the JDK does it, which is not native. */
+    boolean decryptsInChunks(int length) {
+        return length >= CryptoTask.LONG_CONTENT
+                && providers.get(CryptoTask.LONG_AES_GCM).getName().equals(CryptoTask.JDK);
+    }
+
+    /** What AES-GCM encrypts with, without its tag. */
+    Cipher counterMode() throws GeneralSecurityException {
+        return Cipher.getInstance("AES/CTR/NoPadding", providers.get(CryptoTask.LONG_AES_GCM));
+    }
+
     SecureRandom random() {
         return random;
     }

@@ -115,7 +115,7 @@ public final class JweCodec {
      * Decrypts what {@link #parse} admitted.
      *
      * <p>Every failure looks and costs the same: the reason DECRYPTION, one RSA and one AES-GCM operation (RFC 7516
-     * section 11.5).
+     * section 11.5); where long content is decrypted in chunks also one AES operation in counter mode.
      *
      * @param key one with a private half, chosen by the caller from the header's {@code kid}
      * @throws org.camelmle.MessageRejectedException with reason DECRYPTION, or as {@link #parse} would have thrown

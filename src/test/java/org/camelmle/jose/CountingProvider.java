@@ -26,10 +26,13 @@ import javax.crypto.ShortBufferException;
 public final class CountingProvider extends Provider {
 
     private static final long serialVersionUID = 1L;
+    private static final String COUNTER_MODE = "AES/CTR/NoPadding";
 
     /** How it differs from the JDK. */
     public enum Manner {
         LIKE_THE_JDK,
+        /** It even has its name, so long content is decrypted in chunks. */
+        NAMED_LIKE_THE_JDK,
         /** Encryption hands out nothing before its end. */
         CIPHERTEXT_AT_THE_END,
         /** Decryption does not mind a wrong tag. */
@@ -39,6 +42,8 @@ public final class CountingProvider extends Provider {
     private final transient Manner manner;
     private final AtomicInteger rsaOperations = new AtomicInteger();
     private final AtomicInteger gcmOperations = new AtomicInteger();
+    private final AtomicInteger counterModeOperations = new AtomicInteger();
+    private transient byte[] opened = {};
     private final transient List<Key> aesKeys = Collections.synchronizedList(new ArrayList<>());
     private final transient List<byte[]> aesKeyOctets = Collections.synchronizedList(new ArrayList<>());
     private final transient List<AlgorithmParameterSpec> gcmParameters =
@@ -50,10 +55,11 @@ public final class CountingProvider extends Provider {
     }
 
     public CountingProvider(Manner manner) {
-        super("Counting", "1", "The JDK's ciphers, counted");
+        super(manner == Manner.NAMED_LIKE_THE_JDK ? CryptoTask.JDK : "Counting", "1", "The JDK's ciphers, counted");
         this.manner = manner;
         putService(new CipherService("RSA/ECB/OAEPPadding"));
         putService(new CipherService("AES/GCM/NoPadding"));
+        putService(new CipherService(COUNTER_MODE));
     }
 
     /** A crypto provider over this one, with the self-test's operations not counted. */
@@ -71,6 +77,7 @@ public final class CountingProvider extends Provider {
     public void reset() {
         rsaOperations.set(0);
         gcmOperations.set(0);
+        counterModeOperations.set(0);
         aesKeys.clear();
         aesKeyOctets.clear();
         gcmParameters.clear();
@@ -82,6 +89,15 @@ public final class CountingProvider extends Provider {
 
     public int gcmOperations() {
         return gcmOperations.get();
+    }
+
+    int counterModeOperations() {
+        return counterModeOperations.get();
+    }
+
+    /** The array that the last operation in counter mode wrote to. */
+    byte[] opened() {
+        return opened;
     }
 
     List<Key> aesKeys() {
@@ -113,6 +129,7 @@ public final class CountingProvider extends Provider {
 
         private final Cipher jdk;
         private final boolean gcm;
+        private final boolean counterMode;
         private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
 
         CountedCipher(String transformation) {
@@ -121,12 +138,15 @@ public final class CountingProvider extends Provider {
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException(e);
             }
-            gcm = transformation.startsWith("AES");
+            gcm = transformation.startsWith("AES/GCM");
+            counterMode = transformation.equals(COUNTER_MODE);
         }
 
         private void count() {
             if (gcm) {
                 gcmOperations.incrementAndGet();
+            } else if (counterMode) {
+                counterModeOperations.incrementAndGet();
             } else {
                 rsaOperations.incrementAndGet();
                 beforeRsa.run();
@@ -156,6 +176,9 @@ public final class CountingProvider extends Provider {
         protected int engineDoFinal(byte[] input, int offset, int length, byte[] output, int at)
                 throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
             count();
+            if (counterMode) {
+                opened = output;
+            }
             try {
                 return jdk.doFinal(input, offset, length, output, at);
             } catch (AEADBadTagException e) {
