@@ -147,6 +147,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "staleIfError": getOrCreateConfiguration(target).setStaleIfError(property(camelContext, java.time.Duration.class, value)); return true;
         case "target": getOrCreateConfiguration(target).setTarget(property(camelContext, java.lang.String.class, value)); return true;
         case "token": getOrCreateConfiguration(target).setToken(property(camelContext, java.lang.String.class, value)); return true;
+        case "warmup":
+        case "warmUp": target.setWarmUp(property(camelContext, java.time.Duration.class, value)); return true;
         case "webhookurl":
         case "webhookUrl": getOrCreateConfiguration(target).setWebhookUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "wellknownendpoint":
@@ -275,6 +277,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "staleIfError": return java.time.Duration.class;
         case "target": return java.lang.String.class;
         case "token": return java.lang.String.class;
+        case "warmup":
+        case "warmUp": return java.time.Duration.class;
         case "webhookurl":
         case "webhookUrl": return java.lang.String.class;
         case "wellknownendpoint":
@@ -404,6 +408,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "staleIfError": return getOrCreateConfiguration(target).getStaleIfError();
         case "target": return getOrCreateConfiguration(target).getTarget();
         case "token": return getOrCreateConfiguration(target).getToken();
+        case "warmup":
+        case "warmUp": return target.getWarmUp();
         case "webhookurl":
         case "webhookUrl": return getOrCreateConfiguration(target).getWebhookUrl();
         case "wellknownendpoint":

@@ -17,6 +17,7 @@ import org.camelmle.component.observe.RunningProfile;
 import org.camelmle.component.observe.RunningProfiles;
 import org.camelmle.jose.CryptoProvider;
 import org.camelmle.jose.DecryptionTurns;
+import org.camelmle.jose.WarmUp;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.remote.SteadyClock;
 import org.camelmle.life.CredentialUse;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public class MleComponent extends HealthCheckComponent {
 
     private static final Logger LOG = LoggerFactory.getLogger(MleComponent.class);
+    private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(1);
 
     @Metadata(description = "The defaults of all endpoints and data formats.")
     private MleConfiguration configuration = new MleConfiguration();
@@ -52,6 +54,15 @@ public class MleComponent extends HealthCheckComponent {
                             + "long as decryptionWait says. 0 for one on each processor; more where the keys are in a token "
                             + "that does several at once.")
     private int concurrentDecryptions;
+
+    @Metadata(
+            label = "advanced",
+            defaultValue = "0s",
+            javaType = "java.time.Duration",
+            description =
+                    "How long messages of our own are encrypted and decrypted at start, on one thread, before the "
+                            + "context takes any, so that the first ones find compiled code. At most 1m; off unless set.")
+    private Duration warmUp = Duration.ZERO;
 
     private final Clock clock;
     private final Clock steadyClock;
@@ -110,6 +121,13 @@ public class MleComponent extends HealthCheckComponent {
         }
         if (concurrentDecryptions > 0) {
             turns = DecryptionTurns.of(concurrentDecryptions);
+        }
+        if (warmUp.isNegative() || warmUp.compareTo(LONGEST_WARM_UP) > 0) {
+            throw CipherOptions.wrong(
+                    "warmUp", warmUp.toString(), "0 to " + LONGEST_WARM_UP, "set for example warmUp=2s");
+        }
+        if (!warmUp.isZero()) {
+            cryptoProvider(configuration);
         }
         if (ownLater.isEmpty()) {
             scheduler = getCamelContext().getExecutorServiceManager().newDefaultScheduledThreadPool(this, "mle-call");
@@ -251,13 +269,16 @@ public class MleComponent extends HealthCheckComponent {
     /** What does RSA and AES with these options; chosen once for a value of {@code cryptoProvider}. */
     CryptoProvider cryptoProvider(MleConfiguration options) {
         return cryptoProviders
-                .computeIfAbsent(options.getCryptoProvider(), MleComponent::select)
+                .computeIfAbsent(options.getCryptoProvider(), this::select)
                 .inTurns(turns.waitingAtMost(options.getDecryptionWait()));
     }
 
-    private static CryptoProvider select(String option) {
+    private CryptoProvider select(String option) {
         CryptoProvider crypto = CryptoProvider.select(option);
-        LOG.info("Cryptography with cryptoProvider={}: {}", option, crypto.name());
+        String warmed = warmUp.isZero()
+                ? ""
+                : ", warmed up by " + new WarmUp(crypto).runFor(warmUp) + " messages in " + warmUp.toMillis() + " ms";
+        LOG.info("Cryptography with cryptoProvider={}: {}{}", option, crypto.name(), warmed);
         crypto.refused().forEach(refused -> LOG.warn("A JCA provider is not used: {}", refused));
         return crypto;
     }
@@ -276,6 +297,14 @@ public class MleComponent extends HealthCheckComponent {
 
     public void setConcurrentDecryptions(int concurrentDecryptions) {
         this.concurrentDecryptions = concurrentDecryptions;
+    }
+
+    public Duration getWarmUp() {
+        return warmUp;
+    }
+
+    public void setWarmUp(Duration warmUp) {
+        this.warmUp = warmUp;
     }
 
     public Duration getExpiryWarning() {

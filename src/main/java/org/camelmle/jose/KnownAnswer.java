@@ -107,7 +107,8 @@ final class KnownAnswer {
         return changed;
     }
 
-    private static MleKey key() throws GeneralSecurityException {
+    /** Not secret. */
+    static MleKey key() throws GeneralSecurityException {
         BigInteger modulus = P.multiply(Q);
         BigInteger e = BigInteger.valueOf(65537);
         BigInteger p1 = P.subtract(BigInteger.ONE);
