@@ -29,6 +29,10 @@ public record ErrorAnswer(
     public static final ErrorAnswer NONE =
             new ErrorAnswer(OptionalInt.empty(), Optional.empty(), Optional.empty(), false, Optional.empty());
 
+    /** Server role: too much at once. No code of a provider's: some of them send callers to plaintext. */
+    public static final ErrorAnswer BUSY =
+            new ErrorAnswer(OptionalInt.of(503), Optional.empty(), Optional.empty(), false, Optional.of(""));
+
     public ErrorAnswer {
         Objects.requireNonNull(httpStatus, "httpStatus");
         providerCode = providerCode.map(ErrorAnswer::printable);

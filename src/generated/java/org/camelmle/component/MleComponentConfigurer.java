@@ -45,6 +45,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "canary": getOrCreateConfiguration(target).setCanary(property(camelContext, java.lang.String.class, value)); return true;
         case "clockskew":
         case "clockSkew": getOrCreateConfiguration(target).setClockSkew(property(camelContext, java.time.Duration.class, value)); return true;
+        case "concurrentdecryptions":
+        case "concurrentDecryptions": target.setConcurrentDecryptions(property(camelContext, int.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, org.camelmle.component.MleConfiguration.class, value)); return true;
         case "contact": getOrCreateConfiguration(target).setContact(property(camelContext, java.lang.String.class, value)); return true;
         case "credentialkeys":
@@ -53,6 +55,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "credentialsReceived": getOrCreateConfiguration(target).setCredentialsReceived(property(camelContext, java.lang.String.class, value)); return true;
         case "cryptoprovider":
         case "cryptoProvider": getOrCreateConfiguration(target).setCryptoProvider(property(camelContext, java.lang.String.class, value)); return true;
+        case "decryptionwait":
+        case "decryptionWait": getOrCreateConfiguration(target).setDecryptionWait(property(camelContext, java.time.Duration.class, value)); return true;
         case "diagnose": getOrCreateConfiguration(target).setDiagnose(property(camelContext, boolean.class, value)); return true;
         case "draintime":
         case "drainTime": getOrCreateConfiguration(target).setDrainTime(property(camelContext, java.time.Duration.class, value)); return true;
@@ -143,6 +147,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "staleIfError": getOrCreateConfiguration(target).setStaleIfError(property(camelContext, java.time.Duration.class, value)); return true;
         case "target": getOrCreateConfiguration(target).setTarget(property(camelContext, java.lang.String.class, value)); return true;
         case "token": getOrCreateConfiguration(target).setToken(property(camelContext, java.lang.String.class, value)); return true;
+        case "warmup":
+        case "warmUp": target.setWarmUp(property(camelContext, java.time.Duration.class, value)); return true;
         case "webhookurl":
         case "webhookUrl": getOrCreateConfiguration(target).setWebhookUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "wellknownendpoint":
@@ -169,6 +175,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "canary": return java.lang.String.class;
         case "clockskew":
         case "clockSkew": return java.time.Duration.class;
+        case "concurrentdecryptions":
+        case "concurrentDecryptions": return int.class;
         case "configuration": return org.camelmle.component.MleConfiguration.class;
         case "contact": return java.lang.String.class;
         case "credentialkeys":
@@ -177,6 +185,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "credentialsReceived": return java.lang.String.class;
         case "cryptoprovider":
         case "cryptoProvider": return java.lang.String.class;
+        case "decryptionwait":
+        case "decryptionWait": return java.time.Duration.class;
         case "diagnose": return boolean.class;
         case "draintime":
         case "drainTime": return java.time.Duration.class;
@@ -267,6 +277,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "staleIfError": return java.time.Duration.class;
         case "target": return java.lang.String.class;
         case "token": return java.lang.String.class;
+        case "warmup":
+        case "warmUp": return java.time.Duration.class;
         case "webhookurl":
         case "webhookUrl": return java.lang.String.class;
         case "wellknownendpoint":
@@ -294,6 +306,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "canary": return getOrCreateConfiguration(target).getCanary();
         case "clockskew":
         case "clockSkew": return getOrCreateConfiguration(target).getClockSkew();
+        case "concurrentdecryptions":
+        case "concurrentDecryptions": return target.getConcurrentDecryptions();
         case "configuration": return target.getConfiguration();
         case "contact": return getOrCreateConfiguration(target).getContact();
         case "credentialkeys":
@@ -302,6 +316,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "credentialsReceived": return getOrCreateConfiguration(target).getCredentialsReceived();
         case "cryptoprovider":
         case "cryptoProvider": return getOrCreateConfiguration(target).getCryptoProvider();
+        case "decryptionwait":
+        case "decryptionWait": return getOrCreateConfiguration(target).getDecryptionWait();
         case "diagnose": return getOrCreateConfiguration(target).isDiagnose();
         case "draintime":
         case "drainTime": return getOrCreateConfiguration(target).getDrainTime();
@@ -392,6 +408,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "staleIfError": return getOrCreateConfiguration(target).getStaleIfError();
         case "target": return getOrCreateConfiguration(target).getTarget();
         case "token": return getOrCreateConfiguration(target).getToken();
+        case "warmup":
+        case "warmUp": return target.getWarmUp();
         case "webhookurl":
         case "webhookUrl": return getOrCreateConfiguration(target).getWebhookUrl();
         case "wellknownendpoint":

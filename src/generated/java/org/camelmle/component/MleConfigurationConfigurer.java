@@ -43,6 +43,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "credentialsReceived": target.setCredentialsReceived(property(camelContext, java.lang.String.class, value)); return true;
         case "cryptoprovider":
         case "cryptoProvider": target.setCryptoProvider(property(camelContext, java.lang.String.class, value)); return true;
+        case "decryptionwait":
+        case "decryptionWait": target.setDecryptionWait(property(camelContext, java.time.Duration.class, value)); return true;
         case "diagnose": target.setDiagnose(property(camelContext, boolean.class, value)); return true;
         case "draintime":
         case "drainTime": target.setDrainTime(property(camelContext, java.time.Duration.class, value)); return true;
@@ -156,6 +158,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "credentialsReceived": return java.lang.String.class;
         case "cryptoprovider":
         case "cryptoProvider": return java.lang.String.class;
+        case "decryptionwait":
+        case "decryptionWait": return java.time.Duration.class;
         case "diagnose": return boolean.class;
         case "draintime":
         case "drainTime": return java.time.Duration.class;
@@ -270,6 +274,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "credentialsReceived": return target.getCredentialsReceived();
         case "cryptoprovider":
         case "cryptoProvider": return target.getCryptoProvider();
+        case "decryptionwait":
+        case "decryptionWait": return target.getDecryptionWait();
         case "diagnose": return target.isDiagnose();
         case "draintime":
         case "drainTime": return target.getDrainTime();

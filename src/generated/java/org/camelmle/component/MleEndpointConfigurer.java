@@ -43,6 +43,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "credentialsReceived": target.getConfiguration().setCredentialsReceived(property(camelContext, java.lang.String.class, value)); return true;
         case "cryptoprovider":
         case "cryptoProvider": target.getConfiguration().setCryptoProvider(property(camelContext, java.lang.String.class, value)); return true;
+        case "decryptionwait":
+        case "decryptionWait": target.getConfiguration().setDecryptionWait(property(camelContext, java.time.Duration.class, value)); return true;
         case "diagnose": target.getConfiguration().setDiagnose(property(camelContext, boolean.class, value)); return true;
         case "draintime":
         case "drainTime": target.getConfiguration().setDrainTime(property(camelContext, java.time.Duration.class, value)); return true;
@@ -158,6 +160,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "credentialsReceived": return java.lang.String.class;
         case "cryptoprovider":
         case "cryptoProvider": return java.lang.String.class;
+        case "decryptionwait":
+        case "decryptionWait": return java.time.Duration.class;
         case "diagnose": return boolean.class;
         case "draintime":
         case "drainTime": return java.time.Duration.class;
@@ -274,6 +278,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "credentialsReceived": return target.getConfiguration().getCredentialsReceived();
         case "cryptoprovider":
         case "cryptoProvider": return target.getConfiguration().getCryptoProvider();
+        case "decryptionwait":
+        case "decryptionWait": return target.getConfiguration().getDecryptionWait();
         case "diagnose": return target.getConfiguration().isDiagnose();
         case "draintime":
         case "drainTime": return target.getConfiguration().getDrainTime();

@@ -23,7 +23,7 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(61);
+        Set<String> props = new HashSet<>(62);
         props.add("apiKey");
         props.add("auditFile");
         props.add("auditKey");
@@ -35,6 +35,7 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("credentialKeys");
         props.add("credentialsReceived");
         props.add("cryptoProvider");
+        props.add("decryptionWait");
         props.add("diagnose");
         props.add("drainTime");
         props.add("dryRun");

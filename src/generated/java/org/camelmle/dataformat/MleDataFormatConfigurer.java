@@ -33,6 +33,8 @@ public class MleDataFormatConfigurer extends org.apache.camel.support.component.
         case "credentialKeys": target.setCredentialKeys(property(camelContext, java.lang.Object.class, value)); return true;
         case "cryptoprovider":
         case "cryptoProvider": target.setCryptoProvider(property(camelContext, java.lang.String.class, value)); return true;
+        case "decryptionwait":
+        case "decryptionWait": target.setDecryptionWait(property(camelContext, java.time.Duration.class, value)); return true;
         case "encryptedfields":
         case "encryptedFields": target.setEncryptedFields(property(camelContext, java.lang.String.class, value)); return true;
         case "encryptedrequest":
@@ -84,6 +86,8 @@ public class MleDataFormatConfigurer extends org.apache.camel.support.component.
         case "credentialKeys": return java.lang.Object.class;
         case "cryptoprovider":
         case "cryptoProvider": return java.lang.String.class;
+        case "decryptionwait":
+        case "decryptionWait": return java.time.Duration.class;
         case "encryptedfields":
         case "encryptedFields": return java.lang.String.class;
         case "encryptedrequest":
@@ -136,6 +140,8 @@ public class MleDataFormatConfigurer extends org.apache.camel.support.component.
         case "credentialKeys": return target.getCredentialKeys();
         case "cryptoprovider":
         case "cryptoProvider": return target.getCryptoProvider();
+        case "decryptionwait":
+        case "decryptionWait": return target.getDecryptionWait();
         case "encryptedfields":
         case "encryptedFields": return target.getEncryptedFields();
         case "encryptedrequest":

@@ -51,6 +51,7 @@ import org.camelmle.profile.signing.SigningVariant;
 final class CipherOptions {
 
     private static final int ENVELOPE = 64 * 1024;
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private final CamelContext context;
@@ -82,13 +83,13 @@ final class CipherOptions {
 
     ExchangeCipher newCipher(
             KeyLocations locations,
-            Function<String, CryptoProvider> cryptoProviders,
+            Function<MleConfiguration, CryptoProvider> cryptoProviders,
             MessageEvents events,
             CredentialUse use) {
         KeySource publicKeys = publicKeys(locations);
         KeySource privateKeys = privateKeys(locations);
         CallerKeys callers = options.getCallerKeys() == null ? caller -> publicKeys : options.getCallerKeys();
-        CryptoProvider crypto = cryptoProviders.apply(options.getCryptoProvider());
+        CryptoProvider crypto = cryptoProviders.apply(options);
         if (options.getPrivateKeys() != null) {
             prepare(privateKeys, crypto);
         }
@@ -553,6 +554,14 @@ final class CipherOptions {
         }
         if (options.getClockSkew().isNegative()) {
             throw wrong("clockSkew", options.getClockSkew().toString(), "0 or more", "set for example clockSkew=5s");
+        }
+        requirePositive("decryptionWait", options.getDecryptionWait());
+        if (options.getDecryptionWait().compareTo(LONGEST_WAIT) > 0) {
+            throw wrong(
+                    "decryptionWait",
+                    options.getDecryptionWait().toString(),
+                    "at most " + LONGEST_WAIT + ": callers do not wait longer either",
+                    "set for example decryptionWait=1s");
         }
         requirePositive("fetchTimeout", options.getFetchTimeout());
         requirePositive("staleIfError", options.getStaleIfError());

@@ -9,12 +9,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 import org.camelmle.component.observe.KeyFindings;
 import org.camelmle.component.observe.RunningProfile;
 import org.camelmle.component.observe.RunningProfiles;
 import org.camelmle.jose.CryptoProvider;
+import org.camelmle.jose.DecryptionTurns;
+import org.camelmle.jose.WarmUp;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.remote.SteadyClock;
 import org.camelmle.life.CredentialUse;
@@ -29,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public class MleComponent extends HealthCheckComponent {
 
     private static final Logger LOG = LoggerFactory.getLogger(MleComponent.class);
+    private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(1);
 
     @Metadata(description = "The defaults of all endpoints and data formats.")
     private MleConfiguration configuration = new MleConfiguration();
@@ -42,6 +46,24 @@ public class MleComponent extends HealthCheckComponent {
                             + "give a warning. From its end on readiness is down.")
     private Duration expiryWarning = Duration.ofDays(30);
 
+    @Metadata(
+            label = "advanced",
+            defaultValue = "0",
+            description =
+                    "How many messages may use private keys at once, of all endpoints and data formats; others wait as "
+                            + "long as decryptionWait says. 0 for one on each processor; more where the keys are in a token "
+                            + "that does several at once.")
+    private int concurrentDecryptions;
+
+    @Metadata(
+            label = "advanced",
+            defaultValue = "0s",
+            javaType = "java.time.Duration",
+            description =
+                    "How long messages of our own are encrypted and decrypted at start, on one thread, before the "
+                            + "context takes any, so that the first ones find compiled code. At most 1m; off unless set.")
+    private Duration warmUp = Duration.ZERO;
+
     private final Clock clock;
     private final Clock steadyClock;
     private final Map<String, CryptoProvider> cryptoProviders = new ConcurrentHashMap<>();
@@ -54,6 +76,7 @@ public class MleComponent extends HealthCheckComponent {
     private Later.Waits waits;
     private RunningProfiles running;
     private final CredentialUse credentialUse;
+    private DecryptionTurns turns = DecryptionTurns.of(Runtime.getRuntime().availableProcessors());
     private RemoteKeys remoteKeys;
     private KeyLocations keyLocations;
 
@@ -89,6 +112,23 @@ public class MleComponent extends HealthCheckComponent {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        if (concurrentDecryptions < 0) {
+            throw CipherOptions.wrong(
+                    "concurrentDecryptions",
+                    Integer.toString(concurrentDecryptions),
+                    "1 or more, or 0 for as many as there are processors",
+                    "leave it out");
+        }
+        if (concurrentDecryptions > 0) {
+            turns = DecryptionTurns.of(concurrentDecryptions);
+        }
+        if (warmUp.isNegative() || warmUp.compareTo(LONGEST_WARM_UP) > 0) {
+            throw CipherOptions.wrong(
+                    "warmUp", warmUp.toString(), "0 to " + LONGEST_WARM_UP, "set for example warmUp=2s");
+        }
+        if (!warmUp.isZero()) {
+            cryptoProvider(configuration);
+        }
         if (ownLater.isEmpty()) {
             scheduler = getCamelContext().getExecutorServiceManager().newDefaultScheduledThreadPool(this, "mle-call");
             waits = new Later.Waits(scheduler);
@@ -112,6 +152,16 @@ public class MleComponent extends HealthCheckComponent {
         keyLocations.keepTextOfBeans(parameters);
         setProperties(endpoint, parameters);
         return endpoint;
+    }
+
+    @Override
+    public PropertyConfigurer getComponentPropertyConfigurer() {
+        return MleTextConfigurer.around(super.getComponentPropertyConfigurer());
+    }
+
+    @Override
+    public PropertyConfigurer getEndpointPropertyConfigurer() {
+        return MleTextConfigurer.around(super.getEndpointPropertyConfigurer());
     }
 
     /**
@@ -216,14 +266,19 @@ public class MleComponent extends HealthCheckComponent {
         return clock;
     }
 
-    /** What does RSA and AES under this value of the option {@code cryptoProvider}, chosen once. */
-    CryptoProvider cryptoProvider(String option) {
-        return cryptoProviders.computeIfAbsent(option, MleComponent::select);
+    /** What does RSA and AES with these options; chosen once for a value of {@code cryptoProvider}. */
+    CryptoProvider cryptoProvider(MleConfiguration options) {
+        return cryptoProviders
+                .computeIfAbsent(options.getCryptoProvider(), this::select)
+                .inTurns(turns.waitingAtMost(options.getDecryptionWait()));
     }
 
-    private static CryptoProvider select(String option) {
+    private CryptoProvider select(String option) {
         CryptoProvider crypto = CryptoProvider.select(option);
-        LOG.info("Cryptography with cryptoProvider={}: {}", option, crypto.name());
+        String warmed = warmUp.isZero()
+                ? ""
+                : ", warmed up by " + new WarmUp(crypto).runFor(warmUp) + " messages in " + warmUp.toMillis() + " ms";
+        LOG.info("Cryptography with cryptoProvider={}: {}{}", option, crypto.name(), warmed);
         crypto.refused().forEach(refused -> LOG.warn("A JCA provider is not used: {}", refused));
         return crypto;
     }
@@ -234,6 +289,22 @@ public class MleComponent extends HealthCheckComponent {
 
     public void setConfiguration(MleConfiguration configuration) {
         this.configuration = configuration;
+    }
+
+    public int getConcurrentDecryptions() {
+        return concurrentDecryptions;
+    }
+
+    public void setConcurrentDecryptions(int concurrentDecryptions) {
+        this.concurrentDecryptions = concurrentDecryptions;
+    }
+
+    public Duration getWarmUp() {
+        return warmUp;
+    }
+
+    public void setWarmUp(Duration warmUp) {
+        this.warmUp = warmUp;
     }
 
     public Duration getExpiryWarning() {

@@ -382,6 +382,15 @@ public class MleConfiguration implements Cloneable {
     private String cryptoProvider = "auto";
 
     @UriParam(
+            label = "security,advanced",
+            defaultValue = "1s",
+            description =
+                    "How long a message waits for its turn to be decrypted, if as many others use private keys as "
+                            + "the component's concurrentDecryptions allows. Then it is refused as an overload, to be sent again "
+                            + "later; in the server role with status 503.")
+    private Duration decryptionWait = Duration.ofSeconds(1);
+
+    @UriParam(
             label = "common",
             defaultValue = "8388608",
             description = "The longest JWE text in octets, both ways; refused before any work.")
@@ -840,6 +849,14 @@ public class MleConfiguration implements Cloneable {
 
     public void setCryptoProvider(String cryptoProvider) {
         this.cryptoProvider = cryptoProvider;
+    }
+
+    public Duration getDecryptionWait() {
+        return decryptionWait;
+    }
+
+    public void setDecryptionWait(Duration decryptionWait) {
+        this.decryptionWait = decryptionWait;
     }
 
     public int getMaxMessageSize() {

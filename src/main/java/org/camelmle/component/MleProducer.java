@@ -200,7 +200,7 @@ final class MleProducer extends DefaultProducer {
         byte[] body = bodies.of(exchange, message.getBody());
         int limit = configuration.getMaxMessageSize();
         KeySource ours = configuration.getPrivateKeys() == null ? KeySource.of(KeySet.EMPTY) : privateKeys;
-        CryptoProvider crypto = endpoint.component().cryptoProvider(configuration.getCryptoProvider());
+        CryptoProvider crypto = endpoint.component().cryptoProvider(configuration);
         JweInspection inspection = configuration.isDiagnose()
                 ? JweInspection.diagnosed(body, incoming(), limit, ours, crypto)
                 : JweInspection.of(body, incoming(), limit, ours);

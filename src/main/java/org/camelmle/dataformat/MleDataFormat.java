@@ -226,6 +226,14 @@ public class MleDataFormat extends ServiceSupport implements DataFormat, DataFor
         settings.put("cryptoProvider", cryptoProvider);
     }
 
+    public Duration getDecryptionWait() {
+        return (Duration) settings.get("decryptionWait");
+    }
+
+    public void setDecryptionWait(Duration decryptionWait) {
+        settings.put("decryptionWait", decryptionWait);
+    }
+
     public Integer getMaxMessageSize() {
         return (Integer) settings.get("maxMessageSize");
     }

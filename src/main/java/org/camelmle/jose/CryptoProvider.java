@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -32,15 +33,27 @@ public final class CryptoProvider {
 
     private final Map<CryptoTask, Provider> providers;
     private final List<String> refused;
-    private final SecureRandom random = new SecureRandom();
+    private final SecureRandom random;
     private final Function<MleKey, ProviderKey<PublicKey>> publicForm;
     private final Function<MleKey, PrivateOperation> privateForm;
+    private final DecryptionTurns turns;
 
     private CryptoProvider(Map<CryptoTask, Provider> providers, List<String> refused) {
         this.providers = providers;
         this.refused = List.copyOf(refused);
+        this.random = new SecureRandom();
+        this.turns = DecryptionTurns.UNBOUNDED;
         this.publicForm = key -> ProviderKey.of(key.publicKey(), PublicKey.class, providers.get(CryptoTask.RSA_PUBLIC));
         this.privateForm = key -> PrivateOperation.of(privateHalf(key), providers.get(CryptoTask.RSA_PRIVATE));
+    }
+
+    private CryptoProvider(CryptoProvider same, DecryptionTurns turns) {
+        this.providers = same.providers;
+        this.refused = same.refused;
+        this.random = same.random;
+        this.publicForm = same.publicForm;
+        this.privateForm = same.privateForm;
+        this.turns = Objects.requireNonNull(turns, "turns");
     }
 
     /**
@@ -128,6 +141,15 @@ public final class CryptoProvider {
         return new CryptoProvider(all, List.of());
     }
 
+    /** The same providers, with private keys used in these turns. */
+    public CryptoProvider inTurns(DecryptionTurns bounded) {
+        return new CryptoProvider(this, bounded);
+    }
+
+    DecryptionTurns turns() {
+        return turns;
+    }
+
     /** Which provider does what, for logs, health and inspection. */
     public String name() {
         Set<String> names = providers.values().stream().map(Provider::getName).collect(Collectors.toSet());
@@ -174,6 +196,17 @@ public final class CryptoProvider {
     Cipher gcm(int length) throws GeneralSecurityException {
         CryptoTask task = length < CryptoTask.LONG_CONTENT ? CryptoTask.AES_GCM : CryptoTask.LONG_AES_GCM;
         return Cipher.getInstance("AES/GCM/NoPadding", providers.get(task));
+    }
+
+    /** Whether content is decrypted faster in chunks than at once: if it is long and the JDK does it, which is not native. */
+    boolean decryptsInChunks(int length) {
+        return length >= CryptoTask.LONG_CONTENT
+                && providers.get(CryptoTask.LONG_AES_GCM).getName().equals(CryptoTask.JDK);
+    }
+
+    /** What AES-GCM encrypts with, without its tag. */
+    Cipher counterMode() throws GeneralSecurityException {
+        return Cipher.getInstance("AES/CTR/NoPadding", providers.get(CryptoTask.LONG_AES_GCM));
     }
 
     SecureRandom random() {

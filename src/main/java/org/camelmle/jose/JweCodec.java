@@ -115,24 +115,39 @@ public final class JweCodec {
      * Decrypts what {@link #parse} admitted.
      *
      * <p>Every failure looks and costs the same: the reason DECRYPTION, one RSA and one AES-GCM operation (RFC 7516
-     * section 11.5).
+     * section 11.5); where long content is decrypted in chunks also one AES operation in counter mode.
      *
      * @param key one with a private half, chosen by the caller from the header's {@code kid}
      * @throws org.camelmle.MessageRejectedException with reason DECRYPTION, or as {@link #parse} would have thrown
+     * @throws org.camelmle.KeyUnavailableException an overload, before any operation, if no turn came in time
      */
     public byte[] decrypt(CompactJwe jwe, MleKey key) {
         policy.check(jwe);
         KeyManagementAlgorithm algorithm = policy.algorithm(jwe.header());
         int keyLength = policy.encryptionMethod(jwe.header()).keyLength();
         long begun = times.now();
-        byte[] contentKey = algorithm.unwrap(jwe.encryptedKey(), key, keyLength, crypto);
+        DecryptionTurns turns = crypto.turns();
+        turns.take();
+        times.took(Operation.DECRYPT, Step.WAIT, times.now() - begun);
+        byte[] contentKey;
+        try {
+            contentKey = unwrap(jwe, key, algorithm, keyLength);
+        } finally {
+            turns.giveBack();
+        }
         long unwrapped = times.now();
-        times.took(Operation.DECRYPT, Step.RSA, unwrapped - begun);
         try {
             return content.decrypt(jwe, contentKey);
         } finally {
             times.took(Operation.DECRYPT, Step.AES, times.now() - unwrapped);
             Arrays.fill(contentKey, (byte) 0);
         }
+    }
+
+    private byte[] unwrap(CompactJwe jwe, MleKey key, KeyManagementAlgorithm algorithm, int keyLength) {
+        long begun = times.now();
+        byte[] contentKey = algorithm.unwrap(jwe.encryptedKey(), key, keyLength, crypto);
+        times.took(Operation.DECRYPT, Step.RSA, times.now() - begun);
+        return contentKey;
     }
 }

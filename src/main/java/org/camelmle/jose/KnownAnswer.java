@@ -74,9 +74,15 @@ final class KnownAnswer {
             return Optional.of("a token with a changed key is not refused like any other");
         }
         EncodedHeader header = EncodedHeader.of(key, ContentEncryption.A128GCM, Map.of("kid", key.id()));
-        byte[] inChunks = new byte[2 * CompactText.CHUNK + 1];
-        if (!Arrays.equals(inChunks, decrypt(codec.encrypt(inChunks, header, NO_ENVELOPE, NO_ENVELOPE)))) {
-            return Optional.of("what it encrypted does not decrypt");
+        for (int length : new int[] {2 * CompactText.CHUNK + 1, CryptoTask.LONG_CONTENT + 1}) {
+            byte[] content = new byte[length];
+            byte[] encrypted = codec.encrypt(content, header, NO_ENVELOPE, NO_ENVELOPE);
+            if (!Arrays.equals(content, decrypt(encrypted))) {
+                return Optional.of("what it encrypted does not decrypt");
+            }
+            if (!refuses(changed(encrypted, encrypted.length / 2))) {
+                return Optional.of("content that was changed decrypts");
+            }
         }
         return Optional.empty();
     }
@@ -101,7 +107,8 @@ final class KnownAnswer {
         return changed;
     }
 
-    private static MleKey key() throws GeneralSecurityException {
+    /** Not secret. */
+    static MleKey key() throws GeneralSecurityException {
         BigInteger modulus = P.multiply(Q);
         BigInteger e = BigInteger.valueOf(65537);
         BigInteger p1 = P.subtract(BigInteger.ONE);

@@ -13,6 +13,8 @@ public interface StepTimes {
     enum Step {
         /** Choosing the keys, including the wait for a fetch where there are none yet. */
         KEY,
+        /** Waiting for a turn, when others use private keys: {@link DecryptionTurns}. */
+        WAIT,
         /** The RSA operation on the content encryption key. */
         RSA,
         /** AES-GCM over the content, and its base64url. */

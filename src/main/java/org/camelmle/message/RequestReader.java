@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.camelmle.ErrorAnswer;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
@@ -153,7 +154,8 @@ final class RequestReader {
         } catch (MessageRejectedException e) {
             throw e.answeredWith(profile.errors().reply(e.reason()));
         } catch (KeyUnavailableException e) {
-            throw e.answeredWith(profile.errors().unavailable());
+            throw e.answeredWith(
+                    e.isOverload() ? ErrorAnswer.BUSY : profile.errors().unavailable());
         }
     }
 

@@ -80,6 +80,7 @@ class OptionsTest {
         assertThat(options.getWebhookUrl()).isNull();
         assertThat(options.getMaxAge()).isEqualTo(Duration.ofHours(1));
         assertThat(options.getCryptoProvider()).isEqualTo("auto");
+        assertThat(options.getDecryptionWait()).isEqualTo(Duration.ofSeconds(1));
         assertThat(options.getMaxMessageSize()).isEqualTo(8 * 1024 * 1024);
         assertThat(options.getRefreshInterval()).isNull();
         assertThat(options.getMinRefreshInterval()).isEqualTo(Duration.ofSeconds(30));

@@ -11,8 +11,10 @@ import java.security.Provider;
 import java.security.SecureRandom;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
@@ -21,13 +23,16 @@ import javax.crypto.IllegalBlockSizeException;
 import javax.crypto.ShortBufferException;
 
 /** The JDK's ciphers behind a provider that counts what they do and keeps the AES keys and IVs it was given. */
-final class CountingProvider extends Provider {
+public final class CountingProvider extends Provider {
 
     private static final long serialVersionUID = 1L;
+    private static final String COUNTER_MODE = "AES/CTR/NoPadding";
 
     /** How it differs from the JDK. */
-    enum Manner {
+    public enum Manner {
         LIKE_THE_JDK,
+        /** It even has its name, so long content is decrypted in chunks. */
+        NAMED_LIKE_THE_JDK,
         /** Encryption hands out nothing before its end. */
         CIPHERTEXT_AT_THE_END,
         /** Decryption does not mind a wrong tag. */
@@ -35,44 +40,64 @@ final class CountingProvider extends Provider {
     }
 
     private final transient Manner manner;
-    private int rsaOperations;
-    private int gcmOperations;
-    private final transient List<Key> aesKeys = new ArrayList<>();
-    private final transient List<byte[]> aesKeyOctets = new ArrayList<>();
-    private final transient List<AlgorithmParameterSpec> gcmParameters = new ArrayList<>();
+    private final AtomicInteger rsaOperations = new AtomicInteger();
+    private final AtomicInteger gcmOperations = new AtomicInteger();
+    private final AtomicInteger counterModeOperations = new AtomicInteger();
+    private transient byte[] opened = {};
+    private final transient List<Key> aesKeys = Collections.synchronizedList(new ArrayList<>());
+    private final transient List<byte[]> aesKeyOctets = Collections.synchronizedList(new ArrayList<>());
+    private final transient List<AlgorithmParameterSpec> gcmParameters =
+            Collections.synchronizedList(new ArrayList<>());
+    private transient volatile Runnable beforeRsa = () -> {};
 
-    CountingProvider() {
+    public CountingProvider() {
         this(Manner.LIKE_THE_JDK);
     }
 
-    CountingProvider(Manner manner) {
-        super("Counting", "1", "The JDK's ciphers, counted");
+    public CountingProvider(Manner manner) {
+        super(manner == Manner.NAMED_LIKE_THE_JDK ? CryptoTask.JDK : "Counting", "1", "The JDK's ciphers, counted");
         this.manner = manner;
         putService(new CipherService("RSA/ECB/OAEPPadding"));
         putService(new CipherService("AES/GCM/NoPadding"));
+        putService(new CipherService(COUNTER_MODE));
     }
 
     /** A crypto provider over this one, with the self-test's operations not counted. */
-    CryptoProvider crypto() {
+    public CryptoProvider crypto() {
         CryptoProvider crypto = CryptoProvider.of(this);
         reset();
         return crypto;
     }
 
-    void reset() {
-        rsaOperations = 0;
-        gcmOperations = 0;
+    /** Does this at the begin of each RSA operation, on the thread that wants it. */
+    public void beforeRsa(Runnable work) {
+        beforeRsa = work;
+    }
+
+    public void reset() {
+        rsaOperations.set(0);
+        gcmOperations.set(0);
+        counterModeOperations.set(0);
         aesKeys.clear();
         aesKeyOctets.clear();
         gcmParameters.clear();
     }
 
-    int rsaOperations() {
-        return rsaOperations;
+    public int rsaOperations() {
+        return rsaOperations.get();
     }
 
-    int gcmOperations() {
-        return gcmOperations;
+    public int gcmOperations() {
+        return gcmOperations.get();
+    }
+
+    int counterModeOperations() {
+        return counterModeOperations.get();
+    }
+
+    /** The array that the last operation in counter mode wrote to. */
+    byte[] opened() {
+        return opened;
     }
 
     List<Key> aesKeys() {
@@ -104,6 +129,7 @@ final class CountingProvider extends Provider {
 
         private final Cipher jdk;
         private final boolean gcm;
+        private final boolean counterMode;
         private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
 
         CountedCipher(String transformation) {
@@ -112,14 +138,18 @@ final class CountingProvider extends Provider {
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException(e);
             }
-            gcm = transformation.startsWith("AES");
+            gcm = transformation.startsWith("AES/GCM");
+            counterMode = transformation.equals(COUNTER_MODE);
         }
 
         private void count() {
             if (gcm) {
-                gcmOperations++;
+                gcmOperations.incrementAndGet();
+            } else if (counterMode) {
+                counterModeOperations.incrementAndGet();
             } else {
-                rsaOperations++;
+                rsaOperations.incrementAndGet();
+                beforeRsa.run();
             }
         }
 
@@ -146,6 +176,9 @@ final class CountingProvider extends Provider {
         protected int engineDoFinal(byte[] input, int offset, int length, byte[] output, int at)
                 throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
             count();
+            if (counterMode) {
+                opened = output;
+            }
             try {
                 return jdk.doFinal(input, offset, length, output, at);
             } catch (AEADBadTagException e) {

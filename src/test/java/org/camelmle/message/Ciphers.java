@@ -104,6 +104,20 @@ final class Ciphers {
                 events);
     }
 
+    static Settings with(Settings s, CryptoProvider crypto) {
+        return new Settings(
+                s.profile(),
+                s.publicKeys(),
+                s.privateKeys(),
+                s.keyId(),
+                s.encryptionMethod(),
+                s.encryptedRequest(),
+                s.encryptedResponse(),
+                s.maxMessageSize(),
+                crypto,
+                s.events());
+    }
+
     static Settings withKeyId(Settings s, String keyId) {
         return new Settings(
                 s.profile(),

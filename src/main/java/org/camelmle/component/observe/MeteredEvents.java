@@ -1,6 +1,7 @@
 package org.camelmle.component.observe;
 
 import java.util.Locale;
+import org.camelmle.KeyUnavailableException;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MleException;
 import org.camelmle.jose.ContentEncryption;
@@ -68,6 +69,9 @@ final class MeteredEvents implements MessageEvents {
     private static String reason(MleException failure) {
         if (failure instanceof MessageRejectedException rejected) {
             return rejected.reason().name().toLowerCase(Locale.ROOT);
+        }
+        if (failure instanceof KeyUnavailableException unavailable && unavailable.isOverload()) {
+            return MleMetrics.OVERLOAD;
         }
         return failure.code()
                 .map(code -> code.name().toLowerCase(Locale.ROOT))

@@ -122,6 +122,7 @@ final class MicrometerMetrics implements MleMetrics {
                 .filter(cause -> cause != CallPolicy.Cause.OTHER)
                 .forEach(cause -> retries(profile, word(cause)));
         operations(profile, Operation.DECRYPT, NONE, FAILURE, word(MessageRejectedException.Reason.DECRYPTION));
+        operations(profile, Operation.DECRYPT, NONE, FAILURE, OVERLOAD);
         Stream.of(Operation.values()).forEach(operation -> operations(profile, operation, NONE, PLAIN, NONE));
     }
 

@@ -18,6 +18,9 @@ interface MleMetrics {
 
     String FAILURE = "failure";
 
+    /** The reason of a failure that is none of the message's. */
+    String OVERLOAD = "overload";
+
     /** The outcome of a plaintext resend that was allowed. */
     String SENT = "sent";
 

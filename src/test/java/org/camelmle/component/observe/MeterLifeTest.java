@@ -114,7 +114,7 @@ class MeterLifeTest {
                 camel.send("mle:decrypt", PEER.encrypt("{}", "no-such-key-" + i), Map.of());
             }
 
-            assertThat(names()).filteredOn("camel.mle.operations"::equals).hasSizeLessThan(6);
+            assertThat(names()).filteredOn("camel.mle.operations"::equals).hasSizeLessThan(7);
             assertThat(meters.getMeters())
                     .hasSizeLessThan(50)
                     .allSatisfy(meter -> assertThat(meter.getId().getTags().toString())

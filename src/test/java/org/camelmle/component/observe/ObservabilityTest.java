@@ -216,7 +216,11 @@ class ObservabilityTest {
         return switch (meter + " " + label) {
             case "camel_mle_operations_total outcome" ->
                 Set.of(MleMetrics.SUCCESS, MleMetrics.PLAIN, MleMetrics.FAILURE);
-            case "camel_mle_operations_total reason" -> words(Reason.values());
+            case "camel_mle_operations_total reason" -> {
+                Set<String> reasons = words(Reason.values());
+                reasons.add(MleMetrics.OVERLOAD);
+                yield reasons;
+            }
             case "camel_mle_operations_total operation" -> words(StepTimes.Operation.values());
             case "camel_mle_refreshes_total outcome" -> words(KeyRefresh.Outcome.values());
             case "camel_mle_fallbacks_total outcome" -> {
@@ -275,5 +279,8 @@ class ObservabilityTest {
                                         + "\"[^}]*\\} " + (operation.equals("encrypt") ? 4 : 1) + "\\b");
             }
         }
+        assertThat(get("/observe/metrics").body())
+                .containsPattern(
+                        "camel_mle_step_seconds_count\\{[^}]*operation=\"decrypt\"[^}]*step=\"wait\"[^}]*\\} 1\\b");
     }
 }
