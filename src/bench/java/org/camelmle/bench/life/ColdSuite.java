@@ -23,7 +23,7 @@ import org.camelmle.bench.Suite;
 public final class ColdSuite implements Suite {
 
     private static final int MIB = 1024 * 1024;
-    private static final List<String> KINDS = List.of("CODEC", "CODEC_ACCP", "NIMBUS", "JOSE4J");
+    private static final List<String> KINDS = List.of("CODEC", ColdFork.WARMED, "CODEC_ACCP", "NIMBUS", "JOSE4J");
 
     @Override
     public String name() {
@@ -138,6 +138,7 @@ public final class ColdSuite implements Suite {
     private static String name(String kind) {
         return switch (kind) {
             case "CODEC" -> "camel-mle";
+            case ColdFork.WARMED -> "camel-mle, warmUp=2s";
             case "CODEC_ACCP" -> "camel-mle + ACCP";
             case "NIMBUS" -> "Nimbus";
             default -> "jose4j";
