@@ -40,7 +40,7 @@ public final class FuzzMain {
         }
         Optional<Targets> target = Targets.of(word);
         if (target.isEmpty() || args.length > 3 || !areNumbers(args)) {
-            err.println("No such target: '" + String.join(" ", args) + "'");
+            err.println(target.isEmpty() ? "No such target: '" + word + "'" : "Runs and seconds have to be numbers");
             err.print(USAGE.formatted(Targets.words()));
             return 2;
         }
