@@ -16,6 +16,11 @@ public interface FuzzTarget {
         return 4096;
     }
 
+    /** The most inputs that are kept: each build runs them all. */
+    default int most() {
+        return 500;
+    }
+
     /** Fails unless the condition holds. */
     static void require(boolean condition, String what) {
         if (!condition) {

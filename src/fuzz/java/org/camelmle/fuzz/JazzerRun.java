@@ -83,7 +83,7 @@ final class JazzerRun {
         if (process.waitFor() != 0) {
             throw new IOException("The corpus of " + target.word() + " cannot be merged");
         }
-        return KeptCorpus.write(target.word(), contents(merged));
+        return KeptCorpus.write(target.word(), contents(merged), target.make().most());
     }
 
     private static List<byte[]> contents(Path from) throws IOException {

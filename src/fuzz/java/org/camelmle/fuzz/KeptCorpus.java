@@ -8,13 +8,14 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The inputs that are kept for a target, one a line in base64. */
 final class KeptCorpus {
 
     private static final Path DIRECTORY = Path.of("src", "test", "resources", "fuzz");
-    /** In octets. Files that are longer than that reach little that shorter ones don't. */
+    /** In octets, for each target. */
     private static final int ROOM = 40 * 1024;
 
     private KeptCorpus() {}
@@ -25,24 +26,29 @@ final class KeptCorpus {
         return lines.stream().map(Base64.getDecoder()::decode);
     }
 
-    /** Keeps these inputs, the short ones first, as far as there is room; the number of those kept. */
-    static int write(String target, Collection<byte[]> inputs) throws IOException {
-        int room = ROOM;
-        StringBuilder text = new StringBuilder();
-        int kept = 0;
-        for (byte[] input : inputs.stream()
+    /** Keeps as many of these inputs as there is room for, short and long ones alike; the number of those kept. */
+    static int write(String target, Collection<byte[]> inputs, int most) throws IOException {
+        List<byte[]> sorted = inputs.stream()
                 .sorted(Comparator.comparingInt(input -> input.length))
-                .toList()) {
-            room -= input.length;
-            if (room < 0) {
-                break;
-            }
-            text.append(Base64.getEncoder().encodeToString(input)).append('\n');
-            kept++;
+                .toList();
+        int step = 1;
+        List<byte[]> kept = sorted;
+        while (kept.size() > most || kept.stream().mapToInt(input -> input.length).sum() > ROOM) {
+            kept = everyNth(sorted, ++step);
         }
+        StringBuilder text = new StringBuilder();
+        kept.forEach(
+                input -> text.append(Base64.getEncoder().encodeToString(input)).append('\n'));
         Files.createDirectories(DIRECTORY);
         Files.writeString(file(target), text, StandardCharsets.US_ASCII);
-        return kept;
+        return kept.size();
+    }
+
+    private static List<byte[]> everyNth(List<byte[]> all, int step) {
+        return IntStream.range(0, all.size())
+                .filter(i -> i % step == 0)
+                .mapToObj(all::get)
+                .toList();
     }
 
     private static Path file(String target) {

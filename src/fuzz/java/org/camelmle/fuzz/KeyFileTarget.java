@@ -103,6 +103,11 @@ final class KeyFileTarget implements FuzzTarget {
     }
 
     @Override
+    public int most() {
+        return 80;
+    }
+
+    @Override
     public int longest() {
         return 6000;
     }
