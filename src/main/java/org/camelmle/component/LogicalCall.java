@@ -96,9 +96,9 @@ final class LogicalCall {
     private final Map<Cause, Integer> repeats = new EnumMap<>(Cause.class);
     private final Set<String> rejectedKeys = new HashSet<>();
     private Optional<String> keyId = Optional.empty();
-    private boolean encrypted;
+    private volatile boolean encrypted;
     private Optional<RuntimeException> mayHaveRun = Optional.empty();
-    private boolean lastWord = true;
+    private volatile boolean lastWord = true;
 
     private LogicalCall(Line line, Exchange exchange, AsyncCallback callback, PlainRequest request, boolean madeKey) {
         this.line = line;

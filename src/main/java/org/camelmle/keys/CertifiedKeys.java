@@ -39,11 +39,17 @@ final class CertifiedKeys {
             MleKey key =
                     MleKey.ofPublic(read.keyId(), KeyStatus.ACTIVE, publicKey.get(), Optional.of(read.notBefore()));
             addKey(key);
-            subjects.put(key.thumbprint(), certificate.getSubject());
+            subjects.put(key.thumbprint(), wellFormed(certificate.getSubject()));
             // Of two certificates for one key the later one holds.
             certificates.merge(
                     key.thumbprint(), read, (first, next) -> next.notAfter().isAfter(first.notAfter()) ? next : first);
         }
+    }
+
+    /** A name is parsed when it is compared: here, where it may still be refused, and not when the keys are asked for. */
+    private static X500Name wellFormed(X500Name name) {
+        int unused = name.hashCode();
+        return name;
     }
 
     /** Each key once: under its certificate's key id, and without a certificate under its RFC 7638 thumbprint. */

@@ -75,7 +75,7 @@ final class KeyStoreKeys {
                 }
             }
             return keys;
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException | IOException | RuntimeException e) {
             throw new BadKeyException(
                     "a key store that is not open, or a certificate in it that cannot be read",
                     "it was never loaded, or is damaged",
@@ -108,16 +108,20 @@ final class KeyStoreKeys {
             if (e.getCause() instanceof UnrecoverableKeyException) {
                 throw wrongPassword("a key store");
             }
-            throw new BadKeyException(
-                    "a PKCS#12 or JKS that cannot be read",
-                    "it is damaged or cut off",
-                    "copy it again, in binary mode");
+            throw damaged();
+        } catch (RuntimeException e) {
+            throw damaged();
         } catch (GeneralSecurityException e) {
             throw new BadKeyException(
                     "a PKCS#12 or JKS with an algorithm that Java does not know",
                     "it was made with an old or unusual encryption",
                     "make it again with PBES2 and AES-256");
         }
+    }
+
+    private static BadKeyException damaged() {
+        return new BadKeyException(
+                "a PKCS#12 or JKS that cannot be read", "it is damaged or cut off", "copy it again, in binary mode");
     }
 
     private static boolean isEmpty(KeyStore store) throws BadKeyException {

@@ -74,7 +74,7 @@ final class PemKeys {
             for (PemObject block = reader.readPemObject(); block != null; block = reader.readPemObject()) {
                 add(block);
             }
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException e) {
             throw new BadKeyException(
                     "a PEM block that is cut off or not base64", "it was copied in part", "copy the whole file again");
         }
@@ -92,7 +92,8 @@ final class PemKeys {
                 case "CERTIFICATE", "X509 CERTIFICATE" -> addCertificate(new X509CertificateHolder(block.getContent()));
                 default -> throw unknownType(block.getType());
             }
-        } catch (IOException | IllegalArgumentException | ClassCastException | ArithmeticException e) {
+        } catch (IOException | RuntimeException e) {
+            // What BouncyCastle throws at wrong content is of any kind.
             throw new BadKeyException(
                     "a PEM block of the type " + block.getType() + " with other content",
                     "PKCS#1 (BEGIN RSA PRIVATE KEY) and PKCS#8 (BEGIN PRIVATE KEY) were mixed up, or it is damaged",
@@ -103,7 +104,7 @@ final class PemKeys {
     private void addTraditional(PemObject block) throws BadKeyException {
         try {
             addPrivate(pkcs1(block));
-        } catch (IllegalArgumentException | ClassCastException | ArithmeticException e) {
+        } catch (RuntimeException e) {
             // With a wrong password, one padding in 256 looks right.
             if (block.getHeaders().isEmpty()) {
                 throw e;
@@ -247,7 +248,7 @@ final class PemKeys {
             return encrypted.decryptPrivateKeyInfo(new JcePKCSPBEInputDecryptorProviderBuilder()
                     .setProvider(new BouncyCastleProvider())
                     .build(password));
-        } catch (PKCSException | IllegalArgumentException e) {
+        } catch (PKCSException | RuntimeException e) {
             throw wrongPassword();
         }
     }

@@ -41,11 +41,8 @@ final class Pkcs12Bags {
             for (ContentInfo part : file.getContentInfos()) {
                 bags.add(part);
             }
-        } catch (IOException
-                | IllegalArgumentException
-                | IllegalStateException
-                | ClassCastException
-                | ArithmeticException e) {
+        } catch (IOException | RuntimeException e) {
+            // What BouncyCastle throws at wrong content is of any kind.
             throw new BadKeyException(
                     "a PKCS#12 that cannot be read", "it is damaged or cut off", "copy it again, in binary mode");
         } catch (PKCSException e) {

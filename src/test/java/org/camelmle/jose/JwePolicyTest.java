@@ -34,6 +34,7 @@ class JwePolicyTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> JwePolicy.DEFAULT.withMaxMessageSize(0))
                 .withMessageContaining("maxMessageSize (0)");
+        assertThat(JwePolicy.DEFAULT.withMaxMessageSize(1).maxMessageSize()).isEqualTo(1);
     }
 
     @ParameterizedTest

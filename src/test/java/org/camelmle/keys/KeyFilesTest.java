@@ -257,6 +257,31 @@ class KeyFilesTest {
         }
     }
 
+    /** Found by fuzzing: BouncyCastle parses names late, and throws all kinds of things at wrong ones. */
+    @Test
+    void anOctetThatIsWrongIsNoMoreThanARefusal() throws Exception {
+        byte[] der = Base64.getMimeDecoder()
+                .decode(new String(content("certificate.pem"), US_ASCII).replaceAll("-----[A-Z ]+-----", ""));
+        for (int i = 0; i < der.length; i++) {
+            byte[] wrong = der.clone();
+            wrong[i] ^= 0x01;
+            byte[] pem = ("-----BEGIN CERTIFICATE-----\n"
+                            + Base64.getMimeEncoder().encodeToString(wrong)
+                            + "\n-----END CERTIFICATE-----\n")
+                    .getBytes(US_ASCII);
+            assertOnlyRefused(() -> KeyFiles.read(pem, "file:own", NONE));
+            assertOnlyRefused(() -> KeyFiles.readCertified(pem, "file:own", NONE));
+        }
+    }
+
+    private static void assertOnlyRefused(Runnable reading) {
+        try {
+            reading.run();
+        } catch (MleConfigurationException e) {
+            assertThat(e).hasNoCause();
+        }
+    }
+
     private static RSAPrivateCrtKey expected() throws Exception {
         String pem = new String(content("pkcs8.pem"), US_ASCII);
         byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));

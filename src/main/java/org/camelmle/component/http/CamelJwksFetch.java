@@ -53,6 +53,7 @@ public final class CamelJwksFetch implements JwksFetch {
         Endpoint endpoint = endpoint();
         Exchange exchange = endpoint.createExchange(ExchangePattern.InOut);
         ask(exchange.getMessage(), ifNoneMatch);
+        HttpEndpoints.leaveCompressed(exchange);
         try {
             return work.within(timeout, () -> HttpDeadline.within(timeout, () -> exchange(endpoint, exchange)));
         } catch (InterruptedException e) {

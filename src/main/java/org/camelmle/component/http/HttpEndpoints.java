@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
 import org.apache.camel.util.URISupport;
 import org.apache.hc.client5.http.HttpRequestRetryStrategy;
 import org.apache.hc.core5.http.HttpRequest;
@@ -175,12 +176,20 @@ public final class HttpEndpoints {
         Map<String, String> options = new LinkedHashMap<>(more);
         options.put("followRedirects", "false");
         options.put("httpClient.responseTimeout", millis);
+        // What comes compressed although nobody asked is not decoded: at a body that is not what Content-Encoding says
+        // httpclient5 and camel-http lose a connection each time.
+        options.put("httpClient.contentCompressionEnabled", "false");
         options.put("httpConnection.connectTimeout", millis);
         options.put("httpConnection.soTimeout", millis);
         Endpoint endpoint = get(context, option, uri, method, options);
         // In a class of its own: this one must load where camel-http is not there, and be it to say that a URI is none.
         BoundedClient.bind(endpoint);
         return endpoint;
+    }
+
+    /** Has camel-http leave the body of an answer as it came. */
+    static void leaveCompressed(Exchange exchange) {
+        exchange.setProperty(Exchange.SKIP_GZIP_ENCODING, true);
     }
 
     private static Map<String, Object> query(String option, String uri) {

@@ -75,6 +75,7 @@ public final class ProviderApi {
                 request.headers().forEach(sent.getMessage()::setHeader);
                 sent.getMessage().setHeader("Authorization", "Bearer " + apiKey);
                 sent.getMessage().setBody(request.body());
+                HttpEndpoints.leaveCompressed(sent);
             });
             if (answer.getException() != null) {
                 throw answer.getException();

@@ -17,8 +17,8 @@ public final class PlainRequest {
     private final Map<String, Object> headers;
     private final boolean ours;
     private final AtomicBoolean inPlain = new AtomicBoolean();
-    private byte[] plaintext;
-    private boolean wiped;
+    private volatile byte[] plaintext;
+    private volatile boolean wiped;
 
     /** @param plaintext wiped later, unless it is the very body of the message, which belongs to the route */
     public PlainRequest(Message message, byte[] plaintext) {

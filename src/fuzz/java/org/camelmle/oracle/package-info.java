@@ -1,0 +1,2 @@
+/** How long failures of decryption take, by their cause. */
+package org.camelmle.oracle;
