@@ -17,6 +17,7 @@ public final class Worker {
         Main main = new Main();
         main.setDefaultPropertyPlaceholderLocation(
                 "file:" + FOLDER + "/worker.properties,file:" + FOLDER + "/worker-" + seen + ".properties");
+        main.configure().addConfiguration(Leader.class);
         main.run(arguments);
     }
 }

@@ -25,6 +25,7 @@ final class Broker implements AutoCloseable {
     static final int PARTITIONS = 12;
 
     private final EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, PARTITIONS);
+    private final List<Path> folders;
 
     Broker() {
         broker.brokerProperties(Map.of(
@@ -39,6 +40,7 @@ final class Broker implements AutoCloseable {
                 topic(DEAD_LETTERS, 1),
                 topic(SEEN, 1),
                 topic(KEY_CHANGES, 1));
+        folders = logFolders().stream().map(Path::getParent).toList();
     }
 
     private static NewTopic topic(String name, int partitions) {
@@ -83,13 +85,22 @@ final class Broker implements AutoCloseable {
 
     /** The files in which the broker keeps all records of all topics. */
     List<Path> segments() {
+        return logFolders().stream().flatMap(Broker::logs).toList();
+    }
+
+    /** The folders that Kafka has made for this broker. */
+    List<Path> folders() {
+        return folders;
+    }
+
+    private List<Path> logFolders() {
         return asked(admin -> admin.describeLogDirs(List.of(0)).allDescriptions().get().get(0).keySet().stream()
-                .flatMap(Broker::logs)
+                .map(Path::of)
                 .toList());
     }
 
-    private static Stream<Path> logs(String directory) {
-        try (Stream<Path> files = Files.walk(Path.of(directory))) {
+    private static Stream<Path> logs(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(".log")).toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -43,7 +43,7 @@ final class Ends implements AutoCloseable {
     }
 
     /** Reads what came since the last time, and says how many requests have an end now. */
-    int read() {
+    synchronized int read() {
         consumer.poll(Duration.ofMillis(200)).forEach(end -> (end.topic().equals(Broker.RESULTS) ? results : deadLetters)
                 .computeIfAbsent(end.key(), any -> new ArrayList<>())
                 .add(end));
@@ -112,7 +112,7 @@ final class Ends implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         consumer.close();
     }
 }

@@ -25,7 +25,7 @@ final class Entity {
     static String json(int number, String padding) {
         String phone = isRefused(number) ? "none" : "+1512555" + String.format("%04d", number % 10_000);
         return "{\"type\":\"individual\",\"individual\":{\"first_name\":\"" + CANARY + "\",\"last_name\":\"" + number
-                + "\",\"phone\":\"" + phone + "\"},\"metadata\":{\"request\":\"" + key(number) + "\",\"note\":\""
-                + padding + "\"}}";
+                + "\",\"phone\":\"" + phone + "\"},\"metadata\":{\"request\":\"" + key(number) + "\"},\"padding\":\""
+                + padding + "\"}";
     }
 }

@@ -1,27 +1,27 @@
 package fleet;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.camelmle.sandbox.Sandbox;
 import org.camelmle.sandbox.SandboxBuilder;
 
 /** All of it on one machine: broker, provider, requester, and workers that come and go. */
 final class Fleet implements AutoCloseable {
+
+    /** What a shell says of a command that was ended by Ctrl-C. */
+    private static final int INTERRUPTED = 130;
 
     private static final Pattern LED = Pattern.compile("Led by (worker-[0-9]+)");
 
@@ -31,8 +31,8 @@ final class Fleet implements AutoCloseable {
     private final Sandbox sandbox;
     private final Requester requester;
     private final Ends ends;
-    private final List<WorkerProcess> workers = new ArrayList<>();
-    private boolean closed;
+    private final List<WorkerProcess> workers = new CopyOnWriteArrayList<>();
+    private volatile boolean closed;
 
     Fleet(SandboxBuilder options) throws Exception {
         directory = Files.createTempDirectory("kafka-entities-");
@@ -43,11 +43,22 @@ final class Fleet implements AutoCloseable {
         ends = new Ends(broker.address());
     }
 
-    /** One that is also ended when the process is interrupted. */
+    /** One that is also ended when the process is interrupted: at once, as nothing has to be kept. */
     static Fleet startForCommand(SandboxBuilder options) throws Exception {
         Fleet fleet = new Fleet(options);
-        Runtime.getRuntime().addShutdownHook(new Thread(fleet::close, "fleet-end"));
+        Runtime.getRuntime().addShutdownHook(new Thread(fleet::endNow, "fleet-end"));
         return fleet;
+    }
+
+    private void endNow() {
+        if (closed) {
+            return;
+        }
+        workers.forEach(WorkerProcess::killHard);
+        Scratch.delete(directory);
+        broker.folders().forEach(Scratch::delete);
+        // The broker and its clients would go on for a minute in order to end well.
+        Runtime.getRuntime().halt(INTERRUPTED);
     }
 
     /** One more worker, with these settings besides the usual ones. */
@@ -125,7 +136,10 @@ final class Fleet implements AutoCloseable {
     void awaitLeader(WorkerProcess worker) {
         Awaitility.await(worker.name() + " leads")
                 .atMost(Duration.ofMinutes(2))
-                .until(() -> leaders().contains(worker.name()));
+                .until(() -> {
+                    requireWorkers();
+                    return leaders().contains(worker.name());
+                });
     }
 
     /** The workers that have rotated our key so far, by what they logged. */
@@ -156,21 +170,12 @@ final class Fleet implements AutoCloseable {
             return;
         }
         closed = true;
-        stopWorkers();
-        ends.close();
-        requester.close();
-        sandbox.close();
-        broker.close();
-        delete();
-    }
-
-    private void delete() {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
+        for (AutoCloseable part : List.<AutoCloseable>of(this::stopWorkers, ends, requester, sandbox, broker, () -> Scratch.delete(directory))) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                System.err.println("While ending the fleet: " + e);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

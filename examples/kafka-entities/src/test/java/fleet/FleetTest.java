@@ -120,7 +120,8 @@ class FleetTest {
     }
 
     private void look(Received received) {
-        if (received.method().equals("POST") && !"jwe".equals(received.headers().get("Method-MLE"))) {
+        boolean isEntity = received.method().equals("POST") && received.path().equals("/entities");
+        if (isEntity && !"jwe".equals(received.headers().get("Method-MLE"))) {
             inClear.add(received.toString());
         }
     }

@@ -6,6 +6,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.camelmle.component.MleConstants;
 
 /** Who asks for entities, and reads what became of them: it has the pairs for results and dead letters, and no worker's. */
@@ -23,6 +24,9 @@ final class Requester implements AutoCloseable {
         properties.setProperty("results", "file:" + keys.pairs("results"));
         properties.setProperty("dead-letters", "file:" + keys.pairs("dead-letters"));
         properties.setProperty("camel.main.routes-include-pattern", "file:routes/kafka-entity-requests.camel.yaml");
+        properties.setProperty("camel.main.shutdown-timeout", "5");
+        // It is the fleet that ends it.
+        camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
         camel.setDefaultPropertyPlaceholderLocation("false");
         camel.setOverrideProperties(properties);
         camel.configure().addRoutesBuilder(new RouteBuilder() {

@@ -59,9 +59,9 @@ final class WorkerProcess implements AutoCloseable {
     }
 
     /** As when the machine fails: nothing is ended in order. */
-    void killHard() throws InterruptedException {
+    void killHard() {
         told = true;
-        process.destroyForcibly().waitFor();
+        process.destroyForcibly();
     }
 
     /** Lets it end in order, or else by force. */
