@@ -31,8 +31,7 @@ final class Broker implements AutoCloseable {
         broker.brokerProperties(Map.of(
                 "auto.create.topics.enable", "false",
                 "group.initial.rebalance.delay.ms", "500",
-                "offsets.topic.num.partitions", "3",
-                "log.flush.interval.messages", "1000000"));
+                "offsets.topic.num.partitions", "3"));
         broker.afterPropertiesSet();
         broker.addTopics(
                 topic(REQUESTS, PARTITIONS),
@@ -60,7 +59,8 @@ final class Broker implements AutoCloseable {
                     .toList();
             return admin.describeConsumerGroups(names).all().get().values().stream()
                     .filter(group -> group.members().stream()
-                            .anyMatch(member -> !member.assignment().topicPartitions().isEmpty()))
+                            .anyMatch(member ->
+                                    !member.assignment().topicPartitions().isEmpty()))
                     .map(ConsumerGroupDescription::groupId)
                     .toList();
         });

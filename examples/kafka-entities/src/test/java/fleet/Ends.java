@@ -44,9 +44,10 @@ final class Ends implements AutoCloseable {
 
     /** Reads what came since the last time, and says how many requests have an end now. */
     synchronized int read() {
-        consumer.poll(Duration.ofMillis(200)).forEach(end -> (end.topic().equals(Broker.RESULTS) ? results : deadLetters)
-                .computeIfAbsent(end.key(), any -> new ArrayList<>())
-                .add(end));
+        consumer.poll(Duration.ofMillis(200))
+                .forEach(end -> (end.topic().equals(Broker.RESULTS) ? results : deadLetters)
+                        .computeIfAbsent(end.key(), any -> new ArrayList<>())
+                        .add(end));
         return keys().size();
     }
 
@@ -83,7 +84,9 @@ final class Ends implements AutoCloseable {
     /** Records beyond the first for their request: written by a worker that was killed before it could commit. */
     long repeated() {
         return results.values().stream().mapToLong(all -> all.size() - 1L).sum()
-                + deadLetters.values().stream().mapToLong(all -> all.size() - 1L).sum();
+                + deadLetters.values().stream()
+                        .mapToLong(all -> all.size() - 1L)
+                        .sum();
     }
 
     /** The ids of the entities that the results tell of, by request: one each, or something is wrong. */

@@ -117,8 +117,8 @@ final class Fleet implements AutoCloseable {
         while (ends.read() < number) {
             requireWorkers();
             if (Instant.now().isAfter(end)) {
-                throw new IllegalStateException(
-                        ends.keys().size() + " of " + number + " requests have an end after " + patience + "\n" + logs());
+                throw new IllegalStateException(ends.keys().size() + " of " + number + " requests have an end after "
+                        + patience + "\n" + logs());
             }
         }
     }
@@ -134,12 +134,10 @@ final class Fleet implements AutoCloseable {
 
     /** Waits until this worker rotates our key. */
     void awaitLeader(WorkerProcess worker) {
-        Awaitility.await(worker.name() + " leads")
-                .atMost(Duration.ofMinutes(2))
-                .until(() -> {
-                    requireWorkers();
-                    return leaders().contains(worker.name());
-                });
+        Awaitility.await(worker.name() + " leads").atMost(Duration.ofMinutes(2)).until(() -> {
+            requireWorkers();
+            return leaders().contains(worker.name());
+        });
     }
 
     /** The workers that have rotated our key so far, by what they logged. */
@@ -170,7 +168,8 @@ final class Fleet implements AutoCloseable {
             return;
         }
         closed = true;
-        for (AutoCloseable part : List.<AutoCloseable>of(this::stopWorkers, ends, requester, sandbox, broker, () -> Scratch.delete(directory))) {
+        for (AutoCloseable part : List.<AutoCloseable>of(
+                this::stopWorkers, ends, requester, sandbox, broker, () -> Scratch.delete(directory))) {
             try {
                 part.close();
             } catch (Exception e) {

@@ -75,7 +75,8 @@ public final class FleetMain {
     private static boolean run(int workers, int requests, PrintStream out) throws Exception {
         try (Fleet fleet = Fleet.startForCommand(Sandbox.method())) {
             out.println("broker    Kafka in this process, " + fleet.broker().address());
-            out.println("provider  a sandbox of Method in this process, " + fleet.sandbox().url());
+            out.println("provider  a sandbox of Method in this process, "
+                    + fleet.sandbox().url());
             List<WorkerProcess> started = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
                 started.add(fleet.addWorker(Map.of("entities.consumers", "2")));
@@ -132,9 +133,12 @@ public final class FleetMain {
         out.printf("with both             %,d%n", ends.withBoth().size());
         out.printf("entities              %,d, created twice %,d%n", entities.size(), twice);
         out.printf("time                  %,d s, %,d a second%n", time.toSeconds(), requests * 1000L / time.toMillis());
-        out.printf("CPU time of workers   %.1f ms a request, with the start of their JVMs%n", cpu.toMillis() / (double) requests);
+        out.printf(
+                "CPU time of workers   %.1f ms a request, with the start of their JVMs%n",
+                cpu.toMillis() / (double) requests);
         boolean good = ends.keys().size() == requests && ends.withBoth().isEmpty() && twice == 0;
-        out.printf("%,d of %,d requests ended %s%n", ends.keys().size(), requests, good ? "once" : "- not as they should");
+        out.printf(
+                "%,d of %,d requests ended %s%n", ends.keys().size(), requests, good ? "once" : "- not as they should");
         return good;
     }
 }

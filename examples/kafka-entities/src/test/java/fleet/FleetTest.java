@@ -37,7 +37,10 @@ class FleetTest {
             Map.entry("entities.consumers", "2"),
             Map.entry("entities.session-timeout", "6000"),
             // Our own key is rotated all the while, by the worker that leads.
-            Map.entry("camel.main.routes-include-pattern", "file:routes/*entities.camel.yaml,file:routes/key-r*-fleet.camel.yaml"),
+            Map.entry(
+                    "camel.main.routes-include-pattern",
+                    "file:routes/kafka-entities.camel.yaml,file:routes/key-refresh-fleet.camel.yaml,"
+                            + "file:routes/key-rotation-fleet.camel.yaml"),
             Map.entry("mle.rotation-period", "500"),
             Map.entry("camel.component.mle.max-key-age", "10000"),
             Map.entry("camel.component.mle.drain-time", "120000"),
@@ -144,10 +147,15 @@ class FleetTest {
                     .doesNotContain(Entity.CANARY);
         });
         assertThat(ends.deadLetters().keySet())
-                .containsAll(IntStream.range(0, REQUESTS).filter(Entity::isRefused).mapToObj(Entity::key).toList());
+                .containsAll(IntStream.range(0, REQUESTS)
+                        .filter(Entity::isRefused)
+                        .mapToObj(Entity::key)
+                        .toList());
 
         assertThat(fleet.keys().ownKeys()).as("rotations of our own key").hasSizeGreaterThan(2);
-        assertThat(fleet.leaders()).as("the first led until it was killed, then another one").hasSize(2);
+        assertThat(fleet.leaders())
+                .as("the first led until it was killed, then another one")
+                .hasSize(2);
         assertThat(inClear).isEmpty();
         assertThat(found(fleet, "\"d\":")).as("private keys").isEmpty();
         assertThat(found(fleet, Entity.CANARY)).isEmpty();
@@ -181,8 +189,10 @@ class FleetTest {
         }
         Set<String> both = ends.withBoth();
         int ours = fleet.keys().ownKeys().size() - 1;
-        String text = "requests " + REQUESTS + ", with a result " + ends.results().size() + ", with a dead letter "
-                + ends.deadLetters().size() + " " + ends.reasons() + ", with both " + both.size() + "\nrecords written again by"
+        String text = "requests " + REQUESTS + ", with a result "
+                + ends.results().size() + ", with a dead letter "
+                + ends.deadLetters().size() + " " + ends.reasons() + ", with both " + both.size()
+                + "\nrecords written again by"
                 + " another worker after the kill: " + ends.repeated() + "\nentities at the provider "
                 + new Provider(fleet.sandbox()).entities().size() + "\nrotations of the provider's key " + rotations
                 + ", of ours " + ours + " by leaders " + fleet.leaders()

@@ -45,8 +45,11 @@ class KeyChangesTest {
 
             // Three workers, and the receiver itself.
             Awaitility.await("fetches").atMost(PATIENCE).until(() -> fetches(fleet) == 3 + 3 + 1);
-            assertThat(receiver.status("{\"type\":\"method_jwk.update\"}")).as("who proves nothing").isEqualTo(401);
-            List<ConsumerRecord<String, String>> told = keyChanges(fleet.broker().address());
+            assertThat(receiver.status("{\"type\":\"method_jwk.update\"}"))
+                    .as("who proves nothing")
+                    .isEqualTo(401);
+            List<ConsumerRecord<String, String>> told =
+                    keyChanges(fleet.broker().address());
             assertThat(told).isNotEmpty().allSatisfy(record -> {
                 assertThat(record.value()).isEqualTo("refresh");
                 assertThat(record.key()).isNull();
@@ -90,12 +93,13 @@ class KeyChangesTest {
             properties.setProperty("camel.server.enabled", "true");
             properties.setProperty("camel.server.host", "127.0.0.1");
             properties.setProperty("camel.server.port", Integer.toString(port));
-            properties.setProperty("camel.component.kafka.brokers", fleet.broker().address());
-            properties.setProperty("camel.component.mle.secret", "secret-7");
-            properties.setProperty("camel.component.mle.base-url", fleet.sandbox().url());
-            properties.setProperty("camel.component.mle.min-refresh-interval", "1");
             properties.setProperty(
-                    "camel.main.routes-include-pattern", "file:routes/key-webhook-fleet.camel.yaml");
+                    "camel.component.kafka.brokers", fleet.broker().address());
+            properties.setProperty("camel.component.mle.secret", "secret-7");
+            properties.setProperty(
+                    "camel.component.mle.base-url", fleet.sandbox().url());
+            properties.setProperty("camel.component.mle.min-refresh-interval", "1");
+            properties.setProperty("camel.main.routes-include-pattern", "file:routes/key-webhook-fleet.camel.yaml");
             camel.setDefaultPropertyPlaceholderLocation("false");
             camel.setOverrideProperties(properties);
             camel.start();

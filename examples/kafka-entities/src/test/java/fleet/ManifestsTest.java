@@ -72,7 +72,8 @@ class ManifestsTest {
     @Test
     void everyManifestKeepsToItsSchema() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
-            for (Path file : files.filter(any -> any.toString().endsWith(".yaml")).toList()) {
+            for (Path file :
+                    files.filter(any -> any.toString().endsWith(".yaml")).toList()) {
                 for (JsonObject document : documents(file)) {
                     check(document);
                 }
@@ -93,13 +94,23 @@ class ManifestsTest {
 
     @Test
     void readinessIsAskedWhereTheWorkerAnswers() throws IOException {
-        JsonObject container = container(documents(FOLDER.resolve("deployment.yaml")).get(0));
+        JsonObject container =
+                container(documents(FOLDER.resolve("deployment.yaml")).get(0));
         String settings = Files.readString(Path.of("examples/kafka-entities/worker.properties"));
 
-        assertThat(container.getAsJsonArray("ports").get(0).getAsJsonObject().get("containerPort").getAsInt())
+        assertThat(container
+                        .getAsJsonArray("ports")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("containerPort")
+                        .getAsInt())
                 .isEqualTo(9876);
         assertThat(settings).contains("{{entities.management-port:9876}}");
-        assertThat(container.getAsJsonObject("readinessProbe").getAsJsonObject("httpGet").get("path").getAsString())
+        assertThat(container
+                        .getAsJsonObject("readinessProbe")
+                        .getAsJsonObject("httpGet")
+                        .get("path")
+                        .getAsString())
                 .isEqualTo("/observe/health/ready");
     }
 
@@ -112,7 +123,8 @@ class ManifestsTest {
                 .contains("{{entities.requests:" + trigger.get("topic").getAsString() + "}}")
                 .contains("{{entities.group:" + trigger.get("consumerGroup").getAsString() + "}}");
         int most = scaling().getAsJsonObject("spec").get("maxReplicaCount").getAsInt();
-        String options = container(documents(FOLDER.resolve("deployment.yaml")).get(0)).toString();
+        String options =
+                container(documents(FOLDER.resolve("deployment.yaml")).get(0)).toString();
         assertThat(options).contains("-Dentities.consumers=2");
         assertThat(most * 2).isLessThanOrEqualTo(Broker.PARTITIONS);
     }
@@ -122,8 +134,9 @@ class ManifestsTest {
         List<JsonObject> keys = documents(FOLDER.resolve("keys.yaml"));
         String deployment = documents(FOLDER.resolve("deployment.yaml")).get(0).toString();
 
-        assertThat(keys).allSatisfy(one -> assertThat(deployment)
-                .contains(one.getAsJsonObject("metadata").get("name").getAsString()));
+        assertThat(keys)
+                .allSatisfy(one -> assertThat(deployment)
+                        .contains(one.getAsJsonObject("metadata").get("name").getAsString()));
         assertThat(keys.toString()).doesNotContain("PRIVATE", "\\\"d\\\"");
     }
 
@@ -155,13 +168,14 @@ class ManifestsTest {
         JsonObject advanced = spec.getAsJsonObject("advanced");
         JsonObject autoscaler = advanced.getAsJsonObject("horizontalPodAutoscalerConfig");
         assertThat(KEDA.get("spec")).containsAll(spec.keySet());
-        assertThat(KEDA.get("scaleTargetRef")).containsAll(spec.getAsJsonObject("scaleTargetRef").keySet());
+        assertThat(KEDA.get("scaleTargetRef"))
+                .containsAll(spec.getAsJsonObject("scaleTargetRef").keySet());
         assertThat(KEDA.get("advanced")).containsAll(advanced.keySet());
         assertThat(KEDA.get("horizontalPodAutoscalerConfig")).containsAll(autoscaler.keySet());
-        V2HorizontalPodAutoscalerBehavior.validateJsonElement(
-                autoscaler.get("behavior"));
+        V2HorizontalPodAutoscalerBehavior.validateJsonElement(autoscaler.get("behavior"));
         spec.getAsJsonArray("triggers")
-                .forEach(one -> assertThat(KEDA.get("trigger")).containsAll(one.getAsJsonObject().keySet()));
+                .forEach(one -> assertThat(KEDA.get("trigger"))
+                        .containsAll(one.getAsJsonObject().keySet()));
         assertThat(KEDA.get("metadata")).containsAll(trigger(document).keySet());
     }
 
@@ -178,7 +192,8 @@ class ManifestsTest {
     }
 
     private static JsonObject container(JsonObject deployment) {
-        JsonElement pod = deployment.getAsJsonObject("spec").getAsJsonObject("template").get("spec");
+        JsonElement pod =
+                deployment.getAsJsonObject("spec").getAsJsonObject("template").get("spec");
         return pod.getAsJsonObject().getAsJsonArray("containers").get(0).getAsJsonObject();
     }
 

@@ -21,8 +21,8 @@ import org.camelmle.sandbox.Sandbox;
 final class Measurement {
 
     private static final Map<String, String> THREADS = Map.of("entities.consumers", "3");
-    private static final int WARM_UP = Integer.getInteger("fleet.warm-up", 2000);
-    private static final int REQUESTS = Integer.getInteger("fleet.measured", 4000);
+    private static final int WARM_UP = Integer.getInteger("fleet.warm-up", 3000);
+    private static final int REQUESTS = Integer.getInteger("fleet.measured", 6000);
     private static final int PACED = REQUESTS / 4;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -34,7 +34,8 @@ final class Measurement {
     }
 
     void run() throws Exception {
-        out.println("| workers | payload | requests a second | CPU time of workers a request | latency at half of that, p50 / p99 |");
+        out.println(
+                "| workers | payload | requests a second | CPU time of workers a request | latency at half of that, p50 / p99 |");
         out.println("|--:|--:|--:|--:|--:|");
         for (int workers : new int[] {1, 2, 4}) {
             measure(workers, 256);
@@ -95,14 +96,18 @@ final class Measurement {
         return records;
     }
 
-    private static void sendAtOnce(KafkaProducer<String, String> producer, List<ProducerRecord<String, String>> records) {
+    private static void sendAtOnce(
+            KafkaProducer<String, String> producer, List<ProducerRecord<String, String>> records) {
         records.forEach(producer::send);
         producer.flush();
     }
 
     /** Sends so many a second, and says how long each took from its record to its result's, in milliseconds, sorted. */
     private List<Long> paced(
-            Fleet fleet, KafkaProducer<String, String> producer, List<ProducerRecord<String, String>> records, double rate)
+            Fleet fleet,
+            KafkaProducer<String, String> producer,
+            List<ProducerRecord<String, String>> records,
+            double rate)
             throws Exception {
         long[] sent = new long[records.size()];
         long begin = System.nanoTime();
@@ -117,7 +122,8 @@ final class Measurement {
         producer.flush();
         fleet.awaitEnds(next, PATIENCE);
         return IntStream.range(0, sent.length)
-                .mapToObj(i -> fleet.ends().results().get(records.get(i).key()).get(0).timestamp() - sent[i])
+                .mapToObj(i ->
+                        fleet.ends().results().get(records.get(i).key()).get(0).timestamp() - sent[i])
                 .sorted()
                 .toList();
     }

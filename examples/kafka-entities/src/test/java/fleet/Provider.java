@@ -33,9 +33,9 @@ final class Provider {
         JsonNode entities;
         do {
             entities = page(page++);
-            entities.forEach(entity -> ids.computeIfAbsent(
-                            entity.at("/metadata/request").asText(), any -> new ArrayList<>())
-                    .add(entity.path("id").asText()));
+            entities.forEach(
+                    entity -> ids.computeIfAbsent(entity.at("/metadata/request").asText(), any -> new ArrayList<>())
+                            .add(entity.path("id").asText()));
         } while (entities.size() == PAGE);
         return ids;
     }
@@ -45,7 +45,8 @@ final class Provider {
                         URI.create(sandbox.url() + "/entities?page=" + number + "&page_limit=" + PAGE))
                 .header("Authorization", "Bearer " + sandbox.apiKey())
                 .build();
-        return JSON.readTree(http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body())
+        return JSON.readTree(http.send(request, HttpResponse.BodyHandlers.ofByteArray())
+                        .body())
                 .path("data");
     }
 }

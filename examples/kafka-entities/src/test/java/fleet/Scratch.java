@@ -20,14 +20,16 @@ final class Scratch {
     static void delete(Path folder) {
         for (int i = 0; i < ATTEMPTS && Files.exists(folder); i++) {
             try (Stream<Path> files = Files.walk(folder)) {
-                List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+                List<Path> deepestFirst =
+                        files.sorted(Comparator.reverseOrder()).toList();
                 for (Path file : deepestFirst) {
                     Files.deleteIfExists(file);
                 }
             } catch (IOException | UncheckedIOException e) {
                 // The next attempt sees what is there then.
                 if (i == ATTEMPTS - 1 && !(e instanceof NoSuchFileException)) {
-                    System.err.println("Not deleted: " + folder + ", " + e.getClass().getSimpleName());
+                    System.err.println(
+                            "Not deleted: " + folder + ", " + e.getClass().getSimpleName());
                 }
             }
         }

@@ -27,7 +27,6 @@ final class WorkerProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=" + System.getProperty("fleet.tier", "4"),
                 "-Xmx256m"));
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.add("-cp");

@@ -22,7 +22,12 @@ class WorkerTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Map<String, String> HASTY = Map.of(
-            "camel.component.mle.retry-delay", "50", "entities.redelivery-delay", "100", "entities.session-timeout", "6000");
+            "camel.component.mle.retry-delay",
+            "50",
+            "entities.redelivery-delay",
+            "100",
+            "entities.session-timeout",
+            "6000");
 
     @Test
     void whatIsWrongWithARecordStandsInItsDeadLetterAndTheNextOneIsTaken() throws Exception {
@@ -33,15 +38,18 @@ class WorkerTest {
                         new StringSerializer())) {
             fleet.addWorker(HASTY);
             intruder.send(new ProducerRecord<>(Broker.REQUESTS, 0, "no-jwe", "in clear"));
-            intruder.send(new ProducerRecord<>(Broker.REQUESTS, 0, "cut", fleet.requester().encrypt("{}").substring(9)));
-            ProducerRecord<String, String> steering =
-                    new ProducerRecord<>(Broker.REQUESTS, 0, "steering", fleet.requester().encrypt(Entity.json(1)));
+            intruder.send(new ProducerRecord<>(
+                    Broker.REQUESTS, 0, "cut", fleet.requester().encrypt("{}").substring(9)));
+            ProducerRecord<String, String> steering = new ProducerRecord<>(
+                    Broker.REQUESTS, 0, "steering", fleet.requester().encrypt(Entity.json(1)));
             steering.headers().add("Authorization", "Bearer other".getBytes());
             steering.headers().add("CamelHttpUri", "http://127.0.0.1:1".getBytes());
             steering.headers().add("CamelMleIdempotencyKey", "other".getBytes());
             intruder.send(steering);
-            intruder.send(new ProducerRecord<>(Broker.REQUESTS, 0, "refused", fleet.requester().encrypt(Entity.json(7))));
-            intruder.send(new ProducerRecord<>(Broker.REQUESTS, 0, "last", fleet.requester().encrypt(Entity.json(2))));
+            intruder.send(new ProducerRecord<>(
+                    Broker.REQUESTS, 0, "refused", fleet.requester().encrypt(Entity.json(7))));
+            intruder.send(new ProducerRecord<>(
+                    Broker.REQUESTS, 0, "last", fleet.requester().encrypt(Entity.json(2))));
             intruder.flush();
 
             fleet.awaitEnds(5, PATIENCE);
@@ -52,10 +60,14 @@ class WorkerTest {
             assertThat(explanation(ends, "cut")).startsWith("MessageRejectedException: ");
             assertThat(explanation(ends, "refused"))
                     .isEqualTo("Refused: The provider answered 400, INVALID_ENTITY_PHONE_NUMBER");
-            assertThat(fleet.requester().openDeadLetter(ends.deadLetters().get("no-jwe").get(0).value()))
+            assertThat(fleet.requester()
+                            .openDeadLetter(
+                                    ends.deadLetters().get("no-jwe").get(0).value()))
                     .as("never in clear again")
                     .isEqualTo("in clear");
-            assertThat(fleet.requester().openDeadLetter(ends.deadLetters().get("refused").get(0).value()))
+            assertThat(fleet.requester()
+                            .openDeadLetter(
+                                    ends.deadLetters().get("refused").get(0).value()))
                     .isEqualTo(Entity.json(7));
         }
     }
@@ -97,7 +109,8 @@ class WorkerTest {
             Map<String, String> settings = new HashMap<>();
             settings.putAll(HASTY);
             settings.putAll(repository);
-            settings.put("entities.database-url", "jdbc:h2:file:" + fleet.directory().resolve("seen"));
+            settings.put(
+                    "entities.database-url", "jdbc:h2:file:" + fleet.directory().resolve("seen"));
             WorkerProcess first = fleet.addWorker(settings);
             for (int i = 0; i < 3; i++) {
                 fleet.requester().send("again-" + i, Entity.json(i));
@@ -118,7 +131,8 @@ class WorkerTest {
 
             assertThat(fleet.ends().repeated()).isZero();
             assertThat(fleet.ends().deadLetters()).containsOnlyKeys("again-refused");
-            assertThat(new Provider(fleet.sandbox()).entities().values()).allSatisfy(ids -> assertThat(ids).hasSize(1));
+            assertThat(new Provider(fleet.sandbox()).entities().values())
+                    .allSatisfy(ids -> assertThat(ids).hasSize(1));
         }
     }
 
@@ -150,6 +164,7 @@ class WorkerTest {
 
     private static String explanation(Ends ends, String key) {
         return Ends.header(ends.deadLetters().get(key).get(0), "mle-reason").orElse("none") + ": "
-                + Ends.header(ends.deadLetters().get(key).get(0), "mle-explanation").orElse("none");
+                + Ends.header(ends.deadLetters().get(key).get(0), "mle-explanation")
+                        .orElse("none");
     }
 }

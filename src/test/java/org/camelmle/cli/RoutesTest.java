@@ -139,12 +139,13 @@ class RoutesTest {
                 sources.append(Files.readString(file));
             }
         }
-        assertThat(files("routes").filter(RoutesTest::isOfFleet)).isNotEmpty().allSatisfy(route -> assertThat(sources)
-                .contains(route.toString()));
+        assertThat(files("routes").filter(RoutesTest::isOfFleet))
+                .isNotEmpty()
+                .allSatisfy(route -> assertThat(sources).contains(route.toString()));
         assertThat(files("examples/kubernetes").filter(file -> file.toString().endsWith(".yaml")))
                 .isNotEmpty()
-                .allSatisfy(file -> assertThat(sources)
-                .contains(file.getFileName().toString()));
+                .allSatisfy(
+                        file -> assertThat(sources).contains(file.getFileName().toString()));
         assertThat(Files.readString(Path.of(".ci/run"))).contains("examples/kafka-entities/run --test");
     }
 

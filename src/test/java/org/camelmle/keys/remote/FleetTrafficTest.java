@@ -80,7 +80,14 @@ class FleetTrafficTest {
             System.out.printf(
                     "Key server, %,d workers, keys fresh for 300 s: %.2f requests a second, at most %,d, %.0f %% of"
                             + " them answered 304%n",
-                    workers, mean, late, 100.0 * conditional / asked.values().stream().mapToInt(Integer::intValue).sum());
+                    workers,
+                    mean,
+                    late,
+                    100.0
+                            * conditional
+                            / asked.values().stream()
+                                    .mapToInt(Integer::intValue)
+                                    .sum());
             // Each asks once in 225 to 255 seconds.
             assertThat(mean).isBetween(0.8 * workers / 240, 1.2 * workers / 240);
         }
