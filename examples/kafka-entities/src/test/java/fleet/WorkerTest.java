@@ -6,8 +6,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -56,6 +59,15 @@ class WorkerTest {
 
             Ends ends = fleet.ends();
             assertThat(ends.results()).containsOnlyKeys("steering", "last");
+            assertThat(Ends.header(ends.deadLetters().get("refused").get(0), "mle-idempotency-key"))
+                    .contains(sha256("entity-requests/refused"));
+            assertThat(fleet.sandbox().received())
+                    .filteredOn(received -> received.path().equals("/entities"))
+                    .extracting(received -> received.headers().get("Idempotency-Key"))
+                    .containsExactly(
+                            sha256("entity-requests/steering"),
+                            sha256("entity-requests/refused"),
+                            sha256("entity-requests/last"));
             assertThat(explanation(ends, "no-jwe")).startsWith("MessageRejectedException: ");
             assertThat(explanation(ends, "cut")).startsWith("MessageRejectedException: ");
             assertThat(explanation(ends, "refused"))
@@ -90,6 +102,41 @@ class WorkerTest {
             assertThat(fleet.sandbox().faults().happened(Fault.RATE_LIMIT)).isEqualTo(8);
             assertThat(fleet.ends().deadLetters()).isEmpty();
             assertThat(fleet.ends().repeated()).isZero();
+        }
+    }
+
+    @Test
+    void anOutageOfTheProvidersEncryptionEndsInADeadLetterWhenPatienceIsOver() throws Exception {
+        try (Fleet fleet = new Fleet(Sandbox.method().reprocess500s())) {
+            fleet.sandbox().faults().always(Fault.DECRYPTION_OUTAGE);
+            Map<String, String> impatient = new HashMap<>(HASTY);
+            impatient.put("entities.redeliveries", "2");
+            fleet.addWorker(impatient);
+            fleet.requester().send("in-the-outage", Entity.json(1));
+            fleet.awaitEnds(1, PATIENCE);
+            fleet.sandbox().faults().clear();
+            fleet.requester().send("after-it", Entity.json(2));
+            fleet.awaitEnds(2, PATIENCE);
+
+            assertThat(fleet.ends().results()).containsOnlyKeys("after-it");
+            assertThat(explanation(fleet.ends(), "in-the-outage")).startsWith("ProviderUnavailableException: ");
+            // Three attempts of the route, of three calls each.
+            assertThat(fleet.sandbox().faults().happened(Fault.DECRYPTION_OUTAGE)).isEqualTo(9);
+        }
+    }
+
+    @Test
+    void anAnswerThatTheProviderOnlyRepeatsIsNotAskedForAgain() throws Exception {
+        try (Fleet fleet = new Fleet(Sandbox.method())) {
+            fleet.sandbox().faults().next(1, Fault.ENCRYPTION_OUTAGE);
+            fleet.addWorker(HASTY);
+            fleet.requester().send("stored", Entity.json(1));
+            fleet.awaitEnds(1, PATIENCE);
+
+            assertThat(explanation(fleet.ends(), "stored")).startsWith("ProviderUnavailableException: ");
+            assertThat(fleet.sandbox().received())
+                    .filteredOn(received -> received.path().equals("/entities"))
+                    .hasSize(2);
         }
     }
 
@@ -160,6 +207,11 @@ class WorkerTest {
         try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
             return socket.getLocalPort();
         }
+    }
+
+    private static String sha256(String text) throws Exception {
+        return HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String explanation(Ends ends, String key) {
