@@ -16,6 +16,7 @@ import org.camelmle.sandbox.Received;
 import org.camelmle.sandbox.Sandbox;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,6 +45,11 @@ class RoutesTest {
     /** {@code BankedRoutesTest} runs them. */
     private static final String OF_BANKED = "banked-";
 
+    /** A project of its own runs them, since they need Kafka: {@code examples/kafka-entities}. */
+    private static final Set<String> OF_FLEET = Set.of("kafka-entities", "kubernetes");
+
+    private static final Path FLEET = Path.of("examples/kafka-entities");
+
     private static final Path INDIVIDUAL = Path.of("examples/create-entity/individual.json");
 
     @TempDir
@@ -70,6 +76,7 @@ class RoutesTest {
                 .filter(route -> !OF_FALLBACK.contains(route.getFileName().toString()))
                 .filter(route -> !route.endsWith("cybersource-payment.camel.yaml"))
                 .filter(route -> !route.endsWith("visa-payment.camel.yaml"))
+                .filter(route -> !isOfFleet(route))
                 .filter(route -> !route.getFileName().toString().startsWith(OF_BANKED));
     }
 
@@ -78,6 +85,7 @@ class RoutesTest {
         return files("examples")
                 .filter(example -> !OF_KEY_EXAMPLES.contains(example.getParent()))
                 .filter(example -> !example.startsWith("examples/fallback"))
+                .filter(example -> !OF_FLEET.contains(example.getName(1).toString()))
                 .filter(example -> !OF_OTHERS.contains(example.getName(1).toString()))
                 .filter(example -> !example.getParent().getFileName().toString().startsWith(OF_BANKED))
                 // CyberSourceExampleTest and VisaExampleTest run them.
@@ -115,6 +123,30 @@ class RoutesTest {
         } else {
             fail("No test runs %s; add one here, or remove the file", example);
         }
+    }
+
+    private static boolean isOfFleet(Path route) {
+        String name = route.getFileName().toString();
+        return name.startsWith("kafka-") || name.endsWith("-fleet.camel.yaml");
+    }
+
+    /** Each is loaded by a worker's settings or by a test there, and {@code .ci/run} calls these tests. */
+    @Test
+    void theFleetsRoutesAndExamplesAreRunByItsOwnProject() throws IOException {
+        StringBuilder sources = new StringBuilder();
+        for (Path file : files(FLEET.toString()).toList()) {
+            if (file.toString().matches(".*\\.(java|properties)")) {
+                sources.append(Files.readString(file));
+            }
+        }
+        assertThat(files("routes").filter(RoutesTest::isOfFleet))
+                .isNotEmpty()
+                .allSatisfy(route -> assertThat(sources).contains(route.toString()));
+        assertThat(files("examples/kubernetes").filter(file -> file.toString().endsWith(".yaml")))
+                .isNotEmpty()
+                .allSatisfy(
+                        file -> assertThat(sources).contains(file.getFileName().toString()));
+        assertThat(Files.readString(Path.of(".ci/run"))).contains("examples/kafka-entities/run --test");
     }
 
     private static CamelSession start(Path settings) {

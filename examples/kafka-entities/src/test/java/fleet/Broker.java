@@ -1,0 +1,114 @@
+package fleet;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.AdminClient;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.ConsumerGroupListing;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+
+/** A Kafka broker in this process, with the topics of the example. */
+final class Broker implements AutoCloseable {
+
+    static final String REQUESTS = "entity-requests";
+    static final String RESULTS = "entity-results";
+    static final String DEAD_LETTERS = "entity-dead-letters";
+    static final String SEEN = "entity-seen";
+    static final String KEY_CHANGES = "mle-key-changes";
+    static final int PARTITIONS = 12;
+
+    private final EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, PARTITIONS);
+    private final List<Path> folders;
+
+    Broker() {
+        broker.brokerProperties(Map.of(
+                "auto.create.topics.enable", "false",
+                "group.initial.rebalance.delay.ms", "500",
+                "offsets.topic.num.partitions", "3"));
+        broker.afterPropertiesSet();
+        broker.addTopics(
+                topic(REQUESTS, PARTITIONS),
+                topic(RESULTS, PARTITIONS),
+                topic(DEAD_LETTERS, 1),
+                topic(SEEN, 1),
+                topic(KEY_CHANGES, 1));
+        folders = logFolders().stream().map(Path::getParent).toList();
+    }
+
+    private static NewTopic topic(String name, int partitions) {
+        return new NewTopic(name, partitions, (short) 1);
+    }
+
+    String address() {
+        return broker.getBrokersAsString();
+    }
+
+    /** Consumer groups with this beginning that have a member with a partition. */
+    List<String> groupsWithMembers(String beginning) {
+        return asked(admin -> {
+            List<String> names = admin.listConsumerGroups().all().get().stream()
+                    .map(ConsumerGroupListing::groupId)
+                    .filter(name -> name.startsWith(beginning))
+                    .toList();
+            return admin.describeConsumerGroups(names).all().get().values().stream()
+                    .filter(group -> group.members().stream()
+                            .anyMatch(member ->
+                                    !member.assignment().topicPartitions().isEmpty()))
+                    .map(ConsumerGroupDescription::groupId)
+                    .toList();
+        });
+    }
+
+    private interface Question<T> {
+        T ask(AdminClient admin) throws InterruptedException, ExecutionException;
+    }
+
+    private <T> T asked(Question<T> question) {
+        return broker.doWithAdminFunction(admin -> {
+            try {
+                return question.ask(admin);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    /** The files in which the broker keeps all records of all topics. */
+    List<Path> segments() {
+        return logFolders().stream().flatMap(Broker::logs).toList();
+    }
+
+    /** The folders that Kafka has made for this broker. */
+    List<Path> folders() {
+        return folders;
+    }
+
+    private List<Path> logFolders() {
+        return asked(admin -> admin.describeLogDirs(List.of(0)).allDescriptions().get().get(0).keySet().stream()
+                .map(Path::of)
+                .toList());
+    }
+
+    private static Stream<Path> logs(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith(".log")).toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        broker.destroy();
+    }
+}

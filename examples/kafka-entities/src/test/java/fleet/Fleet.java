@@ -1,0 +1,180 @@
+package fleet;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.camelmle.sandbox.Sandbox;
+import org.camelmle.sandbox.SandboxBuilder;
+
+/** All of it on one machine: broker, provider, requester, and workers that come and go. */
+final class Fleet implements AutoCloseable {
+
+    /** What a shell says of a command that was ended by Ctrl-C. */
+    private static final int INTERRUPTED = 130;
+
+    private static final Pattern LED = Pattern.compile("Led by (worker-[0-9]+)");
+
+    private final Path directory;
+    private final FleetKeys keys;
+    private final Broker broker;
+    private final Sandbox sandbox;
+    private final Requester requester;
+    private final Ends ends;
+    private final List<WorkerProcess> workers = new CopyOnWriteArrayList<>();
+    private volatile boolean closed;
+
+    Fleet(SandboxBuilder options) throws Exception {
+        directory = Files.createTempDirectory("kafka-entities-");
+        keys = new FleetKeys(directory);
+        broker = new Broker();
+        sandbox = options.teamKey(keys.own()).start();
+        requester = new Requester(broker.address(), keys);
+        ends = new Ends(broker.address());
+    }
+
+    /** One that is also ended when the process is interrupted: at once, as nothing has to be kept. */
+    static Fleet startForCommand(SandboxBuilder options) throws Exception {
+        Fleet fleet = new Fleet(options);
+        Runtime.getRuntime().addShutdownHook(new Thread(fleet::endNow, "fleet-end"));
+        return fleet;
+    }
+
+    private void endNow() {
+        if (closed) {
+            return;
+        }
+        workers.forEach(WorkerProcess::killHard);
+        Scratch.delete(directory);
+        broker.folders().forEach(Scratch::delete);
+        // The broker and its clients would go on for a minute in order to end well.
+        Runtime.getRuntime().halt(INTERRUPTED);
+    }
+
+    /** One more worker, with these settings besides the usual ones. */
+    WorkerProcess addWorker(Map<String, String> more) throws IOException {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("entities.brokers", broker.address());
+        settings.put("entities.worker-keys", "file:" + keys.pairs("worker"));
+        settings.put("entities.result-keys", "file:" + keys.publics("results"));
+        settings.put("entities.dead-letter-keys", "file:" + keys.publics("dead-letters"));
+        settings.put("entities.management", "false");
+        settings.put("entities.leader-folder", directory.resolve("leader").toString());
+        settings.put("camel.component.mle.private-keys", "file:" + keys.pairs("own"));
+        settings.put("camel.component.mle.base-url", sandbox.url());
+        settings.put("camel.component.mle.api-key", sandbox.apiKey());
+        settings.put("method.url", sandbox.url());
+        settings.put("method.api-key", sandbox.apiKey());
+        settings.putAll(more);
+        WorkerProcess worker;
+        synchronized (workers) {
+            String name = "worker-" + (workers.size() + 1);
+            settings.put("mle.worker-id", name);
+            worker = WorkerProcess.start(name, settings, directory);
+            workers.add(worker);
+        }
+        return worker;
+    }
+
+    /** Where keys and logs are. */
+    Path directory() {
+        return directory;
+    }
+
+    Broker broker() {
+        return broker;
+    }
+
+    Sandbox sandbox() {
+        return sandbox;
+    }
+
+    Requester requester() {
+        return requester;
+    }
+
+    Ends ends() {
+        return ends;
+    }
+
+    FleetKeys keys() {
+        return keys;
+    }
+
+    /** Waits until so many requests have an end; a worker that ends by itself ends the waiting. */
+    void awaitEnds(int number, Duration patience) throws IOException {
+        Instant end = Instant.now().plus(patience);
+        while (ends.read() < number) {
+            requireWorkers();
+            if (Instant.now().isAfter(end)) {
+                throw new IllegalStateException(ends.keys().size() + " of " + number + " requests have an end after "
+                        + patience + "\n" + logs());
+            }
+        }
+    }
+
+    /** @throws IllegalStateException if a worker has ended by itself; with its log */
+    void requireWorkers() throws IOException {
+        for (WorkerProcess worker : workers) {
+            if (worker.hasFailed()) {
+                throw new IllegalStateException(worker.name() + " has ended by itself:\n" + logs());
+            }
+        }
+    }
+
+    /** Waits until this worker rotates our key. */
+    void awaitLeader(WorkerProcess worker) {
+        Awaitility.await(worker.name() + " leads").atMost(Duration.ofMinutes(2)).until(() -> {
+            requireWorkers();
+            return leaders().contains(worker.name());
+        });
+    }
+
+    /** The workers that have rotated our key so far, by what they logged. */
+    Set<String> leaders() throws IOException {
+        return LED.matcher(logs()).results().map(led -> led.group(1)).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    void stopWorkers() {
+        synchronized (workers) {
+            workers.parallelStream().forEach(WorkerProcess::close);
+        }
+    }
+
+    /** The logs of the workers, one after the other. */
+    String logs() throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (WorkerProcess worker : workers) {
+            all.append("-- ").append(worker.name()).append('\n');
+            all.append(Files.readString(directory.resolve(worker.name() + ".log")));
+        }
+        return all.toString();
+    }
+
+    /** Ends what runs and leaves nothing behind; also called when the command is interrupted. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        for (AutoCloseable part : List.<AutoCloseable>of(
+                this::stopWorkers, ends, requester, sandbox, broker, () -> Scratch.delete(directory))) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                System.err.println("While ending the fleet: " + e);
+            }
+        }
+    }
+}
