@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What fuzzing has learnt, run without a fuzzer. */
 class FuzzCorpusTest {
 
-    private static final int MOST_SEEDS = 20;
+    private static final int MOST_SEEDS = 5;
 
     @ParameterizedTest
     @EnumSource

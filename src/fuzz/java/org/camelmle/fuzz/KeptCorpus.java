@@ -33,7 +33,8 @@ final class KeptCorpus {
                 .toList();
         int step = 1;
         List<byte[]> kept = sorted;
-        while (kept.size() > most || kept.stream().mapToInt(input -> input.length).sum() > ROOM) {
+        while (kept.size() > most
+                || kept.stream().mapToInt(input -> input.length).sum() > ROOM) {
             kept = everyNth(sorted, ++step);
         }
         StringBuilder text = new StringBuilder();

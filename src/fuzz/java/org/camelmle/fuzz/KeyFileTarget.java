@@ -104,7 +104,7 @@ final class KeyFileTarget implements FuzzTarget {
 
     @Override
     public int most() {
-        return 80;
+        return 40;
     }
 
     @Override

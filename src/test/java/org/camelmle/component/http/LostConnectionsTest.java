@@ -23,7 +23,7 @@ class LostConnectionsTest {
     private static final int TIMES = 25;
 
     @ParameterizedTest
-    @ValueSource(strings = {"nonsense", "gzip", "\"gzip"})
+    @ValueSource(strings = {"gzip", "\"gzip"})
     void answersThatAreNotWhatTheyAreCalledCostNoConnections(String encoding) throws Exception {
         Reply keys = Reply.json(200, new NimbusPeer().jwks());
         AtomicReference<Reply> reply = new AtomicReference<>(keys.with("Content-Encoding", encoding));
