@@ -214,8 +214,8 @@ class ServerTest {
     }
 
     private static String headerOf(byte[] body) {
-        String jwe = new String(body, StandardCharsets.US_ASCII).split("\"")[3];
-        return new String(Base64.getUrlDecoder().decode(jwe.split("\\.")[0]), StandardCharsets.UTF_8);
+        String jwe = new String(body, StandardCharsets.US_ASCII).split("\"", -1)[3];
+        return new String(Base64.getUrlDecoder().decode(jwe.substring(0, jwe.indexOf('.'))), StandardCharsets.UTF_8);
     }
 
     @Test
