@@ -70,7 +70,12 @@ public record KeyCertificate(
 
     /** Whether a peer that says this means the certificate; hex in either case, with or without colons. */
     public boolean isNamed(String name) {
-        return names.contains(name) || names.contains(name.replace(":", "").toLowerCase(Locale.ROOT));
+        return names.contains(name) || names.contains(asHex(name));
+    }
+
+    /** A name as it stands among {@link #names}, if it is meant as hex. */
+    static String asHex(String name) {
+        return name.replace(":", "").toLowerCase(Locale.ROOT);
     }
 
     /** Whether the subject's CN is this, in either case. */

@@ -1,8 +1,10 @@
 package org.camelmle.keys;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +14,7 @@ import java.util.Optional;
 /**
  * An immutable snapshot of keys, each with its own id. A change makes a new set; who holds one sees it unchanged.
  *
- * <p>Looking a key up takes no lock.
+ * <p>Looking a key up takes no lock, and no longer in a large set than in a small one.
  */
 public final class KeySet {
 
@@ -24,14 +26,36 @@ public final class KeySet {
     public static final KeySet EMPTY = new KeySet(Map.of());
 
     private final Map<String, MleKey> byId;
+    private final List<MleKey> keys;
+    private final Map<String, List<MleKey>> byName;
     private final List<MleKey> encryptionKeys;
     private final Optional<MleKey> encryptionKey;
+    private final Optional<MleKey> onlyDecryptionKey;
 
     private KeySet(Map<String, MleKey> byId) {
         this.byId = byId;
+        this.keys = List.copyOf(byId.values());
+        this.byName = byCertificateName(byId.values());
         List<MleKey> active = newestFirst(byId.values(), KeyStatus.ACTIVE);
         this.encryptionKeys = active.isEmpty() ? newestFirst(byId.values(), KeyStatus.RETIRING) : active;
         this.encryptionKey = encryptionKeys.stream().findFirst();
+        List<MleKey> opening = byId.values().stream().filter(KeySet::opens).toList();
+        this.onlyDecryptionKey = opening.size() == 1 ? Optional.of(opening.get(0)) : Optional.empty();
+    }
+
+    private static Map<String, List<MleKey>> byCertificateName(Collection<MleKey> keys) {
+        Map<String, List<MleKey>> byName = new HashMap<>();
+        for (MleKey key : keys) {
+            key.certificate().stream()
+                    .flatMap(certificate -> certificate.names().stream())
+                    .forEach(name -> byName.computeIfAbsent(name, any -> new ArrayList<>())
+                            .add(key));
+        }
+        return byName;
+    }
+
+    private static boolean opens(MleKey key) {
+        return key.privateKey().isPresent() && key.status().mayDecrypt();
     }
 
     private static List<MleKey> newestFirst(Collection<MleKey> keys, KeyStatus status) {
@@ -67,10 +91,23 @@ public final class KeySet {
 
     /** The key to decrypt with: exactly this id, a private half, and a state that still opens messages. */
     public Optional<MleKey> decryptionKey(String id) {
-        MleKey key = byId.get(id);
-        return key != null && key.privateKey().isPresent() && key.status().mayDecrypt()
-                ? Optional.of(key)
-                : Optional.empty();
+        return find(id).filter(KeySet::opens);
+    }
+
+    /** The same, but by any name that {@link #named} knows, or the only such key whatever the name. */
+    public Optional<MleKey> decryptionKeyNamed(String name) {
+        return named(name).stream().filter(KeySet::opens).findFirst().or(() -> onlyDecryptionKey);
+    }
+
+    /** The keys with this id, or with a certificate of this name: {@link MleKey#isNamed}. */
+    public List<MleKey> named(String name) {
+        List<MleKey> named = new ArrayList<>(1);
+        find(name).ifPresent(named::add);
+        named.addAll(byName.getOrDefault(name, List.of()));
+        if (named.isEmpty()) {
+            named.addAll(byName.getOrDefault(KeyCertificate.asHex(name), List.of()));
+        }
+        return named;
     }
 
     /** The key to encrypt to: the newest active one; if nothing is active, the newest that is retiring. */
@@ -124,7 +161,7 @@ public final class KeySet {
 
     /** All keys, in the order of their source. */
     public List<MleKey> keys() {
-        return List.copyOf(byId.values());
+        return keys;
     }
 
     public boolean isEmpty() {

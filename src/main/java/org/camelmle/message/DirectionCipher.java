@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.camelmle.jose.CompactJwe;
 import org.camelmle.jose.ContentEncryption;
@@ -28,14 +29,17 @@ final class DirectionCipher {
     /** What an envelope, its other members and white space may add to the longest JWE, in octets. */
     private static final int ENVELOPE = 64 * 1024;
 
+    private static final int MOST_PREPARED = 1000;
+
     private final Direction direction;
     private final long longestBody;
     private final int maxMessageSize;
     private final JweCodec codec;
     private final Optional<HeaderMember> issuedAt;
 
-    // Replaced as a whole. Two threads that replace it at once lose nothing but one encoding of a header.
-    private volatile Optional<Prepared> prepared = Optional.empty();
+    // By recipient, of which a server has as many as callers. Two threads that put one at once lose nothing but one
+    // encoding of a header.
+    private final Map<MleKey, Prepared> prepared = new ConcurrentHashMap<>();
 
     DirectionCipher(Direction direction, int maxMessageSize, CryptoProvider crypto, StepTimes times) {
         this.direction = direction;
@@ -46,15 +50,11 @@ final class DirectionCipher {
                 direction.members().stream().filter(IssuedAt.class::isInstance).findFirst();
     }
 
-    /** The header of the last message, which the next one most often shares. */
-    private record Prepared(
-            MleKey recipient, Optional<String> replyKeyId, Optional<Object> issuedAt, EncodedHeader header) {
+    /** The header of the last message to a recipient, which the next one most often shares. */
+    private record Prepared(Optional<String> replyKeyId, Optional<Object> issuedAt, EncodedHeader header) {
 
-        boolean serves(MleKey key, Optional<String> reply, Optional<Object> time, ContentEncryption encryptionMethod) {
-            return recipient == key
-                    && header.encryptionMethod() == encryptionMethod
-                    && replyKeyId.equals(reply)
-                    && issuedAt.equals(time);
+        boolean serves(Optional<String> reply, Optional<Object> time, ContentEncryption encryptionMethod) {
+            return header.encryptionMethod() == encryptionMethod && replyKeyId.equals(reply) && issuedAt.equals(time);
         }
     }
 
@@ -121,8 +121,9 @@ final class DirectionCipher {
     private EncodedHeader header(Addressee to) {
         KeyIds ids = to.ids();
         Optional<Object> time = issuedAt.flatMap(member -> member.value(ids));
-        Optional<Prepared> last = prepared;
-        if (last.isPresent() && last.get().serves(to.recipient(), ids.reply(), time, to.encryptionMethod())) {
+        Optional<Prepared> last = Optional.ofNullable(prepared.get(to.recipient()))
+                .filter(before -> before.serves(ids.reply(), time, to.encryptionMethod()));
+        if (last.isPresent()) {
             return last.get().header();
         }
         Map<String, Object> members = new LinkedHashMap<>();
@@ -130,7 +131,11 @@ final class DirectionCipher {
             member.value(ids).ifPresent(value -> members.put(member.name(), value));
         }
         EncodedHeader header = EncodedHeader.of(to.recipient(), to.encryptionMethod(), members);
-        prepared = Optional.of(new Prepared(to.recipient(), ids.reply(), time, header));
+        if (prepared.size() >= MOST_PREPARED) {
+            // Keys that went long ago are among them.
+            prepared.clear();
+        }
+        prepared.put(to.recipient(), new Prepared(ids.reply(), time, header));
         return header;
     }
 

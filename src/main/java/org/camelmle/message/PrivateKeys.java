@@ -1,6 +1,5 @@
 package org.camelmle.message;
 
-import java.util.List;
 import java.util.Optional;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
@@ -32,7 +31,7 @@ final class PrivateKeys {
     MleKey opening(String id) {
         KeySet keys = source.keys();
         return keys.decryptionKey(id)
-                .or(() -> byCertificate ? otherwiseNamed(id, keys) : Optional.empty())
+                .or(() -> byCertificate ? keys.decryptionKeyNamed(id) : Optional.empty())
                 .orElseThrow(() -> Rejections.keyIdUnknown(id, keys));
     }
 
@@ -40,16 +39,6 @@ final class PrivateKeys {
     MleKey exactly(String id) {
         KeySet keys = source.keys();
         return keys.decryptionKey(id).orElseThrow(() -> Rejections.keyIdUnknown(id, keys));
-    }
-
-    private static Optional<MleKey> otherwiseNamed(String name, KeySet keys) {
-        List<MleKey> usable = keys.keys().stream()
-                .filter(key -> key.privateKey().isPresent() && key.status().mayDecrypt())
-                .toList();
-        return usable.stream()
-                .filter(key -> key.isNamed(name))
-                .findFirst()
-                .or(() -> usable.size() == 1 ? Optional.of(usable.get(0)) : Optional.empty());
     }
 
     /** The key that answers shall be encrypted to: the configured one, else the newest active one. */

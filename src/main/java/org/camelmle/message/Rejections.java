@@ -3,6 +3,7 @@ package org.camelmle.message;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.camelmle.ErrorAnswer;
 import org.camelmle.Explanation;
@@ -16,6 +17,7 @@ import org.camelmle.keys.MleKey;
 /** The sentences of this room's exceptions, each in one place. Ids from a message are shown only if they are plain text. */
 final class Rejections {
 
+    private static final int MOST_SHOWN = 10;
     private static final Pattern PLAIN_ID = Pattern.compile("[\\x21-\\x7e]{1,64}");
 
     private Rejections() {}
@@ -204,13 +206,16 @@ final class Rejections {
     }
 
     private static String states(KeySet keys) {
-        return keys.keys().stream()
-                .map(key -> key.id() + " (" + key.status().name().toLowerCase(Locale.ROOT) + ")")
-                .toList()
-                .toString();
+        return some(keys.keys(), key -> key.id() + " (" + key.status().name().toLowerCase(Locale.ROOT) + ")");
     }
 
     private static String ids(Collection<MleKey> keys) {
-        return keys.stream().map(MleKey::id).toList().toString();
+        return some(keys, MleKey::id);
+    }
+
+    /** Whoever names unknown keys makes us write this, so it does not grow with the set. */
+    private static String some(Collection<MleKey> keys, Function<MleKey, String> text) {
+        String shown = keys.stream().limit(MOST_SHOWN).map(text).toList().toString();
+        return keys.size() > MOST_SHOWN ? shown + " and " + (keys.size() - MOST_SHOWN) + " more" : shown;
     }
 }

@@ -123,8 +123,7 @@ final class RequestReader {
             throw Rejections.replyKeyIdMissing();
         }
         return verified.replyKeyId()
-                .map(id -> callerKeys.keys().keys().stream()
-                        .filter(key -> key.id().equals(id) || key.isNamed(id))
+                .map(id -> callerKeys.keys().named(id).stream()
                         .filter(key -> key.status() != KeyStatus.DISABLED)
                         .findFirst()
                         .map(key -> key.id().equals(id) ? key : key.withId(id))

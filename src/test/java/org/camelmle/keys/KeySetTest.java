@@ -8,7 +8,10 @@ import static org.camelmle.keys.KeyStatus.PENDING;
 import static org.camelmle.keys.KeyStatus.RETIRING;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.camelmle.testkit.VectorKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +20,39 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KeySetTest {
 
     private static final MleKey PAIR = VectorKeys.pair("server-2048");
+
+    @Test
+    void keyIsFoundByItsIdOrAnyNameOfItsCertificateAmongAThousand() {
+        List<MleKey> many = IntStream.range(0, 1000)
+                .mapToObj(i -> certified("k" + i, "serial-" + i, "ab" + i))
+                .toList();
+        KeySet keys = KeySet.of(many);
+
+        assertThat(keys.named("k7")).containsExactly(many.get(7));
+        assertThat(keys.named("serial-999")).containsExactly(many.get(999));
+        assertThat(keys.named("AB:500")).containsExactly(many.get(500));
+        assertThat(keys.named("serial-1000")).isEmpty();
+        assertThat(many).allMatch(key -> keys.named(key.id()).equals(List.of(key)));
+    }
+
+    @Test
+    void nameOfTwoCertificatesFindsTheKeyThatMayBeUsed() {
+        MleKey disabled = certified("a", "serial").withStatus(DISABLED);
+        MleKey usable = certified("b", "serial");
+        KeySet keys = KeySet.of(disabled, usable, key("c", ACTIVE, 1));
+
+        assertThat(keys.named("serial")).containsExactly(disabled, usable);
+        assertThat(keys.decryptionKeyNamed("serial")).contains(usable);
+        assertThat(keys.decryptionKeyNamed("unknown")).isEmpty();
+        assertThat(keys.without("c").decryptionKeyNamed("unknown"))
+                .as("the only one that opens")
+                .contains(usable);
+    }
+
+    private static MleKey certified(String id, String... names) {
+        return key(id, ACTIVE, 1)
+                .withCertificate(new KeyCertificate(id, Optional.empty(), Instant.EPOCH, Instant.MAX, Set.of(names)));
+    }
 
     @Test
     void theNewestActiveKeyIsEncryptedTo() {

@@ -3,8 +3,12 @@ package org.camelmle.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.camelmle.Explanation;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.MessageRejectedException;
@@ -14,6 +18,7 @@ import org.camelmle.jose.ContentEncryption;
 import org.camelmle.jose.JwePolicy;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
+import org.camelmle.keys.MleKey;
 import org.camelmle.profile.Profile;
 import org.camelmle.profile.ProfileBuilder;
 import org.camelmle.profile.Profiles;
@@ -188,6 +193,42 @@ class ServerTest {
                                 Optional.of(SentRequest.of(sent)))
                         .body())
                 .isEqualTo(notText);
+    }
+
+    @Test
+    void answersToMoreCallersThanHeadersAreKeptForNameTheirOwnKeys() {
+        MessageCipher server = Ciphers.server();
+        for (int i = 0; i < 2400; i++) {
+            String id = "caller-" + i % 1200;
+            EncryptedMessage answer = server.encryptResponse(
+                    ENTITY, new ReceivedRequest(Optional.of(callersKey(id)), ContentEncryption.A256GCM));
+            assertThat(headerOf(answer.body())).contains("\"kid\":\"" + id + "\"");
+        }
+    }
+
+    private final Map<String, MleKey> callers = new HashMap<>();
+
+    private MleKey callersKey(String id) {
+        return callers.computeIfAbsent(
+                id, absent -> VectorKeys.publicKey("client-2048").withId(id));
+    }
+
+    private static String headerOf(byte[] body) {
+        String jwe = new String(body, StandardCharsets.US_ASCII).split("\"", -1)[3];
+        return new String(Base64.getUrlDecoder().decode(jwe.substring(0, jwe.indexOf('.'))), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void refusalOfAnUnknownKeyIdDoesNotGrowWithTheKeys() {
+        KeySet many = KeySet.of(IntStream.range(0, 1000)
+                .mapToObj(i -> VectorKeys.pair("client-2048").withId("key-" + i))
+                .toList());
+        MessageCipher server = new MessageCipher(Ciphers.settings(KeySource.of(Ciphers.CLIENT), KeySource.of(many)));
+
+        assertThat(rejection(server, marked(request)))
+                .hasMessageContaining("key-9] and 990 more")
+                .message()
+                .hasSizeLessThan(1000);
     }
 
     private static WireMessage marked(EncryptedMessage message) {

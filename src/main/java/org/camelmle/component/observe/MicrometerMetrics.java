@@ -51,9 +51,10 @@ final class MicrometerMetrics implements MleMetrics {
     }
 
     private Counter operations(String profile, Operation operation, String algorithm, String outcome, String reason) {
-        return counters.computeIfAbsent(
+        return once(
+                counters,
                 List.of(profile, operation, algorithm, outcome, reason),
-                key -> Counter.builder("camel.mle.operations")
+                () -> Counter.builder("camel.mle.operations")
                         .description("Messages by what became of them")
                         .tag("profile", profile)
                         .tag("operation", word(operation))
@@ -65,15 +66,22 @@ final class MicrometerMetrics implements MleMetrics {
 
     @Override
     public void step(String profile, Operation operation, Step step, long nanos) {
-        timers.computeIfAbsent(
+        once(
+                        timers,
                         List.of(profile, operation, step),
-                        key -> Timer.builder("camel.mle.step")
+                        () -> Timer.builder("camel.mle.step")
                                 .description("Time of the steps of a message")
                                 .tag("profile", profile)
                                 .tag("operation", word(operation))
                                 .tag("step", word(step))
                                 .register(registry))
                 .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Found without a lock, which {@code computeIfAbsent} may take of keys that are there, too. */
+    private static <T> T once(Map<List<Object>, T> meters, List<Object> key, Supplier<T> registered) {
+        T there = meters.get(key);
+        return there != null ? there : meters.computeIfAbsent(key, absent -> registered.get());
     }
 
     @Override
@@ -104,9 +112,10 @@ final class MicrometerMetrics implements MleMetrics {
     }
 
     private Counter counter(String name, String description, String profile, String tag, String value) {
-        return counters.computeIfAbsent(
+        return once(
+                counters,
                 List.of(name, profile, value),
-                key -> Counter.builder(name)
+                () -> Counter.builder(name)
                         .description(description)
                         .tag("profile", profile)
                         .tag(tag, value)

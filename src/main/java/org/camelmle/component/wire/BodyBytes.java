@@ -2,6 +2,7 @@ package org.camelmle.component.wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -97,9 +98,14 @@ public record BodyBytes(ObjectMapper mapper, int limit) {
         if (cache.length() > limit) {
             throw tooLarge();
         }
+        byte[] octets = cache instanceof ByteArrayInputStream memory ? memory.readAllBytes() : written(cache);
+        cache.reset();
+        return octets;
+    }
+
+    private static byte[] written(StreamCache cache) throws IOException {
         ByteArrayOutputStream octets = new ByteArrayOutputStream((int) Math.max(cache.length(), 32));
         cache.writeTo(octets);
-        cache.reset();
         return octets.toByteArray();
     }
 

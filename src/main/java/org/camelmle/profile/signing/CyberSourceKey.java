@@ -127,9 +127,8 @@ abstract class CyberSourceKey {
             KeySet all = keys.keys();
             Optional<MleKey> chosen = keyId.isEmpty()
                     ? all.activeKey()
-                    : all.keys().stream()
-                            .filter(key ->
-                                    key.isNamed(keyId.get()) && key.status().mayEncrypt())
+                    : all.named(keyId.get()).stream()
+                            .filter(key -> key.status().mayEncrypt())
                             .findFirst();
             return chosen.filter(key -> key.privateKey().isPresent()).orElseThrow(() -> noKey(all));
         }
