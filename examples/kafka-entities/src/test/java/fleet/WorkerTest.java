@@ -121,7 +121,8 @@ class WorkerTest {
             assertThat(fleet.ends().results()).containsOnlyKeys("after-it");
             assertThat(explanation(fleet.ends(), "in-the-outage")).startsWith("ProviderUnavailableException: ");
             // Three attempts of the route, of three calls each.
-            assertThat(fleet.sandbox().faults().happened(Fault.DECRYPTION_OUTAGE)).isEqualTo(9);
+            assertThat(fleet.sandbox().faults().happened(Fault.DECRYPTION_OUTAGE))
+                    .isEqualTo(9);
         }
     }
 
