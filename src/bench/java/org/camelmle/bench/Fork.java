@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,6 +28,7 @@ public final class Fork {
     private final List<String> jvmArguments = new ArrayList<>();
     private final Map<String, String> environment = new HashMap<>();
     private Predicate<String> libraries = jar -> true;
+    private Optional<Path> packed = Optional.empty();
 
     public Fork(Class<?> main) {
         this(main, Path.of(System.getProperty("java.home")));
@@ -51,6 +54,30 @@ public final class Fork {
         List<String> all = List.of(names);
         libraries = jar -> all.stream().noneMatch(jar::contains);
         return this;
+    }
+
+    /** In the place of the directories on the class path: no archive can be made of classes in directories. */
+    public Fork withDirectoriesPackedAs(Path jar) {
+        packed = Optional.of(jar);
+        return this;
+    }
+
+    /** Packs the directories on the class path. */
+    public static Path packDirectories(Path jar) {
+        List<String> command = new ArrayList<>(List.of("--create", "--file", jar.toString()));
+        classPath()
+                .filter(entry -> Files.isDirectory(Path.of(entry)))
+                .forEach(entry -> command.addAll(List.of("-C", entry, ".")));
+        int code =
+                ToolProvider.findFirst("jar").orElseThrow().run(System.out, System.err, command.toArray(String[]::new));
+        if (code != 0) {
+            throw new IllegalStateException("jar ended with code " + code);
+        }
+        return jar;
+    }
+
+    private static Stream<String> classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1));
     }
 
     /** A process that ends with this one at the latest. */
@@ -82,7 +109,9 @@ public final class Fork {
         command.addAll(List.of("-Dlog.level=WARN", "--enable-native-access=ALL-UNNAMED"));
         command.addAll(jvmArguments);
         command.add("-cp");
-        command.add(Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        command.add(Stream.concat(
+                        packed.map(Path::toString).stream(),
+                        classPath().filter(entry -> packed.isEmpty() || !Files.isDirectory(Path.of(entry))))
                 .filter(entry -> libraries.test(Path.of(entry).getFileName().toString()))
                 .collect(Collectors.joining(File.pathSeparator)));
         command.add(main.getName());
@@ -90,11 +119,16 @@ public final class Fork {
         return command;
     }
 
-    /** Another JDK beside this one, of at least this feature version. */
-    public static Optional<Path> newerJdk(int feature) throws IOException {
+    /** Another JDK beside this one, of at least this feature version; says so if there is none. */
+    public static Optional<Path> newerJdk(int feature, PrintStream progress) throws IOException {
         Path beside = Path.of(System.getProperty("java.home")).toRealPath().getParent();
         try (Stream<Path> homes = Files.list(beside)) {
-            return homes.filter(home -> featureOf(home) >= feature).findFirst();
+            Optional<Path> found =
+                    homes.filter(home -> featureOf(home) >= feature).findFirst();
+            if (found.isEmpty()) {
+                progress.println("not measured: no JDK " + feature + " or newer beside this one");
+            }
+            return found;
         }
     }
 

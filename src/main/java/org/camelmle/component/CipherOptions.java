@@ -51,7 +51,6 @@ import org.camelmle.profile.signing.SigningVariant;
 final class CipherOptions {
 
     private static final int ENVELOPE = 64 * 1024;
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private final CamelContext context;
@@ -556,11 +555,11 @@ final class CipherOptions {
             throw wrong("clockSkew", options.getClockSkew().toString(), "0 or more", "set for example clockSkew=5s");
         }
         requirePositive("decryptionWait", options.getDecryptionWait());
-        if (options.getDecryptionWait().compareTo(LONGEST_WAIT) > 0) {
+        if (options.getDecryptionWait().compareTo(MleConfiguration.LONGEST_WAIT_FOR_DECRYPTION) > 0) {
             throw wrong(
                     "decryptionWait",
                     options.getDecryptionWait().toString(),
-                    "at most " + LONGEST_WAIT + ": callers do not wait longer either",
+                    "at most " + MleConfiguration.LONGEST_WAIT_FOR_DECRYPTION + ": callers do not wait longer either",
                     "set for example decryptionWait=1s");
         }
         requirePositive("fetchTimeout", options.getFetchTimeout());

@@ -35,8 +35,8 @@ import org.camelmle.message.FallbackMode;
 import org.camelmle.message.MessageEvents;
 
 /**
- * One call on one exchange: its attempts, each encrypted anew, all under one idempotency key. While it waits it holds no
- * thread. What it ends with is the exchange's answer or exception.
+ * One call on one exchange: its attempts, each encrypted anew, all under one idempotency key. While it waits for
+ * another attempt it holds no thread. What it ends with is the exchange's answer or exception.
  */
 final class LogicalCall {
 

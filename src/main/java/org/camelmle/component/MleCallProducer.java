@@ -55,7 +55,10 @@ final class MleCallProducer extends DefaultAsyncProducer {
         if (hasBody(method) || options.signsRequests()) {
             requireKeys(options, component.keyLocations(), hasBody(method));
         }
-        cipher = component.newCipher(configuration);
+        MleConfiguration patient = configuration.copy();
+        // The provider has done its work by then: to refuse its answer would only have the call made again.
+        patient.setDecryptionWait(MleConfiguration.LONGEST_WAIT_FOR_DECRYPTION);
+        cipher = component.newCipher(patient);
         target = HttpEndpoints.get(endpoint.getCamelContext(), "target", configuration.getTarget(), method, Map.of())
                 .createAsyncProducer();
         ServiceHelper.startService(target);

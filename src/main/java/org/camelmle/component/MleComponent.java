@@ -50,7 +50,7 @@ public class MleComponent extends HealthCheckComponent {
             label = "advanced",
             defaultValue = "0",
             description =
-                    "How many messages may use private keys at once, of all endpoints and data formats; others wait as "
+                    "How many decryptions may use private keys at once, of all endpoints and data formats; others wait as "
                             + "long as decryptionWait says. 0 for one on each processor; more where the keys are in a token "
                             + "that does several at once.")
     private int concurrentDecryptions;

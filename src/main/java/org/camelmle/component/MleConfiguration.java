@@ -23,6 +23,8 @@ import org.camelmle.message.Role;
 @Configurer
 public class MleConfiguration implements Cloneable {
 
+    static final Duration LONGEST_WAIT_FOR_DECRYPTION = Duration.ofMinutes(1);
+
     @UriParam(
             label = "common",
             defaultValue = "method",
@@ -385,9 +387,10 @@ public class MleConfiguration implements Cloneable {
             label = "security,advanced",
             defaultValue = "1s",
             description =
-                    "How long a message waits for its turn to be decrypted, if as many others use private keys as "
-                            + "the component's concurrentDecryptions allows. Then it is refused as an overload, to be sent again "
-                            + "later; in the server role with status 503.")
+                    "How long a message waits for its turn to be decrypted, each encrypted text of it, if as many others use private "
+                            + "keys as the component's concurrentDecryptions allows. Then it is refused as an overload, to be sent "
+                            + "again later; in the server role with status 503. The answer to mle:call waits a minute, as the call "
+                            + "was made by then. Waiting holds the thread.")
     private Duration decryptionWait = Duration.ofSeconds(1);
 
     @UriParam(

@@ -47,7 +47,7 @@ public final class DecryptionTurns {
      */
     void take() {
         if (turns.isPresent() && !taken(turns.get())) {
-            throw overload();
+            throw Thread.currentThread().isInterrupted() ? interrupted() : overload();
         }
     }
 
@@ -78,7 +78,16 @@ public final class DecryptionTurns {
                 "as many decryptions with private keys as may run at once (" + atOnce + ")",
                 "a turn within " + longestWait,
                 "more messages come than this process can decrypt, or the token with the keys is slow",
-                "send the message again later; if that goes on add processors or processes"));
+                "send the message again later, the answer to a call by repeating that under the same idempotency key; if"
+                        + " it goes on add processors or processes"));
+    }
+
+    private static KeyUnavailableException interrupted() {
+        return KeyUnavailableException.overload(new Explanation(
+                "a thread that was interrupted while it waited for its turn to decrypt",
+                "a thread that goes on",
+                "the application is being stopped",
+                "send the message again"));
     }
 
     @Override

@@ -106,7 +106,11 @@ public final class JweCodec {
      * @throws org.camelmle.MessageRejectedException with the reason of the first check that failed
      */
     public CompactJwe parse(byte[] text, int from, int to) {
-        CompactJwe jwe = CompactJwe.parse(text, from, to, policy.maxMessageSize());
+        return admit(CompactJwe.parse(text, from, to, policy.maxMessageSize()));
+    }
+
+    /** The checks of {@link #parse} that come after size and shape. */
+    public CompactJwe admit(CompactJwe jwe) {
         policy.check(jwe);
         return jwe;
     }
@@ -127,27 +131,30 @@ public final class JweCodec {
         int keyLength = policy.encryptionMethod(jwe.header()).keyLength();
         long begun = times.now();
         DecryptionTurns turns = crypto.turns();
-        turns.take();
-        times.took(Operation.DECRYPT, Step.WAIT, times.now() - begun);
         byte[] contentKey;
+        long taken;
+        turns.take();
         try {
-            contentKey = unwrap(jwe, key, algorithm, keyLength);
+            taken = times.now();
+            contentKey = algorithm.unwrap(jwe.encryptedKey(), key, keyLength, crypto);
         } finally {
             turns.giveBack();
         }
-        long unwrapped = times.now();
         try {
-            return content.decrypt(jwe, contentKey);
+            long unwrapped = times.now();
+            times.took(Operation.DECRYPT, Step.WAIT, taken - begun);
+            times.took(Operation.DECRYPT, Step.RSA, unwrapped - taken);
+            return opened(jwe, contentKey, unwrapped);
         } finally {
-            times.took(Operation.DECRYPT, Step.AES, times.now() - unwrapped);
             Arrays.fill(contentKey, (byte) 0);
         }
     }
 
-    private byte[] unwrap(CompactJwe jwe, MleKey key, KeyManagementAlgorithm algorithm, int keyLength) {
-        long begun = times.now();
-        byte[] contentKey = algorithm.unwrap(jwe.encryptedKey(), key, keyLength, crypto);
-        times.took(Operation.DECRYPT, Step.RSA, times.now() - begun);
-        return contentKey;
+    private byte[] opened(CompactJwe jwe, byte[] contentKey, long begun) {
+        try {
+            return content.decrypt(jwe, contentKey);
+        } finally {
+            times.took(Operation.DECRYPT, Step.AES, times.now() - begun);
+        }
     }
 }

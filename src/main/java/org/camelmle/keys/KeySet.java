@@ -104,8 +104,9 @@ public final class KeySet {
         List<MleKey> named = new ArrayList<>(1);
         find(name).ifPresent(named::add);
         named.addAll(byName.getOrDefault(name, List.of()));
-        if (named.isEmpty()) {
-            named.addAll(byName.getOrDefault(KeyCertificate.asHex(name), List.of()));
+        String hex = KeyCertificate.asHex(name);
+        if (!hex.equals(name)) {
+            named.addAll(byName.getOrDefault(hex, List.of()));
         }
         return named;
     }

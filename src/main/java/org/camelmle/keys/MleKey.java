@@ -25,6 +25,9 @@ public final class MleKey {
 
     private final String id;
     private final KeyStatus status;
+    /** What was last made by {@link #withId}: who names a key otherwise does so for every message. */
+    private volatile MleKey renamed;
+
     private final RSAPublicKey publicKey;
     private final Optional<PrivateKey> privateKey;
     private final Optional<Instant> createdAt;
@@ -178,7 +181,12 @@ public final class MleKey {
 
     /** The same key under another id. */
     public MleKey withId(String newId) {
-        return new MleKey(newId, status, publicKey, privateKey, createdAt, statusSince, expiresAt, certificate);
+        MleKey last = renamed;
+        if (last == null || !last.id.equals(newId)) {
+            last = new MleKey(newId, status, publicKey, privateKey, createdAt, statusSince, expiresAt, certificate);
+            renamed = last;
+        }
+        return last;
     }
 
     /** The same key with its certificate, under the id and from the day that the certificate says. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.camelmle.MessageRejectedException;
 import org.camelmle.jose.CompactJwe;
 import org.camelmle.jose.ContentEncryption;
 import org.camelmle.jose.CryptoProvider;
@@ -15,6 +16,7 @@ import org.camelmle.jose.JweCodec;
 import org.camelmle.jose.StepTimes;
 import org.camelmle.keys.MleKey;
 import org.camelmle.profile.Envelope;
+import org.camelmle.profile.Envelope.Location;
 import org.camelmle.profile.Envelope.Sealed;
 import org.camelmle.profile.Profile.Direction;
 import org.camelmle.profile.Profile.HeaderMember;
@@ -104,11 +106,47 @@ final class DirectionCipher {
         if (body.length > longestBody) {
             throw Rejections.tooLarge(body.length, longestBody);
         }
-        return direction.envelope().find(body, headers).map(found -> found);
+        Optional<Sealed> read = direction.envelope().guess(body).flatMap(this::read);
+        return read.isPresent()
+                ? read
+                : direction.envelope().find(body, headers).map(found -> found);
+    }
+
+    // Of a long body the search for the end of the JSON string would take as long as a good part of its decryption.
+    private Optional<Sealed> read(Location guess) {
+        try {
+            return Optional.of(
+                    new Read(guess, CompactJwe.parse(guess.text(), guess.from(), guess.to(), maxMessageSize)));
+        } catch (MessageRejectedException e) {
+            // Something else is there, or there are other members: the envelope finds out which.
+            return Optional.empty();
+        }
+    }
+
+    /** A body with one JWE, which was read when its place was guessed. */
+    private record Read(Location location, CompactJwe jwe) implements Sealed {
+
+        @Override
+        public List<Location> jwes() {
+            return location.jwes();
+        }
+
+        @Override
+        public List<String> unsealed() {
+            return location.unsealed();
+        }
+
+        @Override
+        public byte[] opened(List<byte[]> texts) {
+            return location.opened(texts);
+        }
     }
 
     /** The JWEs, all checked before the first is decrypted. */
     List<CompactJwe> parse(Sealed sealed) {
+        if (sealed instanceof Read read) {
+            return List.of(codec.admit(read.jwe()));
+        }
         return sealed.jwes().stream()
                 .map(jwe -> codec.parse(jwe.text(), jwe.from(), jwe.to()))
                 .toList();
@@ -131,7 +169,7 @@ final class DirectionCipher {
             member.value(ids).ifPresent(value -> members.put(member.name(), value));
         }
         EncodedHeader header = EncodedHeader.of(to.recipient(), to.encryptionMethod(), members);
-        if (prepared.size() >= MOST_PREPARED) {
+        if (prepared.size() >= MOST_PREPARED && !prepared.containsKey(to.recipient())) {
             // Keys that went long ago are among them.
             prepared.clear();
         }

@@ -27,6 +27,14 @@ public sealed interface Envelope permits JsonMember, BareJwe, Fields {
     Optional<? extends Sealed> find(byte[] body, HeaderLookup headers);
 
     /**
+     * Where the one JWE of a body is, judged by the body's two ends alone. What is in between was not looked at: this counts
+     * only if a strict compact JWE is found there, which holds nothing that could end a JSON string.
+     */
+    default Optional<Location> guess(byte[] body) {
+        return Optional.empty();
+    }
+
+    /**
      * Whether a body that {@link #find} has refused holds something encrypted all the same, and so is no plain one.
      */
     default boolean isSpoilt(byte[] body) {

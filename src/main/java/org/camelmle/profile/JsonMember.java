@@ -64,6 +64,11 @@ public record JsonMember(String name) implements Envelope {
         return sole.isPresent() ? sole : findAmongOthers(body);
     }
 
+    @Override
+    public Optional<Location> guess(byte[] body) {
+        return new SoleMember(name, body).guess().map(text -> new Location(body, text.from(), text.to()));
+    }
+
     /** The member's name and the opening of a JOSE header are enough: what is refused is not read closely. */
     @Override
     public boolean isSpoilt(byte[] body) {

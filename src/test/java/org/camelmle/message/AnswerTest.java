@@ -1,5 +1,6 @@
 package org.camelmle.message;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -41,6 +42,31 @@ class AnswerTest {
         assertThat(answer.body()).isEqualTo(ENTITY);
         assertThat(answer.encrypted()).isTrue();
         assertThat(answer.keyId()).contains("client-key-2026");
+    }
+
+    /** Where the JWE ends is guessed first; other members make the guess wrong. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"encrypted\":\"%s\",\"note\":\"x\"}",
+                "{\"note\":\"x\",\"encrypted\":\"%s\"}",
+                " {\n\"encrypted\" : \"%s\" , \"note\" : \"\" }\n",
+                " {\t\"encrypted\" : \"%s\" }\r\n"
+            })
+    void encryptedMemberIsReadAmongOthersToo(String body) {
+        String alone = new String(encrypted(200, ENTITY).body(), US_ASCII);
+        String jwe = alone.substring(alone.indexOf(':') + 2, alone.length() - 2);
+
+        assertThat(client.decryptResponse(plain(200, body.formatted(jwe)), sent).body())
+                .isEqualTo(ENTITY);
+    }
+
+    @Test
+    void memberThatIsThereTwiceIsRefusedEvenIfOneIsGood() {
+        String good = new String(encrypted(200, ENTITY).body(), US_ASCII);
+        String twice = good.substring(0, good.length() - 1) + ",\"encrypted\":\"x\"}";
+
+        assertRejected(plain(200, twice), Reason.JSON);
     }
 
     @ParameterizedTest

@@ -32,7 +32,7 @@ public interface Contender {
         RAW("raw JCA"),
         CODEC("camel-mle"),
         CODEC_ACCP("camel-mle + ACCP"),
-        CODEC_CONSCRYPT("camel-mle + Conscrypt"),
+        CODEC_CONSCRYPT("camel-mle, cryptoProvider=Conscrypt"),
         NIMBUS(Machine.library(JWEObject.class)),
         JOSE4J(Machine.library(JsonWebEncryption.class)),
         MASTERCARD("Mastercard " + Machine.library(JweConfigBuilder.class)),

@@ -22,7 +22,7 @@ record JwePlan(String group, List<BenchCase> cases, int rounds, int iterations, 
                 cases(List.of(256), List.of(), List.of()),
                 cases(List.of(256, 64 * KIB, KIB * KIB), List.of(), List.of(256)),
                 cases(SIZES, List.of(256, 64 * KIB), SIZES));
-        return of(mode, "TOKENS", cases);
+        return of(mode, mode.pick(1, 1, 2), "TOKENS", cases);
     }
 
     static JwePlan message(Mode mode) {
@@ -30,17 +30,11 @@ record JwePlan(String group, List<BenchCase> cases, int rounds, int iterations, 
                 cases(List.of(256), List.of(), List.of()),
                 cases(List.of(256), List.of(), List.of()),
                 cases(SIZES, List.of(), List.of()));
-        return of(mode, "LAYERS", cases);
+        return of(mode, 1, "LAYERS", cases);
     }
 
-    private static JwePlan of(Mode mode, String group, List<BenchCase> cases) {
-        return new JwePlan(
-                group,
-                cases,
-                mode.pick(1, 1, 2),
-                mode.pick(1, 6, 10),
-                mode.pick(50, 400, 500),
-                mode.pick(20, 500, 700));
+    private static JwePlan of(Mode mode, int rounds, String group, List<BenchCase> cases) {
+        return new JwePlan(group, cases, rounds, mode.pick(1, 6, 10), mode.pick(50, 400, 500), mode.pick(20, 500, 700));
     }
 
     private static List<BenchCase> cases(List<Integer> with2048, List<Integer> with3072, List<Integer> with4096) {

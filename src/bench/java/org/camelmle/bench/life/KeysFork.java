@@ -114,7 +114,8 @@ final class KeysFork {
         CamelContext camel = BenchContext.started(PAIR, LIMIT);
         Map<String, KeySource> sources = new HashMap<>();
         for (int i = 0; i < number; i++) {
-            sources.put("caller-" + i, KeySource.of(KeySet.of(CALLER)));
+            // A key object of its own for each, though all have the same key.
+            sources.put("caller-" + i, KeySource.of(KeySet.of(CALLER.withStatus(KeyStatus.ACTIVE))));
         }
         CallerKeys callers = sources::get;
         camel.getRegistry().bind("callers", callers);

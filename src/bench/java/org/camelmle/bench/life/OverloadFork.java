@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -18,22 +19,24 @@ import org.camelmle.bench.Samples;
 import org.camelmle.keys.MleKey;
 import org.camelmle.testkit.VectorKeys;
 
-/** The JVM of {@link OverloadSuite}. Argument: how many hostile messages a flood has. */
+/** The JVM of {@link OverloadSuite}. Argument: how many hostile messages a flood has at least. */
 final class OverloadFork {
 
     private static final int LIMIT = 1024 * 1024;
     private static final int FLOODING_THREADS = 8;
-    private static final int VALID_BEFORE = 300;
+    private static final int HEAT = 300;
 
     private final Producer decrypt;
     private final byte[] valid;
     private final int hostile;
+    private final int leastValid;
     private final ArrayNode rows = new JsonMapper().createArrayNode();
 
     private OverloadFork(Producer decrypt, byte[] valid, int hostile) {
         this.decrypt = decrypt;
         this.valid = valid.clone();
         this.hostile = hostile;
+        this.leastValid = Math.max(1, hostile / 20);
     }
 
     public static void main(String[] args) throws Exception {
@@ -67,16 +70,18 @@ final class OverloadFork {
     }
 
     private void measure(String flood, byte[] message, int threads) throws Exception {
-        AtomicInteger left = new AtomicInteger(hostile);
+        AtomicInteger flooded = new AtomicInteger();
+        AtomicBoolean enough = new AtomicBoolean();
         CountDownLatch over = new CountDownLatch(threads);
-        for (int i = 0; i < VALID_BEFORE; i++) {
+        for (int i = 0; i < HEAT; i++) {
             decrypt(valid);
         }
         long begun = System.nanoTime();
         for (int i = 0; i < threads; i++) {
             new Thread(() -> {
-                        while (left.getAndDecrement() > 0) {
+                        while (!enough.get()) {
                             decrypt(message);
+                            flooded.incrementAndGet();
                         }
                         over.countDown();
                     })
@@ -84,18 +89,19 @@ final class OverloadFork {
         }
         List<Double> latencies = new ArrayList<>();
         int refused = 0;
-        while (threads == 0 ? latencies.size() < VALID_BEFORE : over.getCount() > 0) {
+        while (latencies.size() < leastValid || (threads > 0 && flooded.get() < hostile)) {
             long sent = System.nanoTime();
             if (!decrypt(valid)) {
                 refused++;
             }
             latencies.add((System.nanoTime() - sent) / 1e6);
         }
+        enough.set(true);
         over.await();
         double seconds = (System.nanoTime() - begun) / 1e9;
         rows.addObject()
                 .put("flood", flood)
-                .put("perSecond", threads == 0 ? 0 : hostile / seconds)
+                .put("perSecond", flooded.get() / seconds)
                 .put("p50", Samples.middle(latencies))
                 .put("p99", Samples.quantile(latencies, 0.99))
                 .put("max", Samples.quantile(latencies, 1))

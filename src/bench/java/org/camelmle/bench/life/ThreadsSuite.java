@@ -30,7 +30,7 @@ public final class ThreadsSuite implements Suite {
         ObjectNode json = new JsonMapper().createObjectNode();
         json.put("machine", Machine.description());
         ArrayNode rows = json.putArray("rows");
-        for (Map.Entry<String, Fork> fork : forks().entrySet()) {
+        for (Map.Entry<String, Fork> fork : forks(progress).entrySet()) {
             progress.println(fork.getKey());
             for (JsonNode row : fork.getValue()
                     .jvmArguments("-Xmx768m", "-XX:+UseSerialGC")
@@ -44,10 +44,10 @@ public final class ThreadsSuite implements Suite {
         return Section.of(markdown(rows), json);
     }
 
-    private static Map<String, Fork> forks() throws Exception {
+    private static Map<String, Fork> forks(PrintStream progress) throws Exception {
         Map<String, Fork> forks = new LinkedHashMap<>();
         forks.put("platform, JDK " + Runtime.version().feature(), new Fork(ThreadsFork.class));
-        Path newer = Fork.newerJdk(FEATURE_WITH_VIRTUAL_THREADS).orElse(null);
+        Path newer = Fork.newerJdk(FEATURE_WITH_VIRTUAL_THREADS, progress).orElse(null);
         if (newer != null) {
             forks.put("platform, " + newer.getFileName(), new Fork(ThreadsFork.class, newer));
             forks.put("virtual, " + newer.getFileName(), new Fork(ThreadsFork.class, newer));

@@ -74,6 +74,7 @@ public final class ProviderApi {
             Exchange answer = template.request(endpoint(request), sent -> {
                 request.headers().forEach(sent.getMessage()::setHeader);
                 sent.getMessage().setHeader("Authorization", "Bearer " + apiKey);
+                sent.getMessage().setHeader("Accept-Encoding", "identity");
                 sent.getMessage().setBody(request.body());
                 HttpEndpoints.leaveCompressed(sent);
             });

@@ -25,9 +25,30 @@ public final class SoleMember {
         this.body = body;
     }
 
+    /** What is between the first and the last quote of the value, judged by the body's two ends alone. */
+    public Optional<Span> guess() {
+        if (!skipOpening()) {
+            return Optional.empty();
+        }
+        int brace = lastBefore(body.length);
+        int quote = lastBefore(brace);
+        return quote >= at && body[brace] == '}' && body[quote] == '"'
+                ? Optional.of(new Span(at, quote))
+                : Optional.empty();
+    }
+
+    /** The last octet before this one that is no white space. */
+    private int lastBefore(int end) {
+        int last = end - 1;
+        while (last >= at && isWhiteSpace(body[last])) {
+            last--;
+        }
+        return last;
+    }
+
     /** The text between the member's quotes. */
     public Optional<Span> find() {
-        if (!skip('{') || !skipName() || !skip(':') || !skip('"')) {
+        if (!skipOpening()) {
             return Optional.empty();
         }
         int from = at;
@@ -38,6 +59,10 @@ public final class SoleMember {
         }
         skipWhiteSpace();
         return at == body.length ? Optional.of(new Span(from, to)) : Optional.empty();
+    }
+
+    private boolean skipOpening() {
+        return skip('{') && skipName() && skip(':') && skip('"');
     }
 
     private boolean skipName() {
@@ -63,9 +88,13 @@ public final class SoleMember {
     }
 
     private void skipWhiteSpace() {
-        while (at < body.length && (body[at] == ' ' || body[at] == '\n' || body[at] == '\r' || body[at] == '\t')) {
+        while (at < body.length && isWhiteSpace(body[at])) {
             at++;
         }
+    }
+
+    private static boolean isWhiteSpace(byte octet) {
+        return octet == ' ' || octet == '\n' || octet == '\r' || octet == '\t';
     }
 
     /** Where the closing quote is, or the body's length if something else than plain ASCII comes before it. */

@@ -55,4 +55,27 @@ class SoleMemberTest {
     private static byte[] body(String text) {
         return (OPENING + text + "\"}").getBytes(US_ASCII);
     }
+
+    @Test
+    void guessLooksAtBothEndsOnly() {
+        assertThat(guess("{\"encrypted\":\"a.b\"}")).contains("a.b");
+        assertThat(guess(" {\n\"encrypted\" : \"a.b\" }\r\n\t")).contains("a.b");
+        assertThat(guess("{\"encrypted\":\"a\",\"other\":\"b\"}")).contains("a\",\"other\":\"b");
+        assertThat(guess("{\"encrypted\":\"\"}")).contains("");
+        assertThat(guess("{\"encrypted\":\"a\",\"other\":1}")).isEmpty();
+        assertThat(guess("{\"encrypted\":\"}")).isEmpty();
+        assertThat(guess("{\"encrypted\":\"a.b\"")).isEmpty();
+        assertThat(guess("{\"encrypted\":\"")).isEmpty();
+        assertThat(guess("{\"encrypted\":\"a.b\"}]")).isEmpty();
+        assertThat(guess("{\"other\":\"a.b\"}")).isEmpty();
+        assertThat(guess("}")).isEmpty();
+        assertThat(guess("")).isEmpty();
+    }
+
+    private static Optional<String> guess(String body) {
+        byte[] octets = body.getBytes(US_ASCII);
+        return new SoleMember("encrypted", octets)
+                .guess()
+                .map(span -> new String(octets, span.from(), span.to() - span.from(), US_ASCII));
+    }
 }
