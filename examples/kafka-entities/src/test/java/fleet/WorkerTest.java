@@ -36,8 +36,7 @@ class WorkerTest {
             }
         }))) {
             fleet.sandbox().faults().retryAfter(Duration.ofSeconds(3)).next(4, Fault.RATE_LIMIT);
-            fleet.addWorker(with(
-                    Hasty.SETTINGS, "entities.redelivery-delay", "50", "entities.redeliveries", "2"));
+            fleet.addWorker(with(Hasty.SETTINGS, "entities.redelivery-delay", "50", "entities.redeliveries", "2"));
             fleet.requester().send("busy", Entity.json(1));
 
             fleet.awaitEnds(1, PATIENCE);
