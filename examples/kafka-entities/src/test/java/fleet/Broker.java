@@ -1,17 +1,25 @@
 package fleet;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AdminClient;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ConsumerGroupListing;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 /** A Kafka broker in this process, with the topics of the example. */
@@ -24,6 +32,11 @@ final class Broker implements AutoCloseable {
     static final String KEY_CHANGES = "mle-key-changes";
     static final int PARTITIONS = 12;
 
+    /** As in the route: a dead letter is larger than the largest record that a broker takes by default. */
+    private static final String MAX_REQUEST_SIZE = "1572864";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, PARTITIONS);
     private final List<Path> folders;
 
@@ -32,14 +45,19 @@ final class Broker implements AutoCloseable {
                 "auto.create.topics.enable", "false",
                 "group.initial.rebalance.delay.ms", "500",
                 "offsets.topic.num.partitions", "3"));
-        broker.afterPropertiesSet();
-        broker.addTopics(
-                topic(REQUESTS, PARTITIONS),
-                topic(RESULTS, PARTITIONS),
-                topic(DEAD_LETTERS, 1),
-                topic(SEEN, 1),
-                topic(KEY_CHANGES, 1));
-        folders = logFolders().stream().map(Path::getParent).toList();
+        try {
+            broker.afterPropertiesSet();
+            broker.addTopics(
+                    topic(REQUESTS, PARTITIONS),
+                    topic(RESULTS, PARTITIONS).configs(Map.of("max.message.bytes", MAX_REQUEST_SIZE)),
+                    topic(DEAD_LETTERS, 1).configs(Map.of("max.message.bytes", MAX_REQUEST_SIZE)),
+                    topic(SEEN, 1),
+                    topic(KEY_CHANGES, 1));
+            folders = logFolders().stream().map(Path::getParent).toList();
+        } catch (RuntimeException e) {
+            broker.destroy();
+            throw e;
+        }
     }
 
     private static NewTopic topic(String name, int partitions) {
@@ -81,6 +99,34 @@ final class Broker implements AutoCloseable {
                 throw new IllegalStateException(e);
             }
         });
+    }
+
+    /** The ids of the keys to which the values of a topic are encrypted. */
+    Set<String> keyIds(String topic) {
+        Set<String> ids = new TreeSet<>();
+        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", address()), new StringDeserializer(), new StringDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> last = consumer.endOffsets(partitions);
+            while (last.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> ids.add(keyId(record.value())));
+            }
+        }
+        return ids;
+    }
+
+    private static String keyId(String jwe) {
+        try {
+            return JSON.readTree(Base64.getUrlDecoder().decode(jwe.substring(0, jwe.indexOf('.'))))
+                    .path("kid")
+                    .asText();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The files in which the broker keeps all records of all topics. */

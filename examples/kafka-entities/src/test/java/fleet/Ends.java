@@ -24,6 +24,9 @@ final class Ends implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Stands for the key of a record that has none. */
+    static final String WITHOUT_KEY = "-";
+
     private final KafkaConsumer<String, String> consumer;
     private final Map<String, List<ConsumerRecord<String, String>>> results = new TreeMap<>();
     private final Map<String, List<ConsumerRecord<String, String>>> deadLetters = new TreeMap<>();
@@ -46,9 +49,17 @@ final class Ends implements AutoCloseable {
     synchronized int read() {
         consumer.poll(Duration.ofMillis(200))
                 .forEach(end -> (end.topic().equals(Broker.RESULTS) ? results : deadLetters)
-                        .computeIfAbsent(end.key(), any -> new ArrayList<>())
+                        .computeIfAbsent(end.key() == null ? WITHOUT_KEY : end.key(), any -> new ArrayList<>())
                         .add(end));
         return keys().size();
+    }
+
+    /** Reads all that has been written until now. */
+    synchronized void readAll() {
+        Map<TopicPartition, Long> last = consumer.endOffsets(consumer.assignment());
+        while (last.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            read();
+        }
     }
 
     Set<String> keys() {
@@ -106,6 +117,13 @@ final class Ends implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The reason in a request's dead letter, and what it says. */
+    String explanation(String key) {
+        ConsumerRecord<String, String> letter = deadLetters.get(key).get(0);
+        return header(letter, "mle-reason").orElse("none") + ": "
+                + header(letter, "mle-explanation").orElse("none");
     }
 
     static Optional<String> header(ConsumerRecord<String, String> end, String name) {

@@ -5,11 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -32,31 +35,39 @@ final class Fleet implements AutoCloseable {
     private final Requester requester;
     private final Ends ends;
     private final List<WorkerProcess> workers = new CopyOnWriteArrayList<>();
-    private volatile boolean closed;
+    private final List<Path> folders = new CopyOnWriteArrayList<>();
+    private final Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
+    private final Thread end = new Thread(this::endNow, "fleet-end");
+    private volatile CompletableFuture<Void> load = CompletableFuture.completedFuture(null);
 
+    /** It is also ended when the process is interrupted: at once, as nothing has to be kept. */
     Fleet(SandboxBuilder options) throws Exception {
-        directory = Files.createTempDirectory("kafka-entities-");
-        keys = new FleetKeys(directory);
-        broker = new Broker();
-        sandbox = options.teamKey(keys.own()).start();
-        requester = new Requester(broker.address(), keys);
-        ends = new Ends(broker.address());
+        Runtime.getRuntime().addShutdownHook(end);
+        try {
+            directory = Files.createTempDirectory("kafka-entities-");
+            folders.add(directory);
+            parts.push(() -> Scratch.delete(directory()));
+            keys = new FleetKeys(directory);
+            broker = begun(new Broker());
+            folders.addAll(broker.folders());
+            sandbox = begun(options.teamKey(keys.own()).start());
+            requester = begun(new Requester(broker.address(), keys));
+            ends = begun(new Ends(broker.address()));
+            parts.push(this::stopWorkers);
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
     }
 
-    /** One that is also ended when the process is interrupted: at once, as nothing has to be kept. */
-    static Fleet startForCommand(SandboxBuilder options) throws Exception {
-        Fleet fleet = new Fleet(options);
-        Runtime.getRuntime().addShutdownHook(new Thread(fleet::endNow, "fleet-end"));
-        return fleet;
+    private <T extends AutoCloseable> T begun(T part) {
+        parts.push(part);
+        return part;
     }
 
     private void endNow() {
-        if (closed) {
-            return;
-        }
         workers.forEach(WorkerProcess::killHard);
-        Scratch.delete(directory);
-        broker.folders().forEach(Scratch::delete);
+        folders.forEach(Scratch::delete);
         // The broker and its clients would go on for a minute in order to end well.
         Runtime.getRuntime().halt(INTERRUPTED);
     }
@@ -111,11 +122,26 @@ final class Fleet implements AutoCloseable {
         return keys;
     }
 
+    /** Sends the requests with these numbers, besides what follows; if it fails, so does waiting for them. */
+    void send(int from, int to) {
+        load.join();
+        load = CompletableFuture.runAsync(() -> {
+            for (int i = from; i < to; i++) {
+                requester.send(Entity.key(i), Entity.json(i));
+            }
+        });
+    }
+
+    /** Waits until all is sent. */
+    void awaitSent() {
+        load.join();
+    }
+
     /** Waits until so many requests have an end; a worker that ends by itself ends the waiting. */
     void awaitEnds(int number, Duration patience) throws IOException {
         Instant end = Instant.now().plus(patience);
         while (ends.read() < number) {
-            requireWorkers();
+            requireHealth();
             if (Instant.now().isAfter(end)) {
                 throw new IllegalStateException(ends.keys().size() + " of " + number + " requests have an end after "
                         + patience + "\n" + logs());
@@ -123,8 +149,14 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    /** @throws IllegalStateException if a worker has ended by itself; with its log */
-    void requireWorkers() throws IOException {
+    /**
+     * @throws IllegalStateException if a worker has ended by itself; with its log
+     * @throws java.util.concurrent.CompletionException if requests could not be sent; with the cause
+     */
+    void requireHealth() throws IOException {
+        if (load.isCompletedExceptionally()) {
+            load.join();
+        }
         for (WorkerProcess worker : workers) {
             if (worker.hasFailed()) {
                 throw new IllegalStateException(worker.name() + " has ended by itself:\n" + logs());
@@ -135,7 +167,7 @@ final class Fleet implements AutoCloseable {
     /** Waits until this worker rotates our key. */
     void awaitLeader(WorkerProcess worker) {
         Awaitility.await(worker.name() + " leads").atMost(Duration.ofMinutes(2)).until(() -> {
-            requireWorkers();
+            requireHealth();
             return leaders().contains(worker.name());
         });
     }
@@ -161,20 +193,21 @@ final class Fleet implements AutoCloseable {
         return all.toString();
     }
 
-    /** Ends what runs and leaves nothing behind; also called when the command is interrupted. */
+    /** Ends what runs, the last first, and leaves nothing behind. */
     @Override
     public synchronized void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        for (AutoCloseable part : List.<AutoCloseable>of(
-                this::stopWorkers, ends, requester, sandbox, broker, () -> Scratch.delete(directory))) {
+        while (!parts.isEmpty()) {
             try {
-                part.close();
+                parts.peek().close();
             } catch (Exception e) {
                 System.err.println("While ending the fleet: " + e);
             }
+            parts.pop();
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(end);
+        } catch (IllegalStateException e) {
+            // It is running.
         }
     }
 }

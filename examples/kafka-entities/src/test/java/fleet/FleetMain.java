@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.camelmle.sandbox.Sandbox;
 
 /** The whole example by one command: broker, provider, workers and load, with a report at the end. */
@@ -73,7 +72,7 @@ public final class FleetMain {
     }
 
     private static boolean run(int workers, int requests, PrintStream out) throws Exception {
-        try (Fleet fleet = Fleet.startForCommand(Sandbox.method())) {
+        try (Fleet fleet = new Fleet(Sandbox.method())) {
             out.println("broker    Kafka in this process, " + fleet.broker().address());
             out.println("provider  a sandbox of Method in this process, "
                     + fleet.sandbox().url());
@@ -86,13 +85,8 @@ public final class FleetMain {
             out.printf("load      %,d requests, of which one in fifty is none that the provider takes%n", requests);
 
             Instant begin = Instant.now();
-            CompletableFuture<Void> load = CompletableFuture.runAsync(() -> {
-                for (int i = 0; i < requests; i++) {
-                    fleet.requester().send(Entity.key(i), Entity.json(i));
-                }
-            });
+            fleet.send(0, requests);
             progress(fleet, requests, begin, out);
-            load.join();
             return report(fleet, started, requests, Duration.between(begin, Instant.now()), out);
         }
     }
@@ -105,7 +99,7 @@ public final class FleetMain {
             while (ended < requests && Instant.now().isBefore(next)) {
                 ended = fleet.ends().read();
             }
-            fleet.requireWorkers();
+            fleet.requireHealth();
             out.printf(
                     "%8d s  %,d of %,d have an end%s%n",
                     Duration.between(begin, Instant.now()).toSeconds(),
@@ -123,7 +117,7 @@ public final class FleetMain {
             Fleet fleet, List<WorkerProcess> workers, int requests, Duration time, PrintStream out) throws Exception {
         Duration cpu = workers.stream().map(WorkerProcess::cpuTime).reduce(Duration.ZERO, Duration::plus);
         fleet.stopWorkers();
-        fleet.ends().read();
+        fleet.ends().readAll();
         Ends ends = fleet.ends();
         Map<String, List<String>> entities = new Provider(fleet.sandbox()).entities();
         long twice = entities.values().stream().filter(ids -> ids.size() > 1).count();

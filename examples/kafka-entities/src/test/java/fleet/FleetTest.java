@@ -6,13 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.camelmle.sandbox.Faults;
 import org.camelmle.sandbox.Faults.Fault;
@@ -27,6 +29,17 @@ import org.junit.jupiter.api.Test;
 class FleetTest {
 
     private static final int REQUESTS = Integer.getInteger("fleet.requests", 5000);
+    private static final int CONSUMERS = 2;
+    private static final Fault[] TROUBLE = {
+        Fault.SLOW,
+        Fault.RATE_LIMIT,
+        Fault.DECRYPTION_OUTAGE,
+        Fault.ENCRYPTION_OUTAGE,
+        Fault.CONNECTION_RESET,
+        Fault.ANSWER_LOST,
+        Fault.IDEMPOTENCY_OUTAGE,
+        Fault.KEYS_OUTAGE
+    };
     private static final Path SUMMARY = Path.of("target/kafka-entities/fleet.txt");
     private static final Duration PATIENCE = Duration.ofMinutes(8);
     private static final Map<String, String> HASTY = Map.ofEntries(
@@ -34,7 +47,8 @@ class FleetTest {
             Map.entry("camel.component.mle.retry-delay", "100"),
             Map.entry("camel.component.http.response-timeout", "2000"),
             Map.entry("entities.redelivery-delay", "200"),
-            Map.entry("entities.consumers", "2"),
+            Map.entry("entities.pause", "1"),
+            Map.entry("entities.consumers", Integer.toString(CONSUMERS)),
             Map.entry("entities.session-timeout", "6000"),
             // Our own key is rotated all the while, by the worker that leads.
             Map.entry(
@@ -57,7 +71,7 @@ class FleetTest {
             fleet.awaitLeader(doomed);
             fleet.addWorker(HASTY);
             fleet.addWorker(HASTY);
-            CompletableFuture<Void> load = send(fleet, 0, REQUESTS * 2 / 3);
+            fleet.send(0, REQUESTS * 2 / 3);
             String nextKey = "";
             fleet.sandbox().faults().latency(Duration.ofMillis(100)).retryAfter(Duration.ofSeconds(1));
             for (int part = 1; part <= 20; part++) {
@@ -70,47 +84,35 @@ class FleetTest {
                     nextKey = fleet.keys().addWorkerKey();
                 }
                 if (part == 10) {
-                    fleet.addWorker(HASTY);
+                    fleet.addWorker(telling(HASTY));
                 }
                 if (part == 12) {
                     // More than a second later: every worker has looked at the file.
-                    load.join();
+                    fleet.awaitSent();
                     fleet.keys().activateWorkerKey(nextKey);
                     fleet.requester().refreshKeys();
-                    load = send(fleet, REQUESTS * 2 / 3, REQUESTS);
+                    fleet.send(REQUESTS * 2 / 3, REQUESTS);
                 }
             }
-            load.join();
             fleet.awaitEnds(REQUESTS, PATIENCE);
             fleet.stopWorkers();
-            fleet.ends().read();
+            fleet.ends().readAll();
 
             report(fleet);
             check(fleet);
         }
     }
 
-    private static CompletableFuture<Void> send(Fleet fleet, int from, int to) {
-        return CompletableFuture.runAsync(() -> {
-            for (int i = from; i < to; i++) {
-                fleet.requester().send(Entity.key(i), Entity.json(i));
-            }
-        });
+    /** With a line in the log for each record. */
+    private static Map<String, String> telling(Map<String, String> settings) {
+        Map<String, String> more = new HashMap<>(settings);
+        more.put("org.slf4j.simpleLogger.log.kafka-entities", "debug");
+        return more;
     }
 
     private void trouble(Fleet fleet, int part) {
         Faults faults = fleet.sandbox().faults();
-        Fault[] kinds = {
-            Fault.SLOW,
-            Fault.RATE_LIMIT,
-            Fault.DECRYPTION_OUTAGE,
-            Fault.ENCRYPTION_OUTAGE,
-            Fault.CONNECTION_RESET,
-            Fault.ANSWER_LOST,
-            Fault.IDEMPOTENCY_OUTAGE,
-            Fault.KEYS_OUTAGE
-        };
-        faults.next(10, kinds[part % kinds.length]);
+        faults.next(10, TROUBLE[part % TROUBLE.length]);
         if (part % 3 == 0) {
             String before = fleet.sandbox().keys().active().id();
             fleet.sandbox().keys().rotate();
@@ -133,34 +135,76 @@ class FleetTest {
         Ends ends = fleet.ends();
         assertThat(ends.keys()).hasSize(REQUESTS);
         assertThat(ends.withBoth()).isEmpty();
+        assertThat(ends.repeated())
+                .as("at most one for each consumer of the worker that was killed")
+                .isLessThanOrEqualTo(CONSUMERS);
+        checkResults(fleet);
+        checkDeadLetters(fleet);
+        checkTopics(fleet);
 
-        Map<String, List<String>> atTheProvider = new Provider(fleet.sandbox()).entities();
-        assertThat(atTheProvider).allSatisfy((request, ids) -> assertThat(ids).hasSize(1));
-        assertThat(ends.entities(fleet.requester()))
-                .allSatisfy((request, ids) -> assertThat(ids).containsExactlyElementsOf(atTheProvider.get(request)));
-
-        ends.deadLetters().forEach((key, letters) -> {
-            int number = Integer.parseInt(key.substring("request-".length()));
-            assertThat(fleet.requester().openDeadLetter(letters.get(0).value())).isEqualTo(Entity.json(number));
-            assertThat(Ends.header(letters.get(0), "mle-explanation").orElseThrow())
-                    .isNotEmpty()
-                    .doesNotContain(Entity.CANARY);
-        });
-        assertThat(ends.deadLetters().keySet())
-                .containsAll(IntStream.range(0, REQUESTS)
-                        .filter(Entity::isRefused)
-                        .mapToObj(Entity::key)
-                        .toList());
-
+        for (Fault fault : TROUBLE) {
+            assertThat(fleet.sandbox().faults().happened(fault))
+                    .as(fault.name())
+                    .isPositive();
+        }
+        assertThat(fleet.logs()).as("of the worker that was added").contains("Done: " + Broker.REQUESTS);
         assertThat(fleet.keys().ownKeys()).as("rotations of our own key").hasSizeGreaterThan(2);
         assertThat(fleet.leaders())
                 .as("the first led until it was killed, then another one")
                 .hasSize(2);
         assertThat(inClear).isEmpty();
+        assertThat(fleet.logs()).doesNotContain(Entity.CANARY);
+    }
+
+    private static void checkResults(Fleet fleet) throws Exception {
+        Map<String, List<String>> atTheProvider = new Provider(fleet.sandbox()).entities();
+        Map<String, Set<String>> told = fleet.ends().entities(fleet.requester());
+
+        assertThat(told).hasSizeGreaterThan(REQUESTS * 24 / 25);
+        assertThat(told).allSatisfy((request, ids) -> {
+            assertThat(ids).hasSize(1);
+            assertThat(atTheProvider).containsKey(request);
+            assertThat(ids).containsExactlyElementsOf(atTheProvider.get(request));
+        });
+        assertThat(atTheProvider).allSatisfy((request, ids) -> assertThat(ids).hasSize(1));
+    }
+
+    private static void checkDeadLetters(Fleet fleet) {
+        Set<String> refused = IntStream.range(0, REQUESTS)
+                .filter(Entity::isRefused)
+                .mapToObj(Entity::key)
+                .collect(Collectors.toSet());
+        Ends ends = fleet.ends();
+
+        assertThat(ends.deadLetters().keySet()).containsAll(refused);
+        ends.deadLetters().forEach((key, letters) -> {
+            int number = Integer.parseInt(key.substring("request-".length()));
+            assertThat(fleet.requester().openDeadLetter(letters.get(0).value())).isEqualTo(Entity.json(number));
+            assertThat(Ends.header(letters.get(0), "mle-reason"))
+                    .as(key)
+                    .contains(refused.contains(key) ? "Refused" : "ProviderUnavailableException");
+            assertThat(Ends.header(letters.get(0), "mle-explanation").orElseThrow())
+                    .isNotEmpty()
+                    .doesNotContain(Entity.CANARY);
+        });
+        assertThat(ends.deadLetters().size() - refused.size())
+                .as("of an outage that took too long")
+                .isLessThanOrEqualTo(REQUESTS / 100);
+    }
+
+    private static void checkTopics(Fleet fleet) {
+        assertThat(fleet.broker().keyIds(Broker.REQUESTS)).containsExactlyInAnyOrder("worker-1", "worker-2");
         assertThat(found(fleet, "\"d\":")).as("private keys").isEmpty();
         assertThat(found(fleet, Entity.CANARY)).isEmpty();
+        // The same in Base64, wherever it begins in a group of three octets.
+        for (int before = 0; before < 3; before++) {
+            String encoded = Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(("x".repeat(before) + Entity.CANARY).getBytes(StandardCharsets.UTF_8));
+            int whole = encoded.length() / 4 * 4 - 4;
+            assertThat(found(fleet, encoded.substring(4, whole))).as(encoded).isEmpty();
+        }
         assertThat(found(fleet, Entity.key(11))).isNotEmpty();
-        assertThat(fleet.logs()).doesNotContain(Entity.CANARY);
     }
 
     /** The log segments that have the text. */

@@ -71,7 +71,7 @@ class ManifestsTest {
 
     @Test
     void everyManifestKeepsToItsSchema() throws IOException {
-        try (Stream<Path> files = Files.list(FOLDER)) {
+        try (Stream<Path> files = Files.walk(FOLDER)) {
             for (Path file :
                     files.filter(any -> any.toString().endsWith(".yaml")).toList()) {
                 for (JsonObject document : documents(file)) {
@@ -131,11 +131,12 @@ class ManifestsTest {
 
     @Test
     void whatIsMountedIsThereAndHoldsNoKey() throws IOException {
-        List<JsonObject> keys = documents(FOLDER.resolve("keys.yaml"));
-        String deployment = documents(FOLDER.resolve("deployment.yaml")).get(0).toString();
+        List<JsonObject> keys = documents(FOLDER.resolve("empty-keys/keys.yaml"));
+        String users = documents(FOLDER.resolve("deployment.yaml")).get(0).toString()
+                + documents(FOLDER.resolve("scaling.yaml")).get(1);
 
         assertThat(keys)
-                .allSatisfy(one -> assertThat(deployment)
+                .allSatisfy(one -> assertThat(users)
                         .contains(one.getAsJsonObject("metadata").get("name").getAsString()));
         assertThat(keys.toString()).doesNotContain("PRIVATE", "\\\"d\\\"");
     }
@@ -158,6 +159,7 @@ class ManifestsTest {
             case "Secret" -> V1Secret.validateJsonElement(document);
             case "ConfigMap" -> V1ConfigMap.validateJsonElement(document);
             case "ScaledObject" -> checkScaling(document);
+            case "TriggerAuthentication" -> checkLogin(document);
             default -> throw new AssertionError("No schema for " + kind);
         }
     }
@@ -177,6 +179,18 @@ class ManifestsTest {
                 .forEach(one -> assertThat(KEDA.get("trigger"))
                         .containsAll(one.getAsJsonObject().keySet()));
         assertThat(KEDA.get("metadata")).containsAll(trigger(document).keySet());
+    }
+
+    private static void checkLogin(JsonObject document) {
+        assertThat(document.keySet()).containsExactlyInAnyOrder("apiVersion", "kind", "metadata", "spec");
+        JsonObject spec = document.getAsJsonObject("spec");
+        assertThat(spec.keySet()).containsExactly("secretTargetRef");
+        spec.getAsJsonArray("secretTargetRef").forEach(one -> {
+            JsonObject reference = one.getAsJsonObject();
+            assertThat(reference.keySet()).containsExactlyInAnyOrder("parameter", "name", "key");
+            assertThat(Set.of("sasl", "tls", "username", "password"))
+                    .contains(reference.get("parameter").getAsString());
+        });
     }
 
     private static JsonObject scaling() throws IOException {

@@ -47,7 +47,7 @@ final class Measurement {
     }
 
     private void measure(int workers, int payload) throws Exception {
-        try (Fleet fleet = Fleet.startForCommand(Sandbox.method());
+        try (Fleet fleet = new Fleet(Sandbox.method());
                 // A topic that is seconds old may take an idempotent producer's batches in the wrong order.
                 KafkaProducer<String, String> producer = new KafkaProducer<>(
                         Map.of("bootstrap.servers", fleet.broker().address(), "enable.idempotence", false),

@@ -55,10 +55,21 @@ final class WorkerProcess implements AutoCloseable {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    /** As when the machine fails: nothing is ended in order. */
+    /** As when the machine fails: nothing is ended in order. Returns when it is gone. */
     void killHard() {
         told = true;
         process.destroyForcibly();
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (!process.waitFor(PATIENCE, TimeUnit.SECONDS)) {
+                System.err.println(name + " does not end: " + process.pid());
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Lets it end in order, or else by force. */
@@ -68,11 +79,11 @@ final class WorkerProcess implements AutoCloseable {
         process.destroy();
         try {
             if (!process.waitFor(PATIENCE, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+                killHard();
             }
         } catch (InterruptedException e) {
-            process.destroyForcibly();
             Thread.currentThread().interrupt();
+            killHard();
         }
     }
 }

@@ -2,106 +2,106 @@ package fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.camelmle.sandbox.Faults.Fault;
 import org.camelmle.sandbox.Sandbox;
 import org.junit.jupiter.api.Test;
 
-/** What a worker does with records that are repeated, wrong, or in bad times. */
+/** What a worker does with records that come again, and in bad times. */
 class WorkerTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Map<String, String> HASTY = Map.of(
-            "camel.component.mle.retry-delay",
-            "50",
-            "entities.redelivery-delay",
-            "100",
-            "entities.session-timeout",
-            "6000");
+    private static final String BROKEN = "{\"success\":false,\"data\":{\"error\":"
+            + "{\"type\":\"API_ERROR\",\"code\":500,\"sub_type\":\"BROKEN\",\"message\":\"-\"}}}";
 
     @Test
-    void whatIsWrongWithARecordStandsInItsDeadLetterAndTheNextOneIsTaken() throws Exception {
-        try (Fleet fleet = new Fleet(Sandbox.method());
-                KafkaProducer<String, String> intruder = new KafkaProducer<>(
-                        Map.of("bootstrap.servers", fleet.broker().address()),
-                        new StringSerializer(),
-                        new StringSerializer())) {
-            fleet.addWorker(HASTY);
-            intruder.send(new ProducerRecord<>(Broker.REQUESTS, 0, "no-jwe", "in clear"));
-            intruder.send(new ProducerRecord<>(
-                    Broker.REQUESTS, 0, "cut", fleet.requester().encrypt("{}").substring(9)));
-            ProducerRecord<String, String> steering = new ProducerRecord<>(
-                    Broker.REQUESTS, 0, "steering", fleet.requester().encrypt(Entity.json(1)));
-            steering.headers().add("Authorization", "Bearer other".getBytes());
-            steering.headers().add("CamelHttpUri", "http://127.0.0.1:1".getBytes());
-            steering.headers().add("CamelMleIdempotencyKey", "other".getBytes());
-            intruder.send(steering);
-            intruder.send(new ProducerRecord<>(
-                    Broker.REQUESTS, 0, "refused", fleet.requester().encrypt(Entity.json(7))));
-            intruder.send(new ProducerRecord<>(
-                    Broker.REQUESTS, 0, "last", fleet.requester().encrypt(Entity.json(2))));
-            intruder.flush();
+    void aProviderThatAsksToBeLeftAloneMakesTheConsumerWaitAndFailsNothing() throws Exception {
+        List<Long> calls = new CopyOnWriteArrayList<>();
+        try (Fleet fleet = new Fleet(Sandbox.method().observer(received -> {
+            if (received.path().equals("/entities")) {
+                calls.add(System.nanoTime());
+            }
+        }))) {
+            fleet.sandbox().faults().retryAfter(Duration.ofSeconds(3)).next(4, Fault.RATE_LIMIT);
+            fleet.addWorker(with(Hasty.SETTINGS, "entities.redelivery-delay", "50", "entities.redeliveries", "2"));
+            fleet.requester().send("busy", Entity.json(1));
 
-            fleet.awaitEnds(5, PATIENCE);
+            fleet.awaitEnds(1, PATIENCE);
 
-            Ends ends = fleet.ends();
-            assertThat(ends.results()).containsOnlyKeys("steering", "last");
-            assertThat(Ends.header(ends.deadLetters().get("refused").get(0), "mle-idempotency-key"))
-                    .contains(sha256("entity-requests/refused"));
-            assertThat(fleet.sandbox().received())
-                    .filteredOn(received -> received.path().equals("/entities"))
-                    .extracting(received -> received.headers().get("Idempotency-Key"))
-                    .containsExactly(
-                            sha256("entity-requests/steering"),
-                            sha256("entity-requests/refused"),
-                            sha256("entity-requests/last"));
-            assertThat(explanation(ends, "no-jwe")).startsWith("MessageRejectedException: ");
-            assertThat(explanation(ends, "cut")).startsWith("MessageRejectedException: ");
-            assertThat(explanation(ends, "refused"))
-                    .isEqualTo("Refused: The provider answered 400, INVALID_ENTITY_PHONE_NUMBER");
-            assertThat(fleet.requester()
-                            .openDeadLetter(
-                                    ends.deadLetters().get("no-jwe").get(0).value()))
-                    .as("never in clear again")
-                    .isEqualTo("in clear");
-            assertThat(fleet.requester()
-                            .openDeadLetter(
-                                    ends.deadLetters().get("refused").get(0).value()))
-                    .isEqualTo(Entity.json(7));
+            assertThat(fleet.ends().results()).containsOnlyKeys("busy");
+            assertThat(fleet.ends().repeated()).isZero();
+            assertThat(fleet.logs()).contains("The provider answered 429: left alone for 3 s");
+            assertThat(calls).hasSize(5);
+            for (int i = 1; i < calls.size(); i++) {
+                assertThat(Duration.ofNanos(calls.get(i) - calls.get(i - 1))).isGreaterThan(Duration.ofSeconds(2));
+            }
         }
     }
 
     @Test
-    void aProviderThatAsksToBeLeftAloneMakesTheConsumerWaitAndFailsNothing() throws Exception {
+    void whoDoesNotSayForHowLongIsLeftAloneTooAndNobodyForEver() throws Exception {
         try (Fleet fleet = new Fleet(Sandbox.method())) {
-            fleet.sandbox().faults().retryAfter(Duration.ofSeconds(1)).next(8, Fault.RATE_LIMIT);
-            fleet.addWorker(Map.of(
-                    "entities.retry-after-limit", "0s",
-                    "entities.redelivery-delay", "50",
-                    "entities.redeliveries", "2",
-                    "entities.session-timeout", "6000"));
-            for (int i = 0; i < 5; i++) {
-                fleet.requester().send("busy-" + i, Entity.json(1));
-            }
+            fleet.sandbox().faults().next(1, Fault.IDEMPOTENCY_OUTAGE);
+            fleet.addWorker(with(Hasty.SETTINGS, "entities.pause", "1", "entities.longest-pause", "2"));
+            fleet.requester().send("without-a-time", Entity.json(1));
+            fleet.awaitEnds(1, PATIENCE);
+            fleet.sandbox().faults().retryAfter(Duration.ofMinutes(5)).next(1, Fault.RATE_LIMIT);
+            fleet.requester().send("five-minutes", Entity.json(2));
+            fleet.awaitEnds(2, PATIENCE);
 
-            fleet.awaitEnds(5, PATIENCE);
+            assertThat(fleet.ends().results()).containsOnlyKeys("without-a-time", "five-minutes");
+            assertThat(fleet.logs())
+                    .contains("The provider answered 503: left alone for 1 s")
+                    .contains("The provider answered 429: left alone for 2 s");
+        }
+    }
 
-            assertThat(fleet.sandbox().faults().happened(Fault.RATE_LIMIT)).isEqualTo(8);
-            assertThat(fleet.ends().deadLetters()).isEmpty();
-            assertThat(fleet.ends().repeated()).isZero();
+    @Test
+    void anErrorOfTheProviderIsWaitedForUntilPatienceIsOverUnlessItIsAStoredOne() throws Exception {
+        List<String> keys = new CopyOnWriteArrayList<>();
+        HttpServer broken = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        broken.createContext("/entities", exchange -> {
+            keys.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
+            exchange.getRequestBody().readAllBytes();
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.getResponseHeaders().set("Idem-Status", keys.size() > 3 ? "replayed" : "bypassed");
+            byte[] answer = BROKEN.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(500, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        broken.start();
+        try (Fleet fleet = new Fleet(Sandbox.method())) {
+            fleet.addWorker(with(
+                    Hasty.SETTINGS,
+                    "entities.redeliveries",
+                    "2",
+                    "method.url",
+                    "http://127.0.0.1:" + broken.getAddress().getPort()));
+            fleet.requester().send("broken", Entity.json(1));
+            fleet.awaitEnds(1, PATIENCE);
+            fleet.requester().send("stored", Entity.json(2));
+            fleet.awaitEnds(2, PATIENCE);
+
+            assertThat(fleet.ends().explanation("broken")).isEqualTo("IOException: The provider answered 500");
+            assertThat(fleet.ends().explanation("stored")).isEqualTo("Refused: The provider answered 500, BROKEN");
+            assertThat(keys).hasSize(4);
+            assertThat(keys.subList(0, 3)).containsOnly(keys.get(0));
+        } finally {
+            broken.stop(0);
         }
     }
 
@@ -109,9 +109,7 @@ class WorkerTest {
     void anOutageOfTheProvidersEncryptionEndsInADeadLetterWhenPatienceIsOver() throws Exception {
         try (Fleet fleet = new Fleet(Sandbox.method().reprocess500s())) {
             fleet.sandbox().faults().always(Fault.DECRYPTION_OUTAGE);
-            Map<String, String> impatient = new HashMap<>(HASTY);
-            impatient.put("entities.redeliveries", "2");
-            fleet.addWorker(impatient);
+            fleet.addWorker(with(Hasty.SETTINGS, "entities.redeliveries", "2"));
             fleet.requester().send("in-the-outage", Entity.json(1));
             fleet.awaitEnds(1, PATIENCE);
             fleet.sandbox().faults().clear();
@@ -119,7 +117,7 @@ class WorkerTest {
             fleet.awaitEnds(2, PATIENCE);
 
             assertThat(fleet.ends().results()).containsOnlyKeys("after-it");
-            assertThat(explanation(fleet.ends(), "in-the-outage")).startsWith("ProviderUnavailableException: ");
+            assertThat(fleet.ends().explanation("in-the-outage")).startsWith("ProviderUnavailableException: ");
             // Three attempts of the route, of three calls each.
             assertThat(fleet.sandbox().faults().happened(Fault.DECRYPTION_OUTAGE))
                     .isEqualTo(9);
@@ -130,11 +128,11 @@ class WorkerTest {
     void anAnswerThatTheProviderOnlyRepeatsIsNotAskedForAgain() throws Exception {
         try (Fleet fleet = new Fleet(Sandbox.method())) {
             fleet.sandbox().faults().next(1, Fault.ENCRYPTION_OUTAGE);
-            fleet.addWorker(HASTY);
+            fleet.addWorker(Hasty.SETTINGS);
             fleet.requester().send("stored", Entity.json(1));
             fleet.awaitEnds(1, PATIENCE);
 
-            assertThat(explanation(fleet.ends(), "stored")).startsWith("ProviderUnavailableException: ");
+            assertThat(fleet.ends().explanation("stored")).startsWith("ProviderUnavailableException: ");
             assertThat(fleet.sandbox().received())
                     .filteredOn(received -> received.path().equals("/entities"))
                     .hasSize(2);
@@ -153,35 +151,49 @@ class WorkerTest {
 
     /** The second time another process has it: what it knows, it knows from the repository. */
     private static void comesAgain(Map<String, String> repository) throws Exception {
-        try (Fleet fleet = new Fleet(Sandbox.method())) {
-            Map<String, String> settings = new HashMap<>();
-            settings.putAll(HASTY);
+        try (Fleet fleet = new Fleet(Sandbox.method());
+                Intruder producer = new Intruder(fleet.broker())) {
+            Map<String, String> settings = with(
+                    Hasty.SETTINGS,
+                    "entities.database-url",
+                    "jdbc:h2:file:" + fleet.directory().resolve("seen"));
             settings.putAll(repository);
-            settings.put(
-                    "entities.database-url", "jdbc:h2:file:" + fleet.directory().resolve("seen"));
             WorkerProcess first = fleet.addWorker(settings);
-            for (int i = 0; i < 3; i++) {
-                fleet.requester().send("again-" + i, Entity.json(i));
-            }
-            fleet.requester().send("again-refused", Entity.json(7));
+            sendAll(fleet, producer);
             fleet.awaitEnds(4, PATIENCE);
             first.close();
 
             fleet.addWorker(settings);
-            for (int i = 0; i < 3; i++) {
-                fleet.requester().send("again-" + i, Entity.json(i));
-            }
-            fleet.requester().send("again-refused", Entity.json(7));
-            fleet.requester().send("another", Entity.json(4));
+            sendAll(fleet, producer);
+            // In the same partition, so all others have been taken before it.
+            producer.put("another", fleet.requester().encrypt(Entity.json(4)));
             fleet.awaitEnds(5, PATIENCE);
             fleet.stopWorkers();
-            fleet.ends().read();
+            fleet.ends().readAll();
 
             assertThat(fleet.ends().repeated()).isZero();
             assertThat(fleet.ends().deadLetters()).containsOnlyKeys("again-refused");
+            assertThat(fleet.logs())
+                    .contains("Seen before, so not done again: entity-requests/0/4")
+                    .contains("Seen before, so not done again: entity-requests/0/7");
             assertThat(new Provider(fleet.sandbox()).entities().values())
                     .allSatisfy(ids -> assertThat(ids).hasSize(1));
         }
+    }
+
+    private static void sendAll(Fleet fleet, Intruder producer) {
+        for (int i = 0; i < 3; i++) {
+            producer.put("again-" + i, fleet.requester().encrypt(Entity.json(i)));
+        }
+        producer.put("again-refused", fleet.requester().encrypt(Entity.json(7)));
+    }
+
+    private static Map<String, String> with(Map<String, String> settings, String... more) {
+        Map<String, String> all = new HashMap<>(settings);
+        for (int i = 0; i < more.length; i += 2) {
+            all.put(more[i], more[i + 1]);
+        }
+        return all;
     }
 
     @Test
@@ -208,16 +220,5 @@ class WorkerTest {
         try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
             return socket.getLocalPort();
         }
-    }
-
-    private static String sha256(String text) throws Exception {
-        return HexFormat.of()
-                .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static String explanation(Ends ends, String key) {
-        return Ends.header(ends.deadLetters().get(key).get(0), "mle-reason").orElse("none") + ": "
-                + Ends.header(ends.deadLetters().get(key).get(0), "mle-explanation")
-                        .orElse("none");
     }
 }
