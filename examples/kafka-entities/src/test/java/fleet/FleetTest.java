@@ -135,9 +135,8 @@ class FleetTest {
         Ends ends = fleet.ends();
         assertThat(ends.keys()).hasSize(REQUESTS);
         assertThat(ends.withBoth()).isEmpty();
-        assertThat(ends.repeated())
-                .as("at most one for each consumer of the four workers when one is killed, and when one is added")
-                .isLessThanOrEqualTo(2L * 4 * CONSUMERS);
+        // Not exactly none: a consumer that loses its partition between result and commit leaves its record to another.
+        assertThat(ends.repeated()).as("results again, around a change of the group").isLessThan(REQUESTS / 100);
         checkResults(fleet);
         checkDeadLetters(fleet);
         checkTopics(fleet);
