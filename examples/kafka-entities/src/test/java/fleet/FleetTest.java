@@ -136,7 +136,9 @@ class FleetTest {
         assertThat(ends.keys()).hasSize(REQUESTS);
         assertThat(ends.withBoth()).isEmpty();
         // Not exactly none: a consumer that loses its partition between result and commit leaves its record to another.
-        assertThat(ends.repeated()).as("results again, around a change of the group").isLessThan(REQUESTS / 100);
+        assertThat(ends.repeated())
+                .as("results again, around a change of the group")
+                .isLessThan(REQUESTS / 100);
         checkResults(fleet);
         checkDeadLetters(fleet);
         checkTopics(fleet);
