@@ -1,8 +1,5 @@
 package org.camelmle.profile.json;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -11,10 +8,6 @@ import java.util.Optional;
  * it. It finds nothing in any other body, which says nothing about that body.
  */
 public final class SoleMember {
-
-    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGH_BITS = 0x8080808080808080L;
 
     private final String name;
     private final byte[] body;
@@ -99,31 +92,17 @@ public final class SoleMember {
 
     /** Where the closing quote is, or the body's length if something else than plain ASCII comes before it. */
     private int endOfText(int from) {
-        int i = from;
-        // A token of a MiB would take as long octet by octet as its decryption.
-        while (i <= body.length - Long.BYTES && isPlain((long) WORDS.get(body, i))) {
-            i += Long.BYTES;
-        }
-        for (; i < body.length; i++) {
-            if (body[i] == '"') {
+        byte[] text = body;
+        for (int i = from; i < text.length; i++) {
+            byte octet = text[i];
+            if (octet == '"') {
                 return i;
             }
             // Escapes, control characters, and (as negative bytes) everything beyond ASCII.
-            if (body[i] == '\\' || body[i] < ' ') {
-                return body.length;
+            if (octet == '\\' || octet < ' ') {
+                return text.length;
             }
         }
-        return body.length;
-    }
-
-    /** Whether eight octets are ASCII, none of them a quote, a backslash or a control character. */
-    private static boolean isPlain(long octets) {
-        long belowSpace = octets - ONES * ' ';
-        return ((octets | belowSpace | zeroes(octets ^ ONES * '"') | zeroes(octets ^ ONES * '\\')) & HIGH_BITS) == 0;
-    }
-
-    /** The high bit of the lowest octet that is zero; none if there is none. Of others it says nothing. */
-    private static long zeroes(long octets) {
-        return (octets - ONES) & ~octets;
+        return text.length;
     }
 }
