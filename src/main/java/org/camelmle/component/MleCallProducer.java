@@ -55,10 +55,7 @@ final class MleCallProducer extends DefaultAsyncProducer {
         if (hasBody(method) || options.signsRequests()) {
             requireKeys(options, component.keyLocations(), hasBody(method));
         }
-        MleConfiguration patient = configuration.copy();
-        // The provider has done its work by then: to refuse its answer would only have the call made again.
-        patient.setDecryptionWait(MleConfiguration.LONGEST_WAIT_FOR_DECRYPTION);
-        cipher = component.newCipher(patient);
+        cipher = component.newCipherForCalls(configuration);
         target = HttpEndpoints.get(endpoint.getCamelContext(), "target", configuration.getTarget(), method, Map.of())
                 .createAsyncProducer();
         ServiceHelper.startService(target);

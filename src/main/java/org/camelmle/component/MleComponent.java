@@ -174,6 +174,19 @@ public class MleComponent extends HealthCheckComponent {
                 .newCipher(keyLocations, this::cryptoProvider, running.events(), credentialUse);
     }
 
+    /**
+     * The same for calls, whose answers wait for their turn as long as anything may: the provider has done its work by then,
+     * and to refuse its answer would only have the call made again.
+     */
+    ExchangeCipher newCipherForCalls(MleConfiguration options) {
+        return new CipherOptions(getCamelContext(), options)
+                .newCipher(
+                        keyLocations,
+                        it -> cryptoProvider(it, MleConfiguration.LONGEST_WAIT_FOR_DECRYPTION),
+                        running.events(),
+                        credentialUse);
+    }
+
     /** What waits between the attempts of a call. */
     Later later() {
         return ownLater.orElse(waits);
@@ -268,9 +281,13 @@ public class MleComponent extends HealthCheckComponent {
 
     /** What does RSA and AES with these options; chosen once for a value of {@code cryptoProvider}. */
     CryptoProvider cryptoProvider(MleConfiguration options) {
+        return cryptoProvider(options, options.getDecryptionWait());
+    }
+
+    private CryptoProvider cryptoProvider(MleConfiguration options, Duration longestWait) {
         return cryptoProviders
                 .computeIfAbsent(options.getCryptoProvider(), this::select)
-                .inTurns(turns.waitingAtMost(options.getDecryptionWait()));
+                .inTurns(turns.waitingAtMost(longestWait));
     }
 
     private CryptoProvider select(String option) {

@@ -89,6 +89,7 @@ class KeyOperationsTest {
                     .filter(one -> one.path().equals("/teams/mle/public_keys"))
                     .findFirst()
                     .orElseThrow();
+            assertThat(sent.headers()).as("no answer is decoded").containsEntry("Accept-Encoding", "identity");
             JsonNode jwk = new ObjectMapper()
                     .readTree(new String(sent.body(), StandardCharsets.UTF_8))
                     .get("jwk");

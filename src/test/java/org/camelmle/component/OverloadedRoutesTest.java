@@ -10,13 +10,16 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
+import org.awaitility.Awaitility;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.dataformat.MleDataFormat;
 import org.camelmle.jose.CountingProvider;
+import org.camelmle.jose.DecryptionTurns;
 import org.camelmle.testkit.CamelRun;
 import org.camelmle.testkit.Gate;
 import org.camelmle.testkit.NimbusPeer;
@@ -61,6 +64,10 @@ class OverloadedRoutesTest {
                 MleDataFormat format = new MleDataFormat();
                 format.setDecryptionWait(Duration.ofMillis(1));
                 from("direct:format").unmarshal(format);
+                // Another provider of ciphers, which does not stop at the gate; the turns are the same.
+                from("direct:call").to("mle:call?target=direct:provider&decryptionWait=1ms&cryptoProvider=SunJCE");
+                from("direct:provider")
+                        .process(exchange -> exchange.getMessage().setBody(peer.encrypt(PERSON)));
             }
         });
         provider.beforeRsa(gate);
@@ -99,6 +106,29 @@ class OverloadedRoutesTest {
         }
     }
 
+    /** The provider has done its work by then. */
+    @Test
+    void answerToACallWaitsWhateverTheOptionSays() throws Exception {
+        try (CamelRun camel = camel()) {
+            CompletableFuture<Exchange> first = CompletableFuture.supplyAsync(() -> send(camel, "direct:patient"));
+            gate.awaitArrivals(1);
+            CompletableFuture<Exchange> call =
+                    CompletableFuture.supplyAsync(() -> camel.send("direct:call", PERSON, Map.of()));
+            Awaitility.await("an answer that waits for its turn").until(OverloadedRoutesTest::somebodyWaits);
+
+            gate.open(1);
+            assertThat(first.get().getMessage().getBody(String.class)).isEqualTo(PERSON);
+            assertThat(call.get().getException()).isNull();
+            assertThat(call.get().getMessage().getBody(String.class)).isEqualTo(PERSON);
+        }
+    }
+
+    private static boolean somebodyWaits() {
+        return Thread.getAllStackTraces().values().stream()
+                .flatMap(Stream::of)
+                .anyMatch(at -> at.getClassName().equals(DecryptionTurns.class.getName()));
+    }
+
     @Test
     void boundIsOneOnEachProcessorUnlessItIsSet() {
         assertThat(new MleComponent().getConcurrentDecryptions()).isZero();
@@ -120,6 +150,11 @@ class OverloadedRoutesTest {
                             .createProducer()
                             .start())
                     .hasStackTraceContaining(MleConfigurationException.class.getName())
+                    .hasStackTraceContaining("the option " + option.replaceFirst("=.*", " with"));
+            assertThatThrownBy(() -> camel.context()
+                            .getEndpoint("mle:call?target=direct:provider&" + option)
+                            .createProducer()
+                            .start())
                     .hasStackTraceContaining("the option " + option.replaceFirst("=.*", " with"));
         }
     }

@@ -118,6 +118,38 @@ class DecryptionTurnsTest {
     }
 
     @Test
+    void turnIsGivenBackThoughAMeterFails() {
+        gate.open(2);
+        DecryptionTurns turns = DecryptionTurns.of(1);
+        StepTimes failing = new StepTimes() {
+            @Override
+            public void took(Operation operation, Step step, long nanos) {
+                throw new IllegalStateException("no meter");
+            }
+        };
+        JweCodec metered = new JweCodec(JwePolicy.DEFAULT, crypto.inTurns(turns), failing);
+        assertThatThrownBy(() -> Tokens.decrypt(metered, token, KEY)).hasMessage("no meter");
+
+        assertThat(Tokens.decrypt(codec(turns), token, KEY)).isEqualTo(PLAINTEXT);
+    }
+
+    @Test
+    void whoIsInterruptedWhileItWaitsIsToldSo() throws Exception {
+        DecryptionTurns turns = DecryptionTurns.of(1).waitingAtMost(Duration.ofMinutes(1));
+        Future<byte[]> first = decryption(codec(turns));
+        gate.awaitArrivals(1);
+
+        Thread.currentThread().interrupt();
+        KeyUnavailableException refused =
+                catchThrowableOfType(KeyUnavailableException.class, () -> Tokens.decrypt(codec(turns), token, KEY));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(refused).hasMessageContaining("a thread that was interrupted");
+        gate.open(1);
+        assertThat(first.get()).isEqualTo(PLAINTEXT);
+    }
+
+    @Test
     void tokensThatNeedNoKeyNeedNoTurn() throws Exception {
         DecryptionTurns turns = DecryptionTurns.of(1);
         JweCodec codec = codec(turns);

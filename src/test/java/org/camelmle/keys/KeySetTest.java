@@ -49,6 +49,16 @@ class KeySetTest {
                 .contains(usable);
     }
 
+    /** The name of a key that may no longer be used is the same as another's, but for its spelling. */
+    @Test
+    void exactNameDoesNotHideTheSameInHex() {
+        MleKey disabled = certified("a", "AB").withStatus(DISABLED);
+        MleKey usable = certified("b", "ab");
+        KeySet keys = KeySet.of(disabled, usable, key("c", ACTIVE, 1));
+
+        assertThat(keys.decryptionKeyNamed("AB")).contains(usable);
+    }
+
     private static MleKey certified(String id, String... names) {
         return key(id, ACTIVE, 1)
                 .withCertificate(new KeyCertificate(id, Optional.empty(), Instant.EPOCH, Instant.MAX, Set.of(names)));

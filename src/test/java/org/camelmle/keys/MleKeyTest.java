@@ -41,6 +41,19 @@ class MleKeyTest {
         assertThat(MleKey.isId("x".repeat(257))).isFalse();
     }
 
+    /** Whoever names a key otherwise does so for every message, and what is derived from the key is kept with it. */
+    @Test
+    void keyUnderAnotherIdIsMadeOnceUntilAThirdIsAskedFor() {
+        MleKey key = VectorKeys.pair("server-2048");
+        MleKey renamed = key.withId("other");
+
+        assertThat(renamed.id()).isEqualTo("other");
+        assertThat(renamed.publicKey()).isSameAs(key.publicKey());
+        assertThat(key.withId("other")).isSameAs(renamed);
+        assertThat(key.withId("third").id()).isEqualTo("third");
+        assertThat(key.id()).isNotEqualTo("other");
+    }
+
     @Test
     void thePublicHalfHasNoPrivateKey() {
         assertThat(VectorKeys.pair("server-2048").toPublic().privateKey()).isEmpty();

@@ -91,20 +91,14 @@ final class Ciphers {
     }
 
     static Settings with(Settings s, MessageEvents events) {
-        return new Settings(
-                s.profile(),
-                s.publicKeys(),
-                s.privateKeys(),
-                s.keyId(),
-                s.encryptionMethod(),
-                s.encryptedRequest(),
-                s.encryptedResponse(),
-                s.maxMessageSize(),
-                s.crypto(),
-                events);
+        return with(s, s.crypto(), events);
     }
 
     static Settings with(Settings s, CryptoProvider crypto) {
+        return with(s, crypto, s.events());
+    }
+
+    private static Settings with(Settings s, CryptoProvider crypto, MessageEvents events) {
         return new Settings(
                 s.profile(),
                 s.publicKeys(),
@@ -115,7 +109,7 @@ final class Ciphers {
                 s.encryptedResponse(),
                 s.maxMessageSize(),
                 crypto,
-                s.events());
+                events);
     }
 
     static Settings withKeyId(Settings s, String keyId) {
