@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.camelmle.bench.jwe.JweSuite;
 import org.camelmle.bench.life.ColdSuite;
@@ -22,7 +23,7 @@ public final class BenchMain {
             Usage: mvn -Pbench verify -DskipTests [-Dbench.args="[MODE] [SUITE...] [publish]"]
             Measures what camel-mle costs, beside bare JCA and other libraries in the same run. Results go to target/bench.
 
-            Modes: tiny (shows that everything runs), short (the default, about six minutes), full (about an hour)
+            Modes: tiny (shows that everything runs), short (the default, about six minutes), full (half an hour)
             Suites, all of them if none is named:
               jwe       one JWE in a hot JVM: ours, bare JCA, native providers, other libraries
               message   what MessageCipher, mle:encrypt, mle:decrypt and the data format add to that
@@ -63,7 +64,7 @@ public final class BenchMain {
 
     private static Mode mode(List<String> words) {
         for (Mode mode : Mode.values()) {
-            if (words.remove(mode.name().toLowerCase(java.util.Locale.ROOT))) {
+            if (words.remove(mode.name().toLowerCase(Locale.ROOT))) {
                 return mode;
             }
         }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 
 /** Lines over the same steps, on a logarithmic scale, as an SVG. */
 public final class Chart {
@@ -115,7 +116,7 @@ public final class Chart {
                 line.getKey()));
     }
 
-    private java.util.stream.DoubleStream values() {
+    private DoubleStream values() {
         return lines.values().stream()
                 .flatMap(List::stream)
                 .mapToDouble(Double::doubleValue)

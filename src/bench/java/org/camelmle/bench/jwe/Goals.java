@@ -61,7 +61,7 @@ final class Goals {
         return slow;
     }
 
-    // Goals are given for RSA-2048; elsewhere nothing is NaN's neighbour, so every comparison with it is false.
+    // They are given for RSA-2048. Elsewhere they are NaN, with which every comparison is false: nothing is missed.
     private static Shares shares(BenchCase benchCase) {
         return SHARES.stream()
                 .filter(shares -> benchCase.rsaBits() == 2048

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.camel.util.FileUtil;
 import org.camelmle.bench.Fork;
 import org.camelmle.bench.Machine;
 import org.camelmle.bench.Mode;
@@ -36,6 +37,7 @@ public final class TokenSuite implements Suite {
                 .environment("SOFTHSM2_CONF", folder.resolve("softhsm2.conf").toString())
                 .jvmArguments("-Xmx512m")
                 .run(folder.toString(), Integer.toString(mode.pick(1, 10, 40)));
+        FileUtil.removeDir(folder.toFile());
         return Section.of(markdown(json), json);
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.camelmle.bench.Cost;
 import org.camelmle.bench.Samples;
 
@@ -73,8 +74,7 @@ final class Turn {
         return results;
     }
 
-    private static double middle(
-            List<Map<String, Cost>> samples, java.util.function.ToDoubleFunction<Map<String, Cost>> value) {
+    private static double middle(List<Map<String, Cost>> samples, ToDoubleFunction<Map<String, Cost>> value) {
         return Samples.middle(samples.stream().map(value::applyAsDouble).toList());
     }
 }
