@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,6 +27,7 @@ final class Fleet implements AutoCloseable {
     /** What a shell says of a command that was ended by Ctrl-C. */
     private static final int INTERRUPTED = 130;
 
+    private static final Pattern SHARE = Pattern.compile("newly assigned partitions: [^\n]*" + Broker.REQUESTS);
     private static final Pattern LED = Pattern.compile("Led by (worker-[0-9]+)");
 
     private final Path directory;
@@ -166,9 +168,26 @@ final class Fleet implements AutoCloseable {
 
     /** Waits until this worker rotates our key. */
     void awaitLeader(WorkerProcess worker) {
-        Awaitility.await(worker.name() + " leads").atMost(Duration.ofMinutes(2)).until(() -> {
+        await(worker.name() + " leads", () -> leaders().contains(worker.name()));
+    }
+
+    /** Waits until so many workers have rotated our key, one after the other. */
+    void awaitLeaders(int number) {
+        await(number + " leaders", () -> leaders().size() >= number);
+    }
+
+    /** Waits until this worker, which has to log what Kafka's consumers say, has its share of the requests. */
+    void awaitShare(WorkerProcess worker) {
+        Path log = directory.resolve(worker.name() + ".log");
+        await(
+                worker.name() + " has its share",
+                () -> SHARE.matcher(Files.readString(log)).find());
+    }
+
+    private void await(String what, Callable<Boolean> condition) {
+        Awaitility.await(what).atMost(Duration.ofMinutes(2)).until(() -> {
             requireHealth();
-            return leaders().contains(worker.name());
+            return condition.call();
         });
     }
 

@@ -73,6 +73,7 @@ class FleetTest {
             fleet.addWorker(HASTY);
             fleet.send(0, REQUESTS * 2 / 3);
             String nextKey = "";
+            WorkerProcess added = doomed;
             fleet.sandbox().faults().latency(Duration.ofMillis(100)).retryAfter(Duration.ofSeconds(1));
             for (int part = 1; part <= 20; part++) {
                 trouble(fleet, part);
@@ -84,13 +85,16 @@ class FleetTest {
                     nextKey = fleet.keys().addWorkerKey();
                 }
                 if (part == 10) {
-                    fleet.addWorker(telling(HASTY));
+                    added = fleet.addWorker(telling(HASTY));
                 }
                 if (part == 12) {
                     // More than a second later: every worker has looked at the file.
                     fleet.awaitSent();
                     fleet.keys().activateWorkerKey(nextKey);
                     fleet.requester().refreshKeys();
+                    // However fast the others are, they are not done before these two have begun.
+                    fleet.awaitLeaders(2);
+                    fleet.awaitShare(added);
                     fleet.send(REQUESTS * 2 / 3, REQUESTS);
                 }
             }
@@ -103,10 +107,11 @@ class FleetTest {
         }
     }
 
-    /** With a line in the log for each record. */
+    /** With a line in the log for each record, and for what a consumer gets to do. */
     private static Map<String, String> telling(Map<String, String> settings) {
         Map<String, String> more = new HashMap<>(settings);
         more.put("org.slf4j.simpleLogger.log.kafka-entities", "debug");
+        more.put("org.slf4j.simpleLogger.log.org.apache.kafka.clients.consumer", "info");
         return more;
     }
 
