@@ -2,7 +2,9 @@ package org.camelmle.component.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.camelmle.keys.remote.JwksFetch.FetchFailedException;
@@ -38,6 +40,25 @@ class LostConnectionsTest {
             reply.set(keys);
 
             assertThat(fetch.fetch(Optional.empty()).body()).isEqualTo(keys.body());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "\"gzip"})
+    void norDoTheyCostACallAny(String encoding) throws Exception {
+        NimbusPeer peer = new NimbusPeer();
+        Reply answer = Reply.json(200, peer.encrypt("{}"));
+        AtomicReference<Reply> reply = new AtomicReference<>(answer.with("Content-Encoding", encoding));
+        try (RecordingServer server = new RecordingServer(request -> reply.get());
+                CamelRun camel = new CamelRun().start()) {
+            String call = "mle:call?retries=0&target=" + server.url() + "/entities";
+            for (int i = 0; i < TIMES; i++) {
+                assertThat(camel.send(call, "{}", Map.of()).getException()).isInstanceOf(IOException.class);
+            }
+
+            reply.set(answer);
+
+            assertThat(camel.send(call, "{}", Map.of()).getException()).isNull();
         }
     }
 
