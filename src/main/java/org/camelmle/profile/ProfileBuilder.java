@@ -461,7 +461,8 @@ public final class ProfileBuilder {
     private static URI apiRoot(String url) {
         String root = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         return parsed(root)
-                .filter(uri -> uri.getHost() != null && List.of("http", "https").contains(uri.getScheme()))
+                .filter(uri ->
+                        uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())))
                 .orElseThrow(() -> wrong(
                         "baseUrl", "a text that is no http or https URL", "the API root, as https://api.example.com"));
     }

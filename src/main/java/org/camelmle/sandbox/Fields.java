@@ -54,7 +54,7 @@ final class Fields {
         String text = text(body, field);
         try {
             URI url = new URI(text);
-            if (url.getHost() != null && List.of("http", "https").contains(url.getScheme())) {
+            if (url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
                 return url;
             }
         } catch (URISyntaxException e) {

@@ -165,6 +165,7 @@ class ProfileBuilderTest {
                 mistake("encryptionMethod", b -> b.encryptionMethod("A192GCM")),
                 mistake("emptyBody", b -> b.emptyBody("ignored")),
                 mistake("baseUrl", b -> b.baseUrl("api.acme.example")),
+                mistake("baseUrl", b -> b.baseUrl("//api.acme.example")),
                 mistake("baseUrl", b -> b.baseUrl("ftp://api.acme.example")),
                 mistake("baseUrl", b -> b.baseUrl("https://a b")),
                 mistake("baseUrl", b -> b.baseUrl("https://api.acme.example/{version}")),

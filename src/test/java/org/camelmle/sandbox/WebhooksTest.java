@@ -26,6 +26,8 @@ import org.camelmle.testkit.MovableClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WebhooksTest {
 
@@ -175,10 +177,15 @@ class WebhooksTest {
     }
 
     @Test
-    void typeAndUrlAreRequired() {
+    void typeIsRequired() {
         assertThat(client.post("/webhooks", "{\"url\":\"https://example.com\"}").subType())
                 .isEqualTo("INVALID_REQUEST");
-        assertThat(client.post("/webhooks", "{\"type\":\"method_jwk.create\",\"url\":\"nowhere\"}")
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nowhere", "//nowhere.example", "ftp://nowhere.example", "https:", "a b"})
+    void urlHasToBeOneOfHttp(String url) {
+        assertThat(client.post("/webhooks", "{\"type\":\"method_jwk.create\",\"url\":\"" + url + "\"}")
                         .subType())
                 .isEqualTo("INVALID_REQUEST");
     }
