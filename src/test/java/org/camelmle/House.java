@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 final class House {
 
     private static final String JDK = "java..";
+    private static final String NULLABLE = "org.jspecify.annotations";
     private static final String JACKSON = "com.fasterxml.jackson..";
     private static final String LOG = "org.slf4j..";
 
@@ -145,7 +146,7 @@ final class House {
                 .resideInAPackage(base)
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(JDK, base)
+                .resideInAnyPackage(JDK, NULLABLE, base)
                 .allowEmptyShould(true)
                 .because("the foundation knows the JDK only"));
         NEIGHBOURS.forEach((room, neighbours) -> rules.add(classes()
@@ -201,7 +202,7 @@ final class House {
 
     private DescribedPredicate<JavaClass> allowed(String room, List<String> neighbours) {
         DescribedPredicate<JavaClass> libraries = JavaClass.Predicates.resideInAnyPackage(LIBRARIES.get(room))
-                .or(JavaClass.Predicates.resideInAPackage(JDK));
+                .or(JavaClass.Predicates.resideInAnyPackage(JDK, NULLABLE));
         return describe("are of " + room + ", its neighbours or its libraries", used -> {
             String name = used.getBaseComponentType().getPackageName();
             return used.getBaseComponentType().isPrimitive()

@@ -14,6 +14,7 @@ import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.main.Main;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.jspecify.annotations.Nullable;
 
 /** A Camel of our own, started by camel-main with these properties and stopped on close. */
 final class CamelSession implements AutoCloseable {
@@ -67,7 +68,7 @@ final class CamelSession implements AutoCloseable {
     }
 
     /** Sends a body and gives the exchange as it came back, with its exception if there was one. */
-    Exchange send(String endpointUri, Object body) {
+    Exchange send(String endpointUri, @Nullable Object body) {
         return template.send(
                 endpointUri,
                 ExchangePattern.InOut,
@@ -75,7 +76,7 @@ final class CamelSession implements AutoCloseable {
     }
 
     /** The same with headers. */
-    Exchange send(String endpointUri, Object body, Map<String, String> headers) {
+    Exchange send(String endpointUri, @Nullable Object body, Map<String, String> headers) {
         return template.send(endpointUri, ExchangePattern.InOut, exchange -> {
             exchange.getMessage().setBody(body);
             headers.forEach(exchange.getMessage()::setHeader);

@@ -75,7 +75,7 @@ final class EntityJob {
             EntityCreator creator = new EntityCreator(camel, endpoint, tap, asReceived);
             readable.forEach(file -> file.read(new Creating(creator, report)));
         } catch (EntityCreator.Unreachable e) {
-            report.stopped(e.getMessage());
+            report.stopped(String.valueOf(e.getMessage()));
         }
         report.finish();
         return report.isComplete() && readable.size() == files.size();

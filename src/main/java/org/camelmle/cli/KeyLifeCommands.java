@@ -223,11 +223,11 @@ final class KeyLifeCommands {
                 paramLabel = "OPTION",
                 arity = "0..*",
                 description = "The sandbox's own options, behind --; its --help lists them.")
-        private List<String> options;
+        private List<String> options = List.of();
 
         @Override
         public Integer call() throws InterruptedException {
-            SandboxMain.main(options == null ? new String[0] : options.toArray(String[]::new));
+            SandboxMain.main(options.toArray(String[]::new));
             return 0;
         }
     }

@@ -37,6 +37,15 @@ public final class MleMain {
      * @return 0 if all was done, 1 if not, 2 for a wrong command line
      */
     static int run(Map<String, String> variables, PrintWriter out, PrintWriter problems, String... arguments) {
+        return commands(variables)
+                .setOut(out)
+                .setErr(problems)
+                .setExecutionExceptionHandler(MleMain::explain)
+                .setParameterExceptionHandler(MleMain::explainUsage)
+                .execute(arguments);
+    }
+
+    static CommandLine commands(Map<String, String> variables) {
         CommandLine main = new CommandLine(new MleMain())
                 .addSubcommand(new CreateEntitiesCommand(variables))
                 .addSubcommand(new CallCommand())
@@ -46,11 +55,7 @@ public final class MleMain {
                 .addSubcommand(new DoctorCommand(variables));
         MessageCommands.all(variables).forEach(main::addSubcommand);
         KeyLifeCommands.all(variables).forEach(main::addSubcommand);
-        return main.setOut(out)
-                .setErr(problems)
-                .setExecutionExceptionHandler(MleMain::explain)
-                .setParameterExceptionHandler(MleMain::explainUsage)
-                .execute(arguments);
+        return main;
     }
 
     @Option(
@@ -82,7 +87,7 @@ public final class MleMain {
     /** Without the values that were given: who tries to pass a secret shall not find it in a log. */
     private static String problem(CommandLine.ParameterException failure) {
         if (!(failure instanceof CommandLine.UnmatchedArgumentException unmatched)) {
-            return failure.getMessage();
+            return String.valueOf(failure.getMessage());
         }
         String options = unmatched.getUnmatched().stream()
                 .filter(argument -> argument.startsWith("-"))

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
@@ -94,7 +95,7 @@ final class Setup {
     }
 
     /** Has an operation of the component done and gives what it left as body. */
-    static byte[] operate(CamelSession camel, String uri, byte[] body, Map<String, String> headers) {
+    static byte[] operate(CamelSession camel, String uri, byte @Nullable [] body, Map<String, String> headers) {
         Exchange exchange = camel.send(uri, body, headers);
         if (exchange.getException() != null) {
             throw new CommandFailure(FailureSentence.of(exchange.getException()));

@@ -18,6 +18,7 @@ import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.MessageHeaders;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the last call of Camel's HTTP client as it went over the wire. Calls that follow one another are what it is
@@ -37,7 +38,7 @@ final class WireTap implements HttpActivityListener {
 
     @Override
     public void onRequestSubmitted(
-            Object source, Exchange exchange, HttpHost host, HttpRequest request, HttpEntity entity) {
+            Object source, Exchange exchange, HttpHost host, HttpRequest request, @Nullable HttpEntity entity) {
         sent.set(new Sent(
                 request.getMethod() + " " + request.getPath(),
                 value(request, "Method-MLE"),
@@ -46,14 +47,21 @@ final class WireTap implements HttpActivityListener {
 
     @Override
     public void onResponseReceived(
-            Object source, Exchange exchange, HttpHost host, HttpResponse response, HttpEntity entity, long took) {
+            Object source,
+            Exchange exchange,
+            HttpHost host,
+            HttpResponse response,
+            @Nullable HttpEntity entity,
+            long took) {
         byte[] answer = keptBody(response, entity, value(response, "Content-Encoding"));
         Sent request = sent.get();
-        last.set(new WireCall(request.requestLine(), request.marker(), request.body(), response.getCode(), answer));
+        if (request != null) {
+            last.set(new WireCall(request.requestLine(), request.marker(), request.body(), response.getCode(), answer));
+        }
     }
 
     /** A body that can be read only once is read here and put back. */
-    private static byte[] keptBody(Object message, HttpEntity entity, String encoding) {
+    private static byte[] keptBody(Object message, @Nullable HttpEntity entity, String encoding) {
         if (entity == null) {
             return new byte[0];
         }

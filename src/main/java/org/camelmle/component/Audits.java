@@ -13,6 +13,7 @@ import org.camelmle.MleConfigurationException;
 import org.camelmle.audit.AuditFile;
 import org.camelmle.jose.HmacSha256;
 import org.camelmle.message.FallbackUses;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +61,7 @@ final class Audits implements AutoCloseable {
     }
 
     /** The number of the last line, or 0 for a file that is not open. */
-    synchronized long lastNumber(String option) {
+    synchronized long lastNumber(@Nullable String option) {
         AuditFile file = option == null ? null : open.get(path(option));
         return file == null ? 0 : file.lastNumber();
     }
@@ -95,7 +96,7 @@ final class Audits implements AutoCloseable {
         return Path.of(option.replaceFirst("^file:", "")).toAbsolutePath().normalize();
     }
 
-    private static HmacSha256 key(CamelContext context, Object option) {
+    private static HmacSha256 key(CamelContext context, @Nullable Object option) {
         String text = option instanceof byte[] bean
                 ? new String(bean, StandardCharsets.UTF_8)
                 : read(context, String.valueOf(option));

@@ -14,6 +14,7 @@ import org.camelmle.MleErrorCode;
 import org.camelmle.keys.MleKey;
 import org.camelmle.life.KeyProbe;
 import org.camelmle.message.Requirement;
+import org.jspecify.annotations.Nullable;
 
 /** Sends the canary by {@code mle:call}, with the key that is to be probed as the one answers are encrypted to. */
 final class CanaryProbe implements KeyProbe {
@@ -44,7 +45,7 @@ final class CanaryProbe implements KeyProbe {
         return Objects.equals(answer.getHeader(MleConstants.KEY_ID), key.id());
     }
 
-    private static KeyUnavailableException plainAnswer(Object status) {
+    private static KeyUnavailableException plainAnswer(@Nullable Object status) {
         return new KeyUnavailableException(new Explanation(
                 "a plain answer to the canary, with status " + status,
                 "an answer that is encrypted to the new key",

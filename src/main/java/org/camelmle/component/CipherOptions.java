@@ -46,6 +46,7 @@ import org.camelmle.profile.signing.RequestLine;
 import org.camelmle.profile.signing.SigningOptions;
 import org.camelmle.profile.signing.SigningScheme;
 import org.camelmle.profile.signing.SigningVariant;
+import org.jspecify.annotations.Nullable;
 
 /** Options checked against each other and turned into what they mean. Every refusal names the option and the fix. */
 final class CipherOptions {
@@ -163,9 +164,10 @@ final class CipherOptions {
         if (options.getFallback() != FallbackMode.never) {
             found.add("fallback=" + options.getFallback() + " lets requests go in plaintext in an outage");
         }
-        if (HttpEndpoints.isPlainHttp(options.getTarget())) {
-            found.add("the target " + HttpEndpoints.origin(options.getTarget())
-                    + " is http: credentials cross the network in clear");
+        String target = options.getTarget();
+        if (target != null && HttpEndpoints.isPlainHttp(target)) {
+            found.add(
+                    "the target " + HttpEndpoints.origin(target) + " is http: credentials cross the network in clear");
         }
         return found;
     }
@@ -233,7 +235,7 @@ final class CipherOptions {
         } catch (IllegalArgumentException e) {
             throw wrong(
                     "credentialKeys",
-                    e.getMessage(),
+                    String.valueOf(e.getMessage()),
                     "credential=kid pairs with commas between them, or a bean of type "
                             + CredentialKeys.class.getName(),
                     "write for example credentialKeys=live-2025=key-2025,live-2026=key-2026");
@@ -472,7 +474,7 @@ final class CipherOptions {
     }
 
     /** Keys of one environment never serve another: a mix-up would only show as a rejected key at the provider. */
-    private void refuseOtherEnvironment(String option, Object value) {
+    private void refuseOtherEnvironment(String option, @Nullable Object value) {
         if (!(value instanceof String location) || !HttpEndpoints.isHttp(location)) {
             return;
         }

@@ -23,6 +23,7 @@ import org.camelmle.message.WireMessage;
 import org.camelmle.profile.http.HeaderLookup;
 import org.camelmle.profile.signing.RequestLine;
 import org.camelmle.profile.signing.RequestVerifier.Verified;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encrypts and decrypts exchanges: reads body and headers, calls {@link MessageCipher}, writes headers and state. The
@@ -64,7 +65,7 @@ public final class ExchangeCipher {
      * @return the wire body
      * @throws MleException as its class says; the exchange's body is untouched then
      */
-    public byte[] encrypt(Exchange exchange, Object body) {
+    public byte[] encrypt(Exchange exchange, @Nullable Object body) {
         try {
             byte[] plaintext = bodies.of(exchange, body);
             EncryptedMessage encrypted =
@@ -78,7 +79,7 @@ public final class ExchangeCipher {
     }
 
     /** The octets of a body, as {@link #encrypt} would take them. */
-    byte[] octets(Exchange exchange, Object body) {
+    byte[] octets(Exchange exchange, @Nullable Object body) {
         return bodies.of(exchange, body);
     }
 
@@ -139,7 +140,7 @@ public final class ExchangeCipher {
      * @return the plaintext, or the plain body
      * @throws MleException as its class says; the exchange's body is untouched then
      */
-    public byte[] decrypt(Exchange exchange, Object body) {
+    public byte[] decrypt(Exchange exchange, @Nullable Object body) {
         byte[] wire = body == null ? new byte[0] : bodies.of(exchange, body);
         Message message = exchange.getMessage();
         try {

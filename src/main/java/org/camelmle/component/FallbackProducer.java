@@ -26,7 +26,7 @@ final class FallbackProducer extends DefaultProducer {
     private final MleEndpoint endpoint;
     private MessageEvents events = MessageEvents.NONE;
     private FallbackUses.Budget budget;
-    private AuditFile audit;
+    private Optional<AuditFile> audit = Optional.empty();
     private Clock clock;
 
     FallbackProducer(MleEndpoint endpoint) {
@@ -49,10 +49,9 @@ final class FallbackProducer extends DefaultProducer {
                     "set for example fallbackBudget=10/1h");
         }
         clock = endpoint.component().clock();
-        if (isShut()) {
-            return;
-        }
-        audit = endpoint.component().audits().file(endpoint.getCamelContext(), options);
+        audit = isShut()
+                ? Optional.empty()
+                : Optional.of(endpoint.component().audits().file(endpoint.getCamelContext(), options));
     }
 
     /** Switched off: it refuses everything, and so needs no audit file. */
@@ -112,12 +111,13 @@ final class FallbackProducer extends DefaultProducer {
         }
         ProviderUnavailableException failure = (ProviderUnavailableException) call.failure();
         try {
-            audit.append(new AuditEntry(
-                    now,
-                    call.line().peer(),
-                    code(call),
-                    failure.requestId(),
-                    call.idempotencyKey().orElseThrow()));
+            audit.orElseThrow()
+                    .append(new AuditEntry(
+                            now,
+                            call.line().peer(),
+                            code(call),
+                            failure.requestId(),
+                            call.idempotencyKey().orElseThrow()));
         } catch (IOException e) {
             throw refused(Condition.AUDIT, Optional.of(call));
         }

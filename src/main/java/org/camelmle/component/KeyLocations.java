@@ -33,6 +33,7 @@ import org.camelmle.keys.KeySource;
 import org.camelmle.keys.storage.KeyStorage;
 import org.camelmle.life.OwnKeys;
 import org.camelmle.profile.Profile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Key options turned into sources: a location or a bean, never key text. Endpoints with the same settings share one
@@ -175,7 +176,7 @@ final class KeyLocations {
         return certified.values();
     }
 
-    private KeySource local(String option, Object given, String password) {
+    private KeySource local(String option, Object given, @Nullable String password) {
         char[] secret = password == null ? new char[0] : password.toCharArray();
         if (given instanceof KeySource source) {
             return source;
@@ -197,7 +198,7 @@ final class KeyLocations {
         }
         throw wrong(
                 option,
-                given == null ? "nothing" : "a bean of type " + given.getClass().getName(),
+                "a bean of type " + given.getClass().getName(),
                 "a location (file:, classpath:, https:, another endpoint URI) or a bean of type KeySource, KeySet, "
                         + "KeyStoreParameters, KeyStore or byte[]");
     }

@@ -29,6 +29,7 @@ import org.camelmle.life.WellKnownAnnouncement;
 import org.camelmle.profile.KeyApi;
 import org.camelmle.profile.KeyExchange;
 import org.camelmle.profile.Profile;
+import org.jspecify.annotations.Nullable;
 
 /** The options of the operations on our own keys, checked and turned into what they mean. */
 final class KeyOptions {
@@ -105,15 +106,14 @@ final class KeyOptions {
     }
 
     OwnKeys ownKeys() {
-        require("privateKeys", configuration.getPrivateKeys());
-        return endpoint.component().keyLocations().ownKeys(configuration.getPrivateKeys());
+        return endpoint.component().keyLocations().ownKeys(require("privateKeys", configuration.getPrivateKeys()));
     }
 
     ProviderKeys provider() {
-        require("apiKey", configuration.getApiKey());
+        String apiKey = require("apiKey", configuration.getApiKey());
         URI root = resolved.resolvedBaseUrl().orElseThrow(() -> wrong("baseUrl", "no value", needed()));
-        ProviderApi provider = new ProviderApi(
-                endpoint.getCamelContext(), root, configuration.getFetchTimeout(), configuration.getApiKey());
+        ProviderApi provider =
+                new ProviderApi(endpoint.getCamelContext(), root, configuration.getFetchTimeout(), apiKey);
         KeyApiCall call = request -> {
             ProviderApi.Answer answer = provider.call(request);
             return new KeyApiCall.Answer(answer.status(), answer.headers(), answer.body());
@@ -204,8 +204,7 @@ final class KeyOptions {
     }
 
     String registrationId() {
-        require("registrationId", configuration.getRegistrationId());
-        return configuration.getRegistrationId();
+        return require("registrationId", configuration.getRegistrationId());
     }
 
     /** The URL of our own JWKS, without which keys are registered directly. */
@@ -228,10 +227,11 @@ final class KeyOptions {
                         "a profile with a key API, such as method"));
     }
 
-    private void require(String option, Object value) {
+    private <T> T require(String option, @Nullable T value) {
         if (value == null) {
             throw wrong(option, "no value", needed());
         }
+        return value;
     }
 
     private String needed() {

@@ -43,7 +43,8 @@ final class MleCallProducer extends DefaultAsyncProducer {
         super.doStart();
         MleConfiguration configuration = endpoint.getConfiguration();
         String method = method(configuration.getHttpMethod());
-        if (configuration.getTarget() == null) {
+        String location = configuration.getTarget();
+        if (location == null) {
             throw wrong(
                     "target", "no value", "the endpoint to send to", "set target, for example https://<host>/<path>");
         }
@@ -56,21 +57,20 @@ final class MleCallProducer extends DefaultAsyncProducer {
             requireKeys(options, component.keyLocations(), hasBody(method));
         }
         cipher = component.newCipherForCalls(configuration);
-        target = HttpEndpoints.get(endpoint.getCamelContext(), "target", configuration.getTarget(), method, Map.of())
+        target = HttpEndpoints.get(endpoint.getCamelContext(), "target", location, method, Map.of())
                 .createAsyncProducer();
         ServiceHelper.startService(target);
-        line = line(configuration, method);
+        line = line(configuration, location, method);
         if (hasBody(method) || (options.signsRequests() && options.requestsNamePrivateKeys())) {
             run = component.watch(configuration, MleOperation.call);
         }
     }
 
-    private Line line(MleConfiguration configuration, String method) {
+    private Line line(MleConfiguration configuration, String location, String method) {
         CipherOptions options = new CipherOptions(endpoint.getCamelContext(), configuration);
         MleComponent component = endpoint.component();
         boolean keyed = options.resolvedProfile().idempotencyKeys();
         CallPolicy policy = options.callPolicy();
-        String location = configuration.getTarget();
         return new Line(
                 cipher,
                 target,

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,6 +25,7 @@ import org.camelmle.life.CredentialUse;
 import org.camelmle.life.UsedKeys;
 import org.camelmle.message.FallbackUses;
 import org.camelmle.message.MessageEvents;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,8 +74,8 @@ public class MleComponent extends HealthCheckComponent {
     private final UsedKeys usedKeys = new UsedKeys();
     private final Audits audits = new Audits(fallbackUses);
     private final Optional<Later> ownLater;
-    private ScheduledExecutorService scheduler;
-    private Later.Waits waits;
+    private @Nullable ScheduledExecutorService scheduler;
+    private Later.@Nullable Waits waits;
     private RunningProfiles running;
     private final CredentialUse credentialUse;
     private DecryptionTurns turns = DecryptionTurns.of(Runtime.getRuntime().availableProcessors());
@@ -137,7 +139,7 @@ public class MleComponent extends HealthCheckComponent {
 
     @Override
     protected void doStop() throws Exception {
-        if (scheduler != null) {
+        if (scheduler != null && waits != null) {
             getCamelContext().getExecutorServiceManager().shutdownNow(scheduler);
             waits.close();
         }
@@ -189,7 +191,7 @@ public class MleComponent extends HealthCheckComponent {
 
     /** What waits between the attempts of a call. */
     Later later() {
-        return ownLater.orElse(waits);
+        return ownLater.orElseGet(() -> Objects.requireNonNull(waits, "The component is not started"));
     }
 
     /**

@@ -12,6 +12,7 @@ import org.camelmle.message.CallerKeys;
 import org.camelmle.message.FallbackMode;
 import org.camelmle.message.Requirement;
 import org.camelmle.message.Role;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options of {@code mle}: defaults on the component, overridable on each endpoint, and the same on the data format.
@@ -46,24 +47,24 @@ public class MleConfiguration implements Cloneable {
                     + "test; Visa: production, sandbox), which gives "
                     + "baseUrl. The profile's first one unless set. Keys of one environment with the "
                     + "target of another are refused.")
-    private String environment;
+    private @Nullable String environment;
 
     @UriParam(
             label = "common",
             description = "For a provider whose published keys belong to regions (Banked, such as au): only keys of "
                     + "this one are used. Of any region unless set.")
-    private String region;
+    private @Nullable String region;
 
     @UriParam(
             label = "common",
             description = "The provider's API root, also of its key API. The environment's unless set.")
-    private String baseUrl;
+    private @Nullable String baseUrl;
 
     @UriParam(
             label = "producer",
             description = "For call: the endpoint that the encrypted message is sent to, usually an http or https URI. "
                     + "Profiles that sign requests need it for encrypt, too: host, path and query are signed.")
-    private String target;
+    private @Nullable String target;
 
     @UriParam(
             label = "producer",
@@ -116,14 +117,14 @@ public class MleConfiguration implements Cloneable {
     @UriParam(
             label = "security",
             description = "For fallback: the file that has a line, chained by HMAC, of each plaintext that was sent.")
-    private String auditFile;
+    private @Nullable String auditFile;
 
     @UriParam(
             label = "security",
             secret = true,
             description = "For fallback: where the HMAC key of auditFile is: file: or classpath: of a text with 32 "
                     + "characters or more, or a bean (byte[]; on an endpoint also String). Never the key itself.")
-    private Object auditKey;
+    private @Nullable Object auditKey;
 
     @UriParam(
             label = "security",
@@ -131,10 +132,10 @@ public class MleConfiguration implements Cloneable {
                     + "classpath: of a JWKS, JWK, PEM, certificate or PKCS#12, or a bean (KeySource, "
                     + "KeySet, KeyStoreParameters, KeyStore, bytes). Never key text itself. The "
                     + "provider's own JWKS below baseUrl unless set.")
-    private Object publicKeys;
+    private @Nullable Object publicKeys;
 
     @UriParam(label = "security", description = "Our own private keys, in the same forms as publicKeys.")
-    private Object privateKeys;
+    private @Nullable Object privateKeys;
 
     @UriParam(
             label = "security",
@@ -143,39 +144,39 @@ public class MleConfiguration implements Cloneable {
                             + "answer that names none. credential=kid pairs with commas between them, or a bean of type "
                             + "org.camelmle.life.CredentialKeys. The route names the credential in the exchange property "
                             + "CamelMleCredential.")
-    private Object credentialKeys;
+    private @Nullable Object credentialKeys;
 
     @UriParam(
             label = "security",
             description = "For a profile that encrypts single fields of a request: which ones, as JSON pointers with "
                     + "commas between them. An asterisk stands for every member or element; a question mark at the "
                     + "end of a path allows that the field is missing.")
-    private String encryptedFields;
+    private @Nullable String encryptedFields;
 
     @UriParam(
             label = "security,advanced",
             description = "Server role with several callers: a bean that gives the keys of the caller named"
                     + " by the exchange property CamelMleCaller. With one caller, publicKeys is enough.")
-    private CallerKeys callerKeys;
+    private @Nullable CallerKeys callerKeys;
 
     @UriParam(
             label = "security",
             secret = true,
             description = "Password of a PKCS#12 or JKS store or of an encrypted PEM file.")
-    private String keyPassword;
+    private @Nullable String keyPassword;
 
     @UriParam(
             label = "security",
             description = "Which own key answers are encrypted to; for generateKey the new key's id, for "
                     + "registerKey the key to register. The newest active own key unless set. For refreshKeys "
                     + "the one key of the peer's to look up, and never taken from the component.")
-    private String keyId;
+    private @Nullable String keyId;
 
     @UriParam(
             label = "security",
             enums = "A128GCM,A256GCM",
             description = "The JWE enc that is sent. The profile's unless set.")
-    private ContentEncryption encryptionMethod;
+    private @Nullable ContentEncryption encryptionMethod;
 
     @UriParam(
             label = "security",
@@ -198,7 +199,7 @@ public class MleConfiguration implements Cloneable {
             secret = true,
             description = "Bearer credential for the provider's key API, and for its JWKS where that asks for one. "
                     + "Business calls carry what the route sets.")
-    private String apiKey;
+    private @Nullable String apiKey;
 
     @UriParam(
             label = "security",
@@ -206,41 +207,41 @@ public class MleConfiguration implements Cloneable {
                     "Profiles that sign requests: our own private key to sign with, as PKCS#12 or PEM, in the same "
                             + "forms as privateKeys. A password of its own is set with a KeyStoreParameters bean. Either this or "
                             + "secretKey. Server role: the certificates of callers.")
-    private Object signingKey;
+    private @Nullable Object signingKey;
 
     @UriParam(
             label = "security",
             description = "Profiles that sign requests: the id of secretKey, or of signingKey where its certificate "
                     + "does not say it.")
-    private String signingKeyId;
+    private @Nullable String signingKeyId;
 
     @UriParam(
             label = "security",
             secret = true,
             description = "Profiles that sign requests: the shared secret (CyberSource: in base64, as Business Center "
                     + "shows it; Visa: the secret of x-pay-token).")
-    private String secretKey;
+    private @Nullable String secretKey;
 
     @UriParam(
             label = "security",
             enums = "RS256,RS384,RS512,PS256,PS384,PS512,HS256,HS384,HS512",
             description = "Profiles that sign requests: the JWS alg. RS256 with signingKey and HS256 with secretKey "
                     + "unless set.")
-    private String signingAlgorithm;
+    private @Nullable String signingAlgorithm;
 
     @UriParam(
             label = "security",
             description = "Profiles that sign requests: the merchant for whom messages are sent; the exchange property "
                     + "CamelMleMerchantId goes before it. Server role: the merchants a caller may act for, with commas "
                     + "between them.")
-    private String merchantId;
+    private @Nullable String merchantId;
 
     @UriParam(
             label = "security",
             description =
                     "Profiles that sign requests: the account that created the keys, if it is not merchantId: the "
                             + "portfolio of a meta key.")
-    private String organizationId;
+    private @Nullable String organizationId;
 
     @UriParam(
             label = "security",
@@ -248,13 +249,13 @@ public class MleConfiguration implements Cloneable {
                     "Profiles that sign requests: the host that is signed where target names a gateway before the "
                             + "provider. The target's host unless set. Server role: the host that callers must have signed; "
                             + "the environment's unless set.")
-    private String signedHost;
+    private @Nullable String signedHost;
 
     @UriParam(
             label = "security,advanced",
             description = "Profiles that sign requests: departures from the documented form, with commas between them: "
                     + "pathWithoutQuery, upperCaseMethod, hyphenatedDigestAlgorithm, idsAsGiven.")
-    private String signingVariants;
+    private @Nullable String signingVariants;
 
     @UriParam(
             label = "security",
@@ -278,24 +279,24 @@ public class MleConfiguration implements Cloneable {
             label = "security",
             description = "For generateKey and rotateKey: bits of the new RSA key, 2048 to 4096. The profile's unless "
                     + "set: 2048, for banked 4096.")
-    private Integer keySize;
+    private @Nullable Integer keySize;
 
     @UriParam(
             label = "security",
             description = "For registerKey and rotateKey: the e-mail address that the provider asks for.")
-    private String contact;
+    private @Nullable String contact;
 
     @UriParam(
             label = "security",
             description = "For registerKey and rotateKey: the https URL at which our keys are published. With it "
                     + "the URL is registered, once; without it each key is registered directly.")
-    private String wellKnownEndpoint;
+    private @Nullable String wellKnownEndpoint;
 
     @UriParam(
             label = "security",
             description =
                     "For retrieveKey and deleteKey: the provider's id of the registration, as listKeys " + "shows it.")
-    private String registrationId;
+    private @Nullable String registrationId;
 
     @UriParam(
             label = "security",
@@ -314,21 +315,21 @@ public class MleConfiguration implements Cloneable {
             description = "For rotateKey: the endpoint, as target, of a harmless encrypted request that confirms a "
                     + "new key by its answer. The message's body is its plaintext, {} unless set, httpMethod "
                     + "its method, apiKey its credential. Needed with wellKnownEndpoint.")
-    private String canary;
+    private @Nullable String canary;
 
     @UriParam(
             label = "security",
             description =
                     "For rotateKey where keys are exchanged by mail, the operator's first confirmation: the id of "
                             + "the new key whose API credentials have come and are in use.")
-    private String credentialsReceived;
+    private @Nullable String credentialsReceived;
 
     @UriParam(
             label = "security",
             description =
                     "For rotateKey where keys are exchanged by mail, the operator's second confirmation: the id of "
                             + "the old key that the provider does not use any more.")
-    private String keyReleased;
+    private @Nullable String keyReleased;
 
     @UriParam(label = "security", description = "For rotateKey: only report what would be done.")
     private boolean dryRun;
@@ -346,7 +347,7 @@ public class MleConfiguration implements Cloneable {
             secret = true,
             description = "For verifyWebhook and registerWebhooks: the HMAC key that webhooks are signed with (Method "
                     + "hmac_secret). If token is set as well, both must be right.")
-    private String secret;
+    private @Nullable String secret;
 
     @UriParam(
             label = "security",
@@ -354,20 +355,20 @@ public class MleConfiguration implements Cloneable {
             description = "For verifyWebhook: the HMAC key before secret, accepted too while it is being changed. Add "
                     + "previousSecret to camel.main.additional-sensitive-keywords, or Camel's summary at start shows "
                     + "it.")
-    private String previousSecret;
+    private @Nullable String previousSecret;
 
     @UriParam(
             label = "security",
             secret = true,
             description = "For verifyWebhook and registerWebhooks: the text that webhooks carry in the header "
                     + "Authorization, in base64 (Method auth_token).")
-    private String token;
+    private @Nullable String token;
 
     @UriParam(
             label = "security",
             description = "For registerWebhooks: the https address at which the provider reaches the route with "
                     + "verifyWebhook.")
-    private String webhookUrl;
+    private @Nullable String webhookUrl;
 
     @UriParam(
             label = "security,advanced",
@@ -404,7 +405,7 @@ public class MleConfiguration implements Cloneable {
             description = "How long fetched public keys count as fresh; they are fetched again a little before "
                     + "that is over. What the answer's Cache-Control says (1m to 24h, 5m if nothing) unless set; at "
                     + "most 24h, as a rotation would not be noticed in time.")
-    private Duration refreshInterval;
+    private @Nullable Duration refreshInterval;
 
     @UriParam(
             label = "security,advanced",
@@ -436,7 +437,7 @@ public class MleConfiguration implements Cloneable {
             label = "security,advanced",
             description = "A file (mode 600) that keeps the last good public keys over a restart, with the time "
                     + "they were fetched at. One per key set.")
-    private String snapshotFile;
+    private @Nullable String snapshotFile;
 
     public Object getProfile() {
         return profile;
@@ -454,35 +455,35 @@ public class MleConfiguration implements Cloneable {
         this.role = role;
     }
 
-    public String getEnvironment() {
+    public @Nullable String getEnvironment() {
         return environment;
     }
 
-    public void setEnvironment(String environment) {
+    public void setEnvironment(@Nullable String environment) {
         this.environment = environment;
     }
 
-    public String getRegion() {
+    public @Nullable String getRegion() {
         return region;
     }
 
-    public void setRegion(String region) {
+    public void setRegion(@Nullable String region) {
         this.region = region;
     }
 
-    public String getBaseUrl() {
+    public @Nullable String getBaseUrl() {
         return baseUrl;
     }
 
-    public void setBaseUrl(String baseUrl) {
+    public void setBaseUrl(@Nullable String baseUrl) {
         this.baseUrl = baseUrl;
     }
 
-    public String getTarget() {
+    public @Nullable String getTarget() {
         return target;
     }
 
-    public void setTarget(String target) {
+    public void setTarget(@Nullable String target) {
         this.target = target;
     }
 
@@ -534,83 +535,83 @@ public class MleConfiguration implements Cloneable {
         this.fallbackBudget = fallbackBudget;
     }
 
-    public String getAuditFile() {
+    public @Nullable String getAuditFile() {
         return auditFile;
     }
 
-    public void setAuditFile(String auditFile) {
+    public void setAuditFile(@Nullable String auditFile) {
         this.auditFile = auditFile;
     }
 
-    public Object getAuditKey() {
+    public @Nullable Object getAuditKey() {
         return auditKey;
     }
 
-    public void setAuditKey(Object auditKey) {
+    public void setAuditKey(@Nullable Object auditKey) {
         this.auditKey = auditKey;
     }
 
-    public Object getPublicKeys() {
+    public @Nullable Object getPublicKeys() {
         return publicKeys;
     }
 
-    public void setPublicKeys(Object publicKeys) {
+    public void setPublicKeys(@Nullable Object publicKeys) {
         this.publicKeys = publicKeys;
     }
 
-    public Object getPrivateKeys() {
+    public @Nullable Object getPrivateKeys() {
         return privateKeys;
     }
 
-    public void setPrivateKeys(Object privateKeys) {
+    public void setPrivateKeys(@Nullable Object privateKeys) {
         this.privateKeys = privateKeys;
     }
 
-    public Object getCredentialKeys() {
+    public @Nullable Object getCredentialKeys() {
         return credentialKeys;
     }
 
-    public void setCredentialKeys(Object credentialKeys) {
+    public void setCredentialKeys(@Nullable Object credentialKeys) {
         this.credentialKeys = credentialKeys;
     }
 
-    public String getEncryptedFields() {
+    public @Nullable String getEncryptedFields() {
         return encryptedFields;
     }
 
-    public void setEncryptedFields(String encryptedFields) {
+    public void setEncryptedFields(@Nullable String encryptedFields) {
         this.encryptedFields = encryptedFields;
     }
 
-    public CallerKeys getCallerKeys() {
+    public @Nullable CallerKeys getCallerKeys() {
         return callerKeys;
     }
 
-    public void setCallerKeys(CallerKeys callerKeys) {
+    public void setCallerKeys(@Nullable CallerKeys callerKeys) {
         this.callerKeys = callerKeys;
     }
 
-    public String getKeyPassword() {
+    public @Nullable String getKeyPassword() {
         return keyPassword;
     }
 
-    public void setKeyPassword(String keyPassword) {
+    public void setKeyPassword(@Nullable String keyPassword) {
         this.keyPassword = keyPassword;
     }
 
-    public String getKeyId() {
+    public @Nullable String getKeyId() {
         return keyId;
     }
 
-    public void setKeyId(String keyId) {
+    public void setKeyId(@Nullable String keyId) {
         this.keyId = keyId;
     }
 
-    public ContentEncryption getEncryptionMethod() {
+    public @Nullable ContentEncryption getEncryptionMethod() {
         return encryptionMethod;
     }
 
-    public void setEncryptionMethod(ContentEncryption encryptionMethod) {
+    public void setEncryptionMethod(@Nullable ContentEncryption encryptionMethod) {
         this.encryptionMethod = encryptionMethod;
     }
 
@@ -630,75 +631,75 @@ public class MleConfiguration implements Cloneable {
         this.encryptedResponse = encryptedResponse;
     }
 
-    public String getApiKey() {
+    public @Nullable String getApiKey() {
         return apiKey;
     }
 
-    public void setApiKey(String apiKey) {
+    public void setApiKey(@Nullable String apiKey) {
         this.apiKey = apiKey;
     }
 
-    public Object getSigningKey() {
+    public @Nullable Object getSigningKey() {
         return signingKey;
     }
 
-    public void setSigningKey(Object signingKey) {
+    public void setSigningKey(@Nullable Object signingKey) {
         this.signingKey = signingKey;
     }
 
-    public String getSigningKeyId() {
+    public @Nullable String getSigningKeyId() {
         return signingKeyId;
     }
 
-    public void setSigningKeyId(String signingKeyId) {
+    public void setSigningKeyId(@Nullable String signingKeyId) {
         this.signingKeyId = signingKeyId;
     }
 
-    public String getSecretKey() {
+    public @Nullable String getSecretKey() {
         return secretKey;
     }
 
-    public void setSecretKey(String secretKey) {
+    public void setSecretKey(@Nullable String secretKey) {
         this.secretKey = secretKey;
     }
 
-    public String getSigningAlgorithm() {
+    public @Nullable String getSigningAlgorithm() {
         return signingAlgorithm;
     }
 
-    public void setSigningAlgorithm(String signingAlgorithm) {
+    public void setSigningAlgorithm(@Nullable String signingAlgorithm) {
         this.signingAlgorithm = signingAlgorithm;
     }
 
-    public String getMerchantId() {
+    public @Nullable String getMerchantId() {
         return merchantId;
     }
 
-    public void setMerchantId(String merchantId) {
+    public void setMerchantId(@Nullable String merchantId) {
         this.merchantId = merchantId;
     }
 
-    public String getOrganizationId() {
+    public @Nullable String getOrganizationId() {
         return organizationId;
     }
 
-    public void setOrganizationId(String organizationId) {
+    public void setOrganizationId(@Nullable String organizationId) {
         this.organizationId = organizationId;
     }
 
-    public String getSignedHost() {
+    public @Nullable String getSignedHost() {
         return signedHost;
     }
 
-    public void setSignedHost(String signedHost) {
+    public void setSignedHost(@Nullable String signedHost) {
         this.signedHost = signedHost;
     }
 
-    public String getSigningVariants() {
+    public @Nullable String getSigningVariants() {
         return signingVariants;
     }
 
-    public void setSigningVariants(String signingVariants) {
+    public void setSigningVariants(@Nullable String signingVariants) {
         this.signingVariants = signingVariants;
     }
 
@@ -718,35 +719,35 @@ public class MleConfiguration implements Cloneable {
         this.expiredKeys = expiredKeys;
     }
 
-    public Integer getKeySize() {
+    public @Nullable Integer getKeySize() {
         return keySize;
     }
 
-    public void setKeySize(Integer keySize) {
+    public void setKeySize(@Nullable Integer keySize) {
         this.keySize = keySize;
     }
 
-    public String getContact() {
+    public @Nullable String getContact() {
         return contact;
     }
 
-    public void setContact(String contact) {
+    public void setContact(@Nullable String contact) {
         this.contact = contact;
     }
 
-    public String getWellKnownEndpoint() {
+    public @Nullable String getWellKnownEndpoint() {
         return wellKnownEndpoint;
     }
 
-    public void setWellKnownEndpoint(String wellKnownEndpoint) {
+    public void setWellKnownEndpoint(@Nullable String wellKnownEndpoint) {
         this.wellKnownEndpoint = wellKnownEndpoint;
     }
 
-    public String getRegistrationId() {
+    public @Nullable String getRegistrationId() {
         return registrationId;
     }
 
-    public void setRegistrationId(String registrationId) {
+    public void setRegistrationId(@Nullable String registrationId) {
         this.registrationId = registrationId;
     }
 
@@ -766,27 +767,27 @@ public class MleConfiguration implements Cloneable {
         this.drainTime = drainTime;
     }
 
-    public String getCanary() {
+    public @Nullable String getCanary() {
         return canary;
     }
 
-    public void setCanary(String canary) {
+    public void setCanary(@Nullable String canary) {
         this.canary = canary;
     }
 
-    public String getCredentialsReceived() {
+    public @Nullable String getCredentialsReceived() {
         return credentialsReceived;
     }
 
-    public void setCredentialsReceived(String credentialsReceived) {
+    public void setCredentialsReceived(@Nullable String credentialsReceived) {
         this.credentialsReceived = credentialsReceived;
     }
 
-    public String getKeyReleased() {
+    public @Nullable String getKeyReleased() {
         return keyReleased;
     }
 
-    public void setKeyReleased(String keyReleased) {
+    public void setKeyReleased(@Nullable String keyReleased) {
         this.keyReleased = keyReleased;
     }
 
@@ -806,35 +807,35 @@ public class MleConfiguration implements Cloneable {
         this.diagnose = diagnose;
     }
 
-    public String getSecret() {
+    public @Nullable String getSecret() {
         return secret;
     }
 
-    public void setSecret(String secret) {
+    public void setSecret(@Nullable String secret) {
         this.secret = secret;
     }
 
-    public String getPreviousSecret() {
+    public @Nullable String getPreviousSecret() {
         return previousSecret;
     }
 
-    public void setPreviousSecret(String previousSecret) {
+    public void setPreviousSecret(@Nullable String previousSecret) {
         this.previousSecret = previousSecret;
     }
 
-    public String getToken() {
+    public @Nullable String getToken() {
         return token;
     }
 
-    public void setToken(String token) {
+    public void setToken(@Nullable String token) {
         this.token = token;
     }
 
-    public String getWebhookUrl() {
+    public @Nullable String getWebhookUrl() {
         return webhookUrl;
     }
 
-    public void setWebhookUrl(String webhookUrl) {
+    public void setWebhookUrl(@Nullable String webhookUrl) {
         this.webhookUrl = webhookUrl;
     }
 
@@ -870,11 +871,11 @@ public class MleConfiguration implements Cloneable {
         this.maxMessageSize = maxMessageSize;
     }
 
-    public Duration getRefreshInterval() {
+    public @Nullable Duration getRefreshInterval() {
         return refreshInterval;
     }
 
-    public void setRefreshInterval(Duration refreshInterval) {
+    public void setRefreshInterval(@Nullable Duration refreshInterval) {
         this.refreshInterval = refreshInterval;
     }
 
@@ -910,11 +911,11 @@ public class MleConfiguration implements Cloneable {
         this.pinKeys = pinKeys;
     }
 
-    public String getSnapshotFile() {
+    public @Nullable String getSnapshotFile() {
         return snapshotFile;
     }
 
-    public void setSnapshotFile(String snapshotFile) {
+    public void setSnapshotFile(@Nullable String snapshotFile) {
         this.snapshotFile = snapshotFile;
     }
 

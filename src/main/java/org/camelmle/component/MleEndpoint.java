@@ -158,7 +158,7 @@ public class MleEndpoint extends DefaultEndpoint {
         try {
             return work.get();
         } catch (MleException e) {
-            return e.getMessage();
+            return String.valueOf(e.getMessage());
         }
     }
 

@@ -14,6 +14,7 @@ import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.PublicJwks;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code mle:publishKeys}: our own public keys, as the whole HTTP answer to who reads them. Answers GET and HEAD (RFC
@@ -84,7 +85,7 @@ final class PublishProducer extends DefaultProducer {
         }
     }
 
-    private static void answer(Message message, int status, byte[] body) {
+    private static void answer(Message message, int status, byte @Nullable [] body) {
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
         message.setBody(body);
     }

@@ -23,6 +23,7 @@ import org.camelmle.jose.ContentEncryption;
 import org.camelmle.message.CallerKeys;
 import org.camelmle.message.Requirement;
 import org.camelmle.message.Role;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data format {@code mle}: marshal encrypts, unmarshal decrypts, with the same options and code as the endpoints
@@ -41,7 +42,7 @@ public class MleDataFormat extends ServiceSupport implements DataFormat, DataFor
     private RunningProfiles.Run run = RunningProfiles.Run.NONE;
 
     @Override
-    public void marshal(Exchange exchange, Object graph, OutputStream stream) throws Exception {
+    public void marshal(Exchange exchange, @Nullable Object graph, OutputStream stream) throws Exception {
         stream.write(cipher.encrypt(exchange, graph));
     }
 
@@ -51,7 +52,7 @@ public class MleDataFormat extends ServiceSupport implements DataFormat, DataFor
     }
 
     @Override
-    public Object unmarshal(Exchange exchange, Object body) throws Exception {
+    public Object unmarshal(Exchange exchange, @Nullable Object body) throws Exception {
         return cipher.decrypt(exchange, body);
     }
 
@@ -73,8 +74,8 @@ public class MleDataFormat extends ServiceSupport implements DataFormat, DataFor
     }
 
     private boolean isOfAnotherProfile(MleComponent component) {
-        return settings.containsKey("profile")
-                && !settings.get("profile").equals(component.getConfiguration().getProfile());
+        Object profile = settings.get("profile");
+        return profile != null && !profile.equals(component.getConfiguration().getProfile());
     }
 
     @Override
@@ -98,195 +99,203 @@ public class MleDataFormat extends ServiceSupport implements DataFormat, DataFor
         this.camelContext = camelContext;
     }
 
-    public Object getProfile() {
+    private void set(String option, @Nullable Object value) {
+        if (value == null) {
+            settings.remove(option);
+        } else {
+            settings.put(option, value);
+        }
+    }
+
+    public @Nullable Object getProfile() {
         return settings.get("profile");
     }
 
-    public void setProfile(Object profile) {
-        settings.put("profile", profile);
+    public void setProfile(@Nullable Object profile) {
+        set("profile", profile);
     }
 
-    public Role getRole() {
+    public @Nullable Role getRole() {
         return (Role) settings.get("role");
     }
 
-    public void setRole(Role role) {
-        settings.put("role", role);
+    public void setRole(@Nullable Role role) {
+        set("role", role);
     }
 
-    public String getEnvironment() {
+    public @Nullable String getEnvironment() {
         return (String) settings.get("environment");
     }
 
-    public void setEnvironment(String environment) {
-        settings.put("environment", environment);
+    public void setEnvironment(@Nullable String environment) {
+        set("environment", environment);
     }
 
-    public String getRegion() {
+    public @Nullable String getRegion() {
         return (String) settings.get("region");
     }
 
-    public void setRegion(String region) {
-        settings.put("region", region);
+    public void setRegion(@Nullable String region) {
+        set("region", region);
     }
 
-    public String getBaseUrl() {
+    public @Nullable String getBaseUrl() {
         return (String) settings.get("baseUrl");
     }
 
-    public void setBaseUrl(String baseUrl) {
-        settings.put("baseUrl", baseUrl);
+    public void setBaseUrl(@Nullable String baseUrl) {
+        set("baseUrl", baseUrl);
     }
 
-    public Object getPublicKeys() {
+    public @Nullable Object getPublicKeys() {
         return settings.get("publicKeys");
     }
 
-    public void setPublicKeys(Object publicKeys) {
-        settings.put("publicKeys", publicKeys);
+    public void setPublicKeys(@Nullable Object publicKeys) {
+        set("publicKeys", publicKeys);
     }
 
-    public Object getPrivateKeys() {
+    public @Nullable Object getPrivateKeys() {
         return settings.get("privateKeys");
     }
 
-    public void setPrivateKeys(Object privateKeys) {
-        settings.put("privateKeys", privateKeys);
+    public void setPrivateKeys(@Nullable Object privateKeys) {
+        set("privateKeys", privateKeys);
     }
 
-    public Object getCredentialKeys() {
+    public @Nullable Object getCredentialKeys() {
         return settings.get("credentialKeys");
     }
 
-    public void setCredentialKeys(Object credentialKeys) {
-        settings.put("credentialKeys", credentialKeys);
+    public void setCredentialKeys(@Nullable Object credentialKeys) {
+        set("credentialKeys", credentialKeys);
     }
 
-    public String getEncryptedFields() {
+    public @Nullable String getEncryptedFields() {
         return (String) settings.get("encryptedFields");
     }
 
-    public void setEncryptedFields(String encryptedFields) {
-        settings.put("encryptedFields", encryptedFields);
+    public void setEncryptedFields(@Nullable String encryptedFields) {
+        set("encryptedFields", encryptedFields);
     }
 
-    public CallerKeys getCallerKeys() {
+    public @Nullable CallerKeys getCallerKeys() {
         return (CallerKeys) settings.get("callerKeys");
     }
 
-    public void setCallerKeys(CallerKeys callerKeys) {
-        settings.put("callerKeys", callerKeys);
+    public void setCallerKeys(@Nullable CallerKeys callerKeys) {
+        set("callerKeys", callerKeys);
     }
 
-    public String getKeyPassword() {
+    public @Nullable String getKeyPassword() {
         return (String) settings.get("keyPassword");
     }
 
-    public void setKeyPassword(String keyPassword) {
-        settings.put("keyPassword", keyPassword);
+    public void setKeyPassword(@Nullable String keyPassword) {
+        set("keyPassword", keyPassword);
     }
 
-    public String getKeyId() {
+    public @Nullable String getKeyId() {
         return (String) settings.get("keyId");
     }
 
-    public void setKeyId(String keyId) {
-        settings.put("keyId", keyId);
+    public void setKeyId(@Nullable String keyId) {
+        set("keyId", keyId);
     }
 
-    public ContentEncryption getEncryptionMethod() {
+    public @Nullable ContentEncryption getEncryptionMethod() {
         return (ContentEncryption) settings.get("encryptionMethod");
     }
 
-    public void setEncryptionMethod(ContentEncryption encryptionMethod) {
-        settings.put("encryptionMethod", encryptionMethod);
+    public void setEncryptionMethod(@Nullable ContentEncryption encryptionMethod) {
+        set("encryptionMethod", encryptionMethod);
     }
 
-    public Requirement getEncryptedRequest() {
+    public @Nullable Requirement getEncryptedRequest() {
         return (Requirement) settings.get("encryptedRequest");
     }
 
-    public void setEncryptedRequest(Requirement encryptedRequest) {
-        settings.put("encryptedRequest", encryptedRequest);
+    public void setEncryptedRequest(@Nullable Requirement encryptedRequest) {
+        set("encryptedRequest", encryptedRequest);
     }
 
-    public Requirement getEncryptedResponse() {
+    public @Nullable Requirement getEncryptedResponse() {
         return (Requirement) settings.get("encryptedResponse");
     }
 
-    public void setEncryptedResponse(Requirement encryptedResponse) {
-        settings.put("encryptedResponse", encryptedResponse);
+    public void setEncryptedResponse(@Nullable Requirement encryptedResponse) {
+        set("encryptedResponse", encryptedResponse);
     }
 
-    public String getCryptoProvider() {
+    public @Nullable String getCryptoProvider() {
         return (String) settings.get("cryptoProvider");
     }
 
-    public void setCryptoProvider(String cryptoProvider) {
-        settings.put("cryptoProvider", cryptoProvider);
+    public void setCryptoProvider(@Nullable String cryptoProvider) {
+        set("cryptoProvider", cryptoProvider);
     }
 
-    public Duration getDecryptionWait() {
+    public @Nullable Duration getDecryptionWait() {
         return (Duration) settings.get("decryptionWait");
     }
 
-    public void setDecryptionWait(Duration decryptionWait) {
-        settings.put("decryptionWait", decryptionWait);
+    public void setDecryptionWait(@Nullable Duration decryptionWait) {
+        set("decryptionWait", decryptionWait);
     }
 
-    public Integer getMaxMessageSize() {
+    public @Nullable Integer getMaxMessageSize() {
         return (Integer) settings.get("maxMessageSize");
     }
 
-    public void setMaxMessageSize(Integer maxMessageSize) {
-        settings.put("maxMessageSize", maxMessageSize);
+    public void setMaxMessageSize(@Nullable Integer maxMessageSize) {
+        set("maxMessageSize", maxMessageSize);
     }
 
-    public Duration getRefreshInterval() {
+    public @Nullable Duration getRefreshInterval() {
         return (Duration) settings.get("refreshInterval");
     }
 
-    public void setRefreshInterval(Duration refreshInterval) {
-        settings.put("refreshInterval", refreshInterval);
+    public void setRefreshInterval(@Nullable Duration refreshInterval) {
+        set("refreshInterval", refreshInterval);
     }
 
-    public Duration getMinRefreshInterval() {
+    public @Nullable Duration getMinRefreshInterval() {
         return (Duration) settings.get("minRefreshInterval");
     }
 
-    public void setMinRefreshInterval(Duration minRefreshInterval) {
-        settings.put("minRefreshInterval", minRefreshInterval);
+    public void setMinRefreshInterval(@Nullable Duration minRefreshInterval) {
+        set("minRefreshInterval", minRefreshInterval);
     }
 
-    public Duration getFetchTimeout() {
+    public @Nullable Duration getFetchTimeout() {
         return (Duration) settings.get("fetchTimeout");
     }
 
-    public void setFetchTimeout(Duration fetchTimeout) {
-        settings.put("fetchTimeout", fetchTimeout);
+    public void setFetchTimeout(@Nullable Duration fetchTimeout) {
+        set("fetchTimeout", fetchTimeout);
     }
 
-    public Duration getStaleIfError() {
+    public @Nullable Duration getStaleIfError() {
         return (Duration) settings.get("staleIfError");
     }
 
-    public void setStaleIfError(Duration staleIfError) {
-        settings.put("staleIfError", staleIfError);
+    public void setStaleIfError(@Nullable Duration staleIfError) {
+        set("staleIfError", staleIfError);
     }
 
-    public Boolean getPinKeys() {
+    public @Nullable Boolean getPinKeys() {
         return (Boolean) settings.get("pinKeys");
     }
 
-    public void setPinKeys(Boolean pinKeys) {
-        settings.put("pinKeys", pinKeys);
+    public void setPinKeys(@Nullable Boolean pinKeys) {
+        set("pinKeys", pinKeys);
     }
 
-    public String getSnapshotFile() {
+    public @Nullable String getSnapshotFile() {
         return (String) settings.get("snapshotFile");
     }
 
-    public void setSnapshotFile(String snapshotFile) {
-        settings.put("snapshotFile", snapshotFile);
+    public void setSnapshotFile(@Nullable String snapshotFile) {
+        set("snapshotFile", snapshotFile);
     }
 }

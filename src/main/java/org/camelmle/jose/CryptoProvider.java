@@ -43,8 +43,8 @@ public final class CryptoProvider {
         this.refused = List.copyOf(refused);
         this.random = new SecureRandom();
         this.turns = DecryptionTurns.UNBOUNDED;
-        this.publicForm = key -> ProviderKey.of(key.publicKey(), PublicKey.class, providers.get(CryptoTask.RSA_PUBLIC));
-        this.privateForm = key -> PrivateOperation.of(privateHalf(key), providers.get(CryptoTask.RSA_PRIVATE));
+        this.publicForm = key -> ProviderKey.of(key.publicKey(), PublicKey.class, of(CryptoTask.RSA_PUBLIC));
+        this.privateForm = key -> PrivateOperation.of(privateHalf(key), of(CryptoTask.RSA_PRIVATE));
     }
 
     private CryptoProvider(CryptoProvider same, DecryptionTurns turns) {
@@ -192,21 +192,26 @@ public final class CryptoProvider {
                 .orElseThrow(() -> new IllegalArgumentException("The key '" + key.id() + "' has no private half"));
     }
 
+    /** Every task has one. */
+    private Provider of(CryptoTask task) {
+        return Objects.requireNonNull(providers.get(task), task::title);
+    }
+
     /** @param length of the content, in octets */
     Cipher gcm(int length) throws GeneralSecurityException {
         CryptoTask task = length < CryptoTask.LONG_CONTENT ? CryptoTask.AES_GCM : CryptoTask.LONG_AES_GCM;
-        return Cipher.getInstance("AES/GCM/NoPadding", providers.get(task));
+        return Cipher.getInstance("AES/GCM/NoPadding", of(task));
     }
 
     /** Whether content is decrypted faster in chunks than at once: if it is long and the JDK does it, which is not native. */
     boolean decryptsInChunks(int length) {
         return length >= CryptoTask.LONG_CONTENT
-                && providers.get(CryptoTask.LONG_AES_GCM).getName().equals(CryptoTask.JDK);
+                && of(CryptoTask.LONG_AES_GCM).getName().equals(CryptoTask.JDK);
     }
 
     /** What AES-GCM encrypts with, without its tag. */
     Cipher counterMode() throws GeneralSecurityException {
-        return Cipher.getInstance("AES/CTR/NoPadding", providers.get(CryptoTask.LONG_AES_GCM));
+        return Cipher.getInstance("AES/CTR/NoPadding", of(CryptoTask.LONG_AES_GCM));
     }
 
     SecureRandom random() {

@@ -1,2 +1,5 @@
 /** Bytes to one compact JWE and back. The only room that calls {@code javax.crypto.Cipher}. */
+@NullMarked
 package org.camelmle.jose;
+
+import org.jspecify.annotations.NullMarked;

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.keys.KeyPolicy.BadKeyException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keys as files: JWK and JWKS (RFC 7517) with our {@code status} and {@code created_at} members, PEM (PKCS#1, PKCS#8,
@@ -181,7 +182,7 @@ public final class KeyFiles {
         return keys;
     }
 
-    private static MleKey jsonKey(Object entry, int index) throws BadKeyException {
+    private static MleKey jsonKey(@Nullable Object entry, int index) throws BadKeyException {
         RsaJwk jwk = RsaJwk.of(entry)
                 .orElseThrow(() -> new BadKeyException("something that is no object as key number " + (index + 1)));
         try {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.camelmle.keys.KeyPolicy.BadKeyException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The RSA keys of a PKCS#12 (RFC 7292) or JKS, each under its alias. An unusable private key is an error; a trusted
@@ -99,7 +100,7 @@ final class KeyStoreKeys {
         return isEmpty(store) ? load(content, NO_PASSWORD) : store;
     }
 
-    private static KeyStore load(byte[] content, char[] password) throws BadKeyException {
+    private static KeyStore load(byte[] content, char @Nullable [] password) throws BadKeyException {
         try {
             KeyStore store = KeyStore.getInstance(type(content));
             store.load(new ByteArrayInputStream(content), password);

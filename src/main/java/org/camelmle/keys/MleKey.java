@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One RSA key by its id: a public key to encrypt to, or a pair of our own to decrypt with. It never prints its private
@@ -26,7 +27,7 @@ public final class MleKey {
     private final String id;
     private final KeyStatus status;
     /** What was last made by {@link #withId}: who names a key otherwise does so for every message. */
-    private volatile MleKey renamed;
+    private volatile @Nullable MleKey renamed;
 
     private final RSAPublicKey publicKey;
     private final Optional<PrivateKey> privateKey;

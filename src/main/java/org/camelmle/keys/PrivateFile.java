@@ -18,6 +18,9 @@ public final class PrivateFile {
     /** Puts the content in the place of the file's, at once and to the disk. */
     public static void replace(Path file, byte[] content) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
+        if (directory == null) {
+            throw new IOException("The root of a file system is no file");
+        }
         Path fresh = Files.createTempFile(directory, ".keys", ".tmp", ownerOnly(directory));
         try {
             try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {

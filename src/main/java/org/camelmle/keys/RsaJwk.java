@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.camelmle.keys.KeyPolicy.BadKeyException;
 import org.camelmle.keys.KeyPolicy.Finding;
 import org.camelmle.keys.KeyPolicy.Weakness;
+import org.jspecify.annotations.Nullable;
 
 /** One RSA key as a JSON Web Key: RFC 7517 section 4, RFC 7518 section 6.3. It judges what it reads. */
 record RsaJwk(Map<String, Object> members) {
@@ -29,7 +30,7 @@ record RsaJwk(Map<String, Object> members) {
 
     /** The entry of a set, if it is a JSON object at all. */
     @SuppressWarnings("unchecked") // StrictJson makes maps with text keys only
-    static Optional<RsaJwk> of(Object entry) {
+    static Optional<RsaJwk> of(@Nullable Object entry) {
         return entry instanceof Map<?, ?> map ? Optional.of(new RsaJwk((Map<String, Object>) map)) : Optional.empty();
     }
 

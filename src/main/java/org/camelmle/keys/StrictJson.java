@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON read strictly (RFC 8259): UTF-8 only and without a byte order mark, no duplicate members, nothing after the
@@ -44,7 +45,7 @@ public final class StrictJson {
      *
      * @throws NotJsonException if they are anything else
      */
-    public static Map<String, Object> object(byte[] json, int offset, int length, Limits limits) {
+    public static Map<String, @Nullable Object> object(byte[] json, int offset, int length, Limits limits) {
         return parse(json, offset, length, limits, parser -> {
             if (parser.currentToken() != JsonToken.START_OBJECT) {
                 throw new NotJsonException("Not a JSON object");
@@ -102,7 +103,7 @@ public final class StrictJson {
                 .build();
     }
 
-    private static Object readValue(JsonParser parser, Limits limits) throws IOException {
+    private static @Nullable Object readValue(JsonParser parser, Limits limits) throws IOException {
         return switch (parser.currentToken()) {
             case START_OBJECT -> readObject(parser, limits);
             case START_ARRAY -> readArray(parser, limits);
@@ -124,8 +125,8 @@ public final class StrictJson {
         return text;
     }
 
-    private static Map<String, Object> readObject(JsonParser parser, Limits limits) throws IOException {
-        Map<String, Object> members = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> readObject(JsonParser parser, Limits limits) throws IOException {
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             countMember(parser, limits);
             parser.nextToken();
@@ -134,8 +135,8 @@ public final class StrictJson {
         return members;
     }
 
-    private static List<Object> readArray(JsonParser parser, Limits limits) throws IOException {
-        List<Object> elements = new ArrayList<>();
+    private static List<@Nullable Object> readArray(JsonParser parser, Limits limits) throws IOException {
+        List<@Nullable Object> elements = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             elements.add(readValue(parser, limits));
         }

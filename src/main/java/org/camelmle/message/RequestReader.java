@@ -316,7 +316,7 @@ final class RequestReader {
         try {
             StrictJson.check(plaintext, 0, plaintext.length, StrictJson.Limits.PAYLOAD);
         } catch (StrictJson.NotJsonException e) {
-            throw Rejections.notJson(e.getMessage());
+            throw Rejections.notJson(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -1,6 +1,5 @@
 package org.camelmle.profile;
 
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,28 +27,6 @@ final class MethodErrors implements ProviderErrors {
     private static final StrictJson.Limits LIMITS = new StrictJson.Limits(100, 1000, 100, MAX_BODY);
     private static final Pattern UNKNOWN_CODE = Pattern.compile("MLE_[A-Z0-9_]{1,60}");
 
-    private static final Map<Reason, MleErrorCode> REPLIES = new EnumMap<>(Map.ofEntries(
-            Map.entry(Reason.MARKER, MleErrorCode.MLE_INVALID_HEADER),
-            Map.entry(Reason.JSON, MleErrorCode.PAYLOAD_INVALID_JSON),
-            Map.entry(Reason.NOT_ENCRYPTED, MleErrorCode.MLE_MISSING_ENCRYPTED_PAYLOAD),
-            Map.entry(Reason.FORMAT, MleErrorCode.MLE_INVALID_JWE_FORMAT),
-            Map.entry(Reason.TOO_LARGE, MleErrorCode.MLE_INVALID_JWE_FORMAT),
-            Map.entry(Reason.ALGORITHM, MleErrorCode.MLE_UNSUPPORTED_KEY_MANAGEMENT_ALGORITHM),
-            Map.entry(Reason.ENCRYPTION_METHOD, MleErrorCode.MLE_INVALID_ENCRYPTION_ALGORITHM),
-            Map.entry(Reason.KEY_ID_MISSING, MleErrorCode.MLE_MUST_INCLUDE_KID),
-            Map.entry(Reason.REPLY_KEY_ID_MISSING, MleErrorCode.MLE_MUST_INCLUDE_CID),
-            Map.entry(Reason.KEY_ID_UNKNOWN, MleErrorCode.MLE_INVALID_KID),
-            Map.entry(Reason.KEY_ID_MISMATCH, MleErrorCode.MLE_INVALID_KID),
-            Map.entry(Reason.REPLY_KEY_ID_UNKNOWN, MleErrorCode.MLE_INVALID_CID),
-            Map.entry(Reason.DECRYPTION, MleErrorCode.MLE_DECRYPTION_FAILED),
-            Map.entry(Reason.BODY, MleErrorCode.MLE_ENCRYPTION_FAILED),
-            // Of our own requests, which nobody is answered.
-            Map.entry(Reason.FALLBACK_REFUSED, MleErrorCode.MLE_ENCRYPTION_FAILED),
-            Map.entry(Reason.IDEMPOTENCY_KEY, MleErrorCode.MLE_ENCRYPTION_FAILED),
-            Map.entry(Reason.IDEMPOTENCY_KEY_IN_DOUBT, MleErrorCode.MLE_ENCRYPTION_FAILED),
-            // Of webhooks, which are answered with a status alone.
-            Map.entry(Reason.UNAUTHENTICATED, MleErrorCode.MLE_INVALID_HEADER)));
-
     private final AnswerHeaders answerHeaders;
 
     MethodErrors(AnswerHeaders answerHeaders) {
@@ -68,7 +45,28 @@ final class MethodErrors implements ProviderErrors {
 
     @Override
     public ErrorAnswer reply(Reason reason) {
-        return reply(MethodCode.of(REPLIES.get(reason)));
+        return reply(MethodCode.of(code(reason)));
+    }
+
+    private static MleErrorCode code(Reason reason) {
+        return switch (reason) {
+            case MARKER -> MleErrorCode.MLE_INVALID_HEADER;
+            case JSON -> MleErrorCode.PAYLOAD_INVALID_JSON;
+            case NOT_ENCRYPTED -> MleErrorCode.MLE_MISSING_ENCRYPTED_PAYLOAD;
+            case FORMAT, TOO_LARGE -> MleErrorCode.MLE_INVALID_JWE_FORMAT;
+            case ALGORITHM -> MleErrorCode.MLE_UNSUPPORTED_KEY_MANAGEMENT_ALGORITHM;
+            case ENCRYPTION_METHOD -> MleErrorCode.MLE_INVALID_ENCRYPTION_ALGORITHM;
+            case KEY_ID_MISSING -> MleErrorCode.MLE_MUST_INCLUDE_KID;
+            case REPLY_KEY_ID_MISSING -> MleErrorCode.MLE_MUST_INCLUDE_CID;
+            case KEY_ID_UNKNOWN, KEY_ID_MISMATCH -> MleErrorCode.MLE_INVALID_KID;
+            case REPLY_KEY_ID_UNKNOWN -> MleErrorCode.MLE_INVALID_CID;
+            case DECRYPTION -> MleErrorCode.MLE_DECRYPTION_FAILED;
+            case BODY -> MleErrorCode.MLE_ENCRYPTION_FAILED;
+            // Of our own requests, which nobody is answered.
+            case FALLBACK_REFUSED, IDEMPOTENCY_KEY, IDEMPOTENCY_KEY_IN_DOUBT -> MleErrorCode.MLE_ENCRYPTION_FAILED;
+            // Of webhooks, which are answered with a status alone.
+            case UNAUTHENTICATED -> MleErrorCode.MLE_INVALID_HEADER;
+        };
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MleKey;
 import org.camelmle.keys.StrictJson;
 import org.camelmle.profile.http.HeaderLookup;
+import org.jspecify.annotations.Nullable;
 
 /** Method's team keys: {@code /teams/mle/public_keys}. */
 final class MethodKeyApi implements KeyApi {
@@ -159,7 +160,7 @@ final class MethodKeyApi implements KeyApi {
     }
 
     // The key's members stand in "jwk"; one description of the API shows such objects flat.
-    private static Optional<RegisteredKey> key(Object entry) {
+    private static Optional<RegisteredKey> key(@Nullable Object entry) {
         if (!(entry instanceof Map<?, ?> data)) {
             return Optional.empty();
         }

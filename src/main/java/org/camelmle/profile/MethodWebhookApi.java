@@ -12,6 +12,7 @@ import org.camelmle.RequestRejectedException;
 import org.camelmle.keys.StrictJson;
 import org.camelmle.profile.http.HeaderLookup;
 import org.camelmle.profile.http.WebhookScheme;
+import org.jspecify.annotations.Nullable;
 
 /** Method's {@code /webhooks}: one registration for each type of event. */
 final class MethodWebhookApi implements WebhookApi {
@@ -91,7 +92,7 @@ final class MethodWebhookApi implements WebhookApi {
         }
     }
 
-    private static Optional<Webhook> webhook(Object item) {
+    private static Optional<Webhook> webhook(@Nullable Object item) {
         return item instanceof Map<?, ?> webhook
                 ? text(webhook, "id")
                         .map(id -> new Webhook(

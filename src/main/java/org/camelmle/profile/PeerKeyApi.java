@@ -15,6 +15,7 @@ import org.camelmle.keys.MleKey;
 import org.camelmle.keys.StrictJson;
 import org.camelmle.profile.http.AnswerHeaders;
 import org.camelmle.profile.http.HeaderLookup;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A provider's API that shows one of its own keys with its state, in a member {@code data}. The key's members stand beside
@@ -104,7 +105,7 @@ public record PeerKeyApi(String path, AnswerHeaders answerHeaders) {
     }
 
     @SuppressWarnings("unchecked") // StrictJson makes maps with text keys only
-    private static Optional<Map<String, Object>> object(Object value) {
+    private static Optional<Map<String, Object>> object(@Nullable Object value) {
         return value instanceof Map<?, ?> map ? Optional.of((Map<String, Object>) map) : Optional.empty();
     }
 }

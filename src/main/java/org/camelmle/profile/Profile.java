@@ -107,7 +107,8 @@ public record Profile(
             Fields chosen = new Fields(fields.rules().with(FieldPaths.parse(paths)));
             return withRequest(new Direction(chosen, request.members(), request.policy()));
         } catch (IllegalArgumentException e) {
-            throw wrongFields(e.getMessage(), "JSON pointers with commas between them, none inside another");
+            throw wrongFields(
+                    String.valueOf(e.getMessage()), "JSON pointers with commas between them, none inside another");
         }
     }
 

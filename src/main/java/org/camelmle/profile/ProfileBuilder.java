@@ -127,7 +127,7 @@ public final class ProfileBuilder {
         try {
             fieldRules = fieldRules.withPrefix(prefix);
         } catch (IllegalArgumentException e) {
-            throw wrong("fieldPrefix", e.getMessage(), "a short text such as 'encrypted_'");
+            throw wrong("fieldPrefix", String.valueOf(e.getMessage()), "a short text such as 'encrypted_'");
         }
         return this;
     }
@@ -398,7 +398,7 @@ public final class ProfileBuilder {
         try {
             return new Fields(fieldRules.with(fields.get()));
         } catch (IllegalArgumentException e) {
-            throw wrong("requestFields or responseFields", e.getMessage(), "names without the prefix");
+            throw wrong("requestFields or responseFields", String.valueOf(e.getMessage()), "names without the prefix");
         }
     }
 
@@ -438,7 +438,10 @@ public final class ProfileBuilder {
         try {
             return FieldPaths.parse(paths);
         } catch (IllegalArgumentException e) {
-            throw wrong(property, e.getMessage(), "JSON pointers with commas between them, none inside another");
+            throw wrong(
+                    property,
+                    String.valueOf(e.getMessage()),
+                    "JSON pointers with commas between them, none inside another");
         }
     }
 

@@ -60,7 +60,11 @@ final class VisaProfile {
 
         @Override
         public Optional<MleException> read(byte[] body, int status, HeaderLookup headers) {
-            return status == UNAUTHORIZED ? code(body).map(code -> rejected(code, headers)) : Optional.empty();
+            return status == UNAUTHORIZED
+                    ? code(body)
+                            .flatMap(code ->
+                                    Optional.ofNullable(CAUSES.get(code)).map(cause -> rejected(code, cause, headers)))
+                    : Optional.empty();
         }
 
         private static Optional<String> code(byte[] body) {
@@ -71,7 +75,6 @@ final class VisaProfile {
                 Map<String, Object> members = StrictJson.object(body, 0, body.length, StrictJson.Limits.SMALL);
                 return members.get("responseStatus") instanceof Map<?, ?> answered
                                 && answered.get("code") instanceof String code
-                                && CAUSES.containsKey(code)
                         ? Optional.of(code)
                         : Optional.empty();
             } catch (StrictJson.NotJsonException e) {
@@ -79,12 +82,12 @@ final class VisaProfile {
             }
         }
 
-        private static MleException rejected(String code, HeaderLookup headers) {
+        private static MleException rejected(String code, String cause, HeaderLookup headers) {
             return new RequestRejectedException(
                     new Explanation(
                             "status " + UNAUTHORIZED + " with the code " + code,
                             "a request whose credential and JWE Visa accepts",
-                            CAUSES.get(code),
+                            cause,
                             "compare keyId, publicKeys and secretKey with the project at developer.visa.com, and this host's"
                                     + " clock with the time"),
                     new ErrorAnswer(

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first answer under an Idempotency-Key, kept and repeated byte for byte. The newest 10,000 keys are remembered; how
@@ -64,8 +65,8 @@ final class Idempotency {
     }
 
     private static final class Slot implements Operation {
-        private Answer answer;
-        private Answer result;
+        private @Nullable Answer answer;
+        private @Nullable Answer result;
 
         /** Once under a key, also where the answer was lost or could not be encrypted and the request is processed again. */
         @Override

@@ -121,7 +121,7 @@ public final class MethodKeys {
         ObjectNode document = Answer.JSON.createObjectNode();
         ArrayNode keys = document.putArray("keys");
         for (MleKey key : usable().keys()) {
-            keys.add(flat(entries.get(key.id())));
+            Optional.ofNullable(entries.get(key.id())).map(MethodKeys::flat).ifPresent(keys::add);
         }
         return document;
     }

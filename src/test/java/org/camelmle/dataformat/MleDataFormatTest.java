@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.camelmle.KeyRejectedException;
@@ -64,6 +66,24 @@ class MleDataFormatTest {
                 assertThat(exchange.getMessage().getHeader(MleConstants.ENCRYPTED))
                         .isEqualTo(true);
             }
+        }
+    }
+
+    @Test
+    void anOptionThatIsSetToNullIsTheComponents() throws Exception {
+        try (CamelRun camel = camel();
+                MleDataFormat format = new MleDataFormat()) {
+            format.setRole(Role.SERVER);
+            format.setRole(null);
+            format.setProfile(null);
+            format.setCamelContext(camel.context());
+            format.start();
+            ByteArrayOutputStream wire = new ByteArrayOutputStream();
+
+            format.marshal(new DefaultExchange(camel.context()), PERSON, wire);
+
+            assertThat(peer.decrypt(wire.toByteArray())).isEqualTo(PERSON);
+            assertThat(format.getRole()).isNull();
         }
     }
 

@@ -60,7 +60,7 @@ public final class CamelJwksFetch implements JwksFetch {
             Thread.currentThread().interrupt();
             throw new FetchFailedException("no answer (the thread that waited for it was interrupted)");
         } catch (AbandonableWork.TooManyException e) {
-            throw new FetchFailedException(e.getMessage());
+            throw new FetchFailedException(String.valueOf(e.getMessage()));
         } catch (Exception e) {
             throw new FetchFailedException("no answer (" + e.getClass().getSimpleName() + ")");
         }

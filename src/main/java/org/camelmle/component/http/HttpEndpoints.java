@@ -20,6 +20,7 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.TimeValue;
 import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Endpoints as {@code mle} needs them. An http(s) one gets what camel-http does not do by itself: every status comes
@@ -99,9 +100,9 @@ public final class HttpEndpoints {
     /**
      * The same with the query that is sent to the server.
      *
-     * @param endpoint of this location
+     * @param endpoint of this location, if there is one already
      */
-    public static String address(String location, Endpoint endpoint) {
+    public static String address(String location, @Nullable Endpoint endpoint) {
         return isHttp(location) ? place(location) + HttpTransport.query(endpoint) : place(location);
     }
 

@@ -17,6 +17,7 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.TrustManagersParameters;
 import org.apache.camel.util.StringHelper;
 import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the set-up of a camel-http endpoint says about the way to its server. Only what is known to leave that way as it is
@@ -126,7 +127,7 @@ final class HttpTransport {
     }
 
     /** What of its query is sent to the server and is no option of the client, with its question mark; empty for none. */
-    static String query(Endpoint endpoint) {
+    static String query(@Nullable Endpoint endpoint) {
         return endpoint instanceof HttpEndpoint http && http.getHttpUri().getRawQuery() != null
                 ? "?" + http.getHttpUri().getRawQuery()
                 : "";

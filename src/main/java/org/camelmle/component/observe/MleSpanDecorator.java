@@ -6,6 +6,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.telemetry.Span;
 import org.apache.camel.telemetry.decorators.AbstractSpanDecorator;
 import org.camelmle.MleException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Camel's own tracers write of an {@code mle} step: profile, whether the answer was encrypted, and the code of an
@@ -49,7 +50,7 @@ public final class MleSpanDecorator extends AbstractSpanDecorator {
         }
     }
 
-    private static void tag(Span span, String name, Object value) {
+    private static void tag(Span span, String name, @Nullable Object value) {
         Optional.ofNullable(value).ifPresent(found -> span.setTag(name, found.toString()));
     }
 }

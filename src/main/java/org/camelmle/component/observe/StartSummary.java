@@ -3,6 +3,7 @@ package org.camelmle.component.observe;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One line on a set-up for the log at start: what is configured, which keys, what is wrong or weak. */
 final class StartSummary {
@@ -22,7 +23,7 @@ final class StartSummary {
                 + list("; weak: ", findings.warnings());
     }
 
-    private static String key(Object keys) {
+    private static String key(@Nullable Object keys) {
         if (!(keys instanceof Map<?, ?> shown)) {
             return "nothing";
         }

@@ -20,6 +20,7 @@ import org.apache.camel.WrappedFile;
 import org.camelmle.Explanation;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A body as bytes: octets and text (UTF-8) as they are, Map, Collection and POJO as JSON by the registry's
@@ -41,7 +42,7 @@ public record BodyBytes(ObjectMapper mapper, int limit) {
      *
      * @throws MessageRejectedException BODY for null and for what has no byte form; TOO_LARGE for a stream past the limit
      */
-    public byte[] of(Exchange exchange, Object body) {
+    public byte[] of(Exchange exchange, @Nullable Object body) {
         if (body == null) {
             throw rejected("no body", "a body to encrypt or decrypt", "a step before this one left the message empty");
         }

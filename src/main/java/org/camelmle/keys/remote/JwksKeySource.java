@@ -61,12 +61,12 @@ public final class JwksKeySource implements KeySource {
     /** Without lock, allocation or I/O while the set is not due. */
     @Override
     public KeySet keys() {
-        HeldKeys set = held.get();
+        HeldKeys set = current();
         return set.isQuiet(steady.millis(), wall.millis()) ? set.keys() : keysWhenDue();
     }
 
     private KeySet keysWhenDue() {
-        if (isUsable(held.get())) {
+        if (isUsable(current())) {
             renewal.dropExpired();
             renewIfDue();
         } else {
@@ -107,7 +107,7 @@ public final class JwksKeySource implements KeySource {
     }
 
     private void waitWithFew(Optional<Ticket<KeyRefresh>> fetch) {
-        boolean mayGoOn = isUsable(held.get());
+        boolean mayGoOn = isUsable(current());
         if (mayGoOn && !waiting.tryAcquire()) {
             return;
         }
@@ -124,8 +124,12 @@ public final class JwksKeySource implements KeySource {
         return set.isUsable(steady.millis(), wall.millis());
     }
 
+    private HeldKeys current() {
+        return Objects.requireNonNull(held.get());
+    }
+
     private boolean isHeld(String keyId) {
-        return held.get()
+        return current()
                 .keys()
                 .find(keyId)
                 .filter(key -> key.status() != KeyStatus.DISABLED)
@@ -172,18 +176,18 @@ public final class JwksKeySource implements KeySource {
 
     /** The set with its times; empty if there never was one. */
     public Optional<HeldKeys> held() {
-        return Optional.of(held.get()).filter(HeldKeys::isThere);
+        return Optional.of(current()).filter(HeldKeys::isThere);
     }
 
     @Override
     public String description() {
-        return sentences.description(held.get());
+        return sentences.description(current());
     }
 
     /** Has the set fetched if it is due and may be asked for; waits for nothing. For who only looks. */
     public void renewIfDue() {
         long now = steady.millis();
-        if (held.get().isDue(now) && budget.regular().isOpen(now)) {
+        if (current().isDue(now) && budget.regular().isOpen(now)) {
             var unused = start(budget.regular());
         }
     }
@@ -240,7 +244,7 @@ public final class JwksKeySource implements KeySource {
     }
 
     private KeySet usable() {
-        HeldKeys set = held.get();
+        HeldKeys set = current();
         if (!isUsable(set)) {
             throw sentences.unavailable(set, lastProblem, budget.regular());
         }

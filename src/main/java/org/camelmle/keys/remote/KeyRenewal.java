@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -54,15 +55,15 @@ final class KeyRenewal {
     KeyRefresh fetch() {
         Instant now = wall().instant();
         long begun = steady().millis();
-        Optional<String> asked = held.get().etag();
+        Optional<String> asked = current().etag();
         try {
             Answer answer = server.fetch().fetch(asked);
             return accept(GoodAnswer.of(answer, asked, server.statusRule(), now), answer.body(), now, begun);
         } catch (FetchFailedException e) {
             e.retryAfter().ifPresent(wait -> budget.closeUntil(begun + wait.toMillis()));
-            return failed(e.getMessage(), List.of());
+            return failed(String.valueOf(e.getMessage()), List.of());
         } catch (MalformedJwksException e) {
-            return failed(e.getMessage(), e.alarms());
+            return failed(String.valueOf(e.getMessage()), e.alarms());
         } catch (RuntimeException e) {
             return failed("unexpected " + e.getClass().getName(), List.of());
         }
@@ -76,7 +77,7 @@ final class KeyRenewal {
 
     /** Drops keys that have come to their end since they were fetched. */
     void dropExpired() {
-        HeldKeys before = held.get();
+        HeldKeys before = current();
         before.withoutExpired(wall().instant(), steady().millis())
                 .filter(after -> held.compareAndSet(before, after))
                 .ifPresent(after -> replaced(Outcome.EXPIRED, before, after, List.of()));
@@ -135,7 +136,7 @@ final class KeyRenewal {
         Optional<KeySet> fetched = answer.document().map(document -> admit(document, alarms));
         Duration lifetime = rules.refreshInterval()
                 .or(answer::lifetime)
-                .orElseGet(() -> held.get().lifetime());
+                .orElseGet(() -> current().lifetime());
         Life life = new Life(now, begun, lifetime, refreshAhead);
         // What holds still is what is held at this very moment: a key's state may have come since it was asked.
         UnaryOperator<HeldKeys> renewal = set -> held(fetched.orElse(set.keys()), life, answer.etag());
@@ -190,6 +191,10 @@ final class KeyRenewal {
     private KeyRefresh told(KeyRefresh refresh) {
         surroundings.listener().accept(refresh);
         return refresh;
+    }
+
+    private HeldKeys current() {
+        return Objects.requireNonNull(held.get());
     }
 
     private Clock wall() {

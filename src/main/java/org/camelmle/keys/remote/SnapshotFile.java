@@ -132,6 +132,9 @@ final class SnapshotFile {
             throw new UntrustedException("others than its owner may write it; set its mode to 600");
         }
         Path folder = file.toAbsolutePath().getParent();
+        if (folder == null) {
+            throw new UntrustedException("it is no file, but the root of all");
+        }
         int mode = (int) Files.getAttribute(folder, "unix:mode");
         if ((mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0) {
             throw new UntrustedException("others may put a file in its place; take their right to write to its folder");

@@ -3,6 +3,7 @@ package org.camelmle.keys.remote;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
@@ -48,12 +49,16 @@ public final class SteadyClock extends Clock {
     public long millis() {
         long counted = startMillis + (nanoTime.getAsLong() - startNanos) / 1_000_000;
         long lead = wall.millis() - counted;
-        Leaps seen = leaps.get();
+        Leaps seen = leaps();
         if (Math.abs(lead - seen.lead()) < LEAP_MILLIS) {
             return counted + seen.forward();
         }
         Leaps next = seen.with(lead);
-        return counted + (leaps.compareAndSet(seen, next) ? next : leaps.get()).forward();
+        return counted + (leaps.compareAndSet(seen, next) ? next : leaps()).forward();
+    }
+
+    private Leaps leaps() {
+        return Objects.requireNonNull(leaps.get());
     }
 
     @Override

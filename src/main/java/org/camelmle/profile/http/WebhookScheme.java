@@ -8,6 +8,7 @@ import java.util.Set;
 import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.jose.HmacSha256;
+import org.jspecify.annotations.Nullable;
 
 /** How a provider calls us back, when its keys change or for its business. No networking and no memory of earlier deliveries here. */
 public interface WebhookScheme {
@@ -88,7 +89,7 @@ public interface WebhookScheme {
         }
 
         /** Empty texts count as absent, and so do nulls. */
-        public static Secrets of(String secret, String previousSecret, String token) {
+        public static Secrets of(@Nullable String secret, @Nullable String previousSecret, @Nullable String token) {
             return new Secrets(given(secret), given(previousSecret), given(token));
         }
 
@@ -111,7 +112,7 @@ public interface WebhookScheme {
                     + ", token=" + token.isPresent() + "]";
         }
 
-        private static Optional<String> given(String text) {
+        private static Optional<String> given(@Nullable String text) {
             return Optional.ofNullable(text).filter(it -> !it.isBlank());
         }
 

@@ -104,7 +104,7 @@ public final class FieldBody {
         try {
             return rules.value().plaintext(body, member.value());
         } catch (IllegalArgumentException e) {
-            throw FieldRejections.kind(member, e.getMessage());
+            throw FieldRejections.kind(member, String.valueOf(e.getMessage()));
         }
     }
 
@@ -189,7 +189,7 @@ public final class FieldBody {
         try {
             return rules.value().value(text);
         } catch (StrictJson.NotJsonException e) {
-            throw FieldRejections.openedToNoJson(member, e.getMessage());
+            throw FieldRejections.openedToNoJson(member, String.valueOf(e.getMessage()));
         }
     }
 

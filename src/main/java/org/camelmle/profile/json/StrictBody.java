@@ -19,7 +19,7 @@ public final class StrictBody {
         try {
             StrictJson.check(body, 0, body.length, StrictJson.Limits.PAYLOAD);
         } catch (StrictJson.NotJsonException e) {
-            throw rejected(e.getMessage());
+            throw rejected(String.valueOf(e.getMessage()));
         }
     }
 

@@ -5,7 +5,6 @@ import static org.camelmle.profile.signing.SigningOptions.wrong;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.camelmle.Explanation;
 import org.camelmle.KeyUnavailableException;
@@ -15,6 +14,7 @@ import org.camelmle.keys.KeyCertificate;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.MleKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What signs: a shared secret, or one of our key pairs, which may be replaced while we run: the one that signingKeyId
@@ -99,7 +99,7 @@ abstract class CyberSourceKey {
         private final JwsAlgorithm algorithm;
         private final KeySource keys;
         private final Optional<String> keyId;
-        private final AtomicReference<Optional<Prepared>> last = new AtomicReference<>(Optional.empty());
+        private volatile @Nullable Prepared last;
 
         private record Prepared(MleKey key, Ready ready) {}
 
@@ -112,14 +112,14 @@ abstract class CyberSourceKey {
         @Override
         Ready ready() {
             MleKey key = chosen();
-            Optional<Prepared> before = last.get();
-            if (before.isPresent() && before.get().key() == key) {
-                return before.get().ready();
+            Prepared before = last;
+            if (before != null && before.key() == key) {
+                return before.ready();
             }
             MleKey named = keyId.map(key::withId).orElse(key);
             Ready ready =
                     new Ready(JwsSigner.of(algorithm, named), key.certificate().flatMap(KeyCertificate::commonName));
-            last.set(Optional.of(new Prepared(key, ready)));
+            last = new Prepared(key, ready);
             return ready;
         }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.camelmle.Explanation;
 import org.camelmle.keys.StrictJson;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why CyberSource may have refused a request with its one 401. It never says why; so all that can be held against its
@@ -189,7 +190,7 @@ public final class CyberSourceRefusal {
         }
     }
 
-    private static long number(Object value) {
+    private static long number(@Nullable Object value) {
         return value instanceof Number number ? number.longValue() : 0;
     }
 

@@ -188,7 +188,7 @@ public final class CyberSourceSandbox implements AutoCloseable {
         try {
             return accepted(call, notes).with(notes);
         } catch (Refusal e) {
-            notes.refusal = Optional.of(e.getMessage());
+            notes.refusal = Optional.of(e.reason());
             byte[] body = e.body().getBytes(StandardCharsets.UTF_8);
             return Reply.of(e.status(), encryptedRefusal(call, body)).with(notes);
         }

@@ -11,11 +11,13 @@ final class Refusal extends RuntimeException {
 
     private final int status;
     private final String body;
+    private final String reason;
 
     private Refusal(int status, String body, String reason) {
         super(reason, null, false, false);
         this.status = status;
         this.body = body;
+        this.reason = reason;
     }
 
     /** The token is none, or its signature is wrong. */
@@ -38,5 +40,9 @@ final class Refusal extends RuntimeException {
 
     String body() {
         return body;
+    }
+
+    String reason() {
+        return reason;
     }
 }

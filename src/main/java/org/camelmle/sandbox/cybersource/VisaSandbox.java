@@ -134,8 +134,8 @@ public final class VisaSandbox implements AutoCloseable {
         try {
             return accepted(call, notes);
         } catch (Refusal e) {
-            notes.refusal = Optional.of(e.getMessage());
-            boolean absent = e.getMessage().startsWith(ABSENT);
+            notes.refusal = Optional.of(e.reason());
+            boolean absent = e.reason().startsWith(ABSENT);
             return Reply.of(
                     UNAUTHORIZED,
                     VisaTransfers.error(
@@ -177,12 +177,9 @@ public final class VisaSandbox implements AutoCloseable {
         Map<String, Object> header = jwe.header().members();
         require(keyId.equals(header.get("kid")), "the JWE's kid is not the keyId");
         require("RSA-OAEP-256".equals(header.get("alg")), "the JWE's alg is not RSA-OAEP-256");
-        require(
-                header.get("iat") instanceof Number issued && issued.longValue() > FIRST_MILLISECOND,
-                "the JWE's iat is no number of milliseconds");
-        require(
-                within(JWE_SKEW, Instant.ofEpochMilli(((Number) header.get("iat")).longValue())),
-                "the JWE's iat is of another time");
+        long issued = header.get("iat") instanceof Number number ? number.longValue() : 0;
+        require(issued > FIRST_MILLISECOND, "the JWE's iat is no number of milliseconds");
+        require(within(JWE_SKEW, Instant.ofEpochMilli(issued)), "the JWE's iat is of another time");
         return bodies.open(jwe, List.of(own.key().withId(keyId)));
     }
 

@@ -56,6 +56,16 @@ class SnapshotFileTest {
     }
 
     @Test
+    void aRootDirectoryIsNoSnapshotAndStopsNothing() {
+        remote.fetch.answer(ScriptedFetch.jwks("a"), Map.of());
+
+        JwksKeySource source = remote.source(RemoteFixture.savedIn(file.getRoot()));
+
+        assertThat(source.renew().problem()).isEmpty();
+        assertThat(source.keys().encryptionKey()).map(MleKey::id).hasValue("a");
+    }
+
+    @Test
     void onlyTheOwnerMayReadTheFile() throws IOException {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
