@@ -77,13 +77,18 @@ public final class NimbusPeer {
 
     /** A wire body encrypted to our key, under this {@code kid}. */
     public String encrypt(String plaintext, String kid) {
+        return encrypt(plaintext, client.withId(kid));
+    }
+
+    /** A wire body encrypted to this key, under its id. */
+    public String encrypt(String plaintext, MleKey recipient) {
         try {
             JWEHeader header = new JWEHeader.Builder(JWEAlgorithm.RSA_OAEP_256, EncryptionMethod.A256GCM)
-                    .keyID(kid)
+                    .keyID(recipient.id())
                     .type(new JOSEObjectType("JWE"))
                     .build();
             JWEObject jwe = new JWEObject(header, new Payload(plaintext.getBytes(StandardCharsets.UTF_8)));
-            jwe.encrypt(new RSAEncrypter(client.publicKey()));
+            jwe.encrypt(new RSAEncrypter(recipient.publicKey()));
             return JSON.writeValueAsString(Map.of("encrypted", jwe.serialize()));
         } catch (JOSEException | JsonProcessingException e) {
             throw new IllegalStateException(e);
