@@ -33,8 +33,13 @@ public final class NimbusPeer {
 
     /** The provider's JWKS, as Method serves it. */
     public String jwks() {
-        RSAKey key = new RSAKey.Builder(server.publicKey())
-                .keyID(server.id())
+        return jwks(server);
+    }
+
+    /** The same with this key in the place of the provider's. */
+    public String jwks(MleKey published) {
+        RSAKey key = new RSAKey.Builder(published.publicKey())
+                .keyID(published.id())
                 .keyUse(KeyUse.ENCRYPTION)
                 .algorithm(JWEAlgorithm.RSA_OAEP_256)
                 .build();

@@ -2,6 +2,8 @@ package org.camelmle.testkit;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -14,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 
 /** A real HTTP server on loopback that writes down each request and answers what a test tells it to. */
 public final class RecordingServer implements AutoCloseable {
@@ -45,6 +48,7 @@ public final class RecordingServer implements AutoCloseable {
 
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final HttpServer server;
+    private final String scheme;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     public RecordingServer(Function<Request, Reply> answer) {
@@ -53,14 +57,38 @@ public final class RecordingServer implements AutoCloseable {
 
     /** @param address of this host to listen at */
     public RecordingServer(InetAddress address, Function<Request, Reply> answer) {
-        try {
-            server = HttpServer.create(new InetSocketAddress(address, 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        this(plain(address), "http", answer);
+    }
+
+    /** Over TLS. */
+    public RecordingServer(int port, SSLContext tls, Function<Request, Reply> answer) {
+        this(secure(port, tls), "https", answer);
+    }
+
+    private RecordingServer(HttpServer server, String scheme, Function<Request, Reply> answer) {
+        this.server = server;
+        this.scheme = scheme;
         server.setExecutor(threads);
         server.createContext("/", exchange -> serve(exchange, answer));
         server.start();
+    }
+
+    private static HttpServer plain(InetAddress address) {
+        try {
+            return HttpServer.create(new InetSocketAddress(address, 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static HttpServer secure(int port, SSLContext tls) {
+        try {
+            HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            server.setHttpsConfigurator(new HttpsConfigurator(tls));
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void serve(HttpExchange exchange, Function<Request, Reply> answer) throws IOException {
@@ -82,7 +110,7 @@ public final class RecordingServer implements AutoCloseable {
     }
 
     public String url() {
-        return "http://" + server.getAddress().getAddress().getHostAddress() + ":"
+        return scheme + "://" + server.getAddress().getAddress().getHostAddress() + ":"
                 + server.getAddress().getPort();
     }
 

@@ -62,7 +62,7 @@ public final class CamelJwksFetch implements JwksFetch {
         } catch (AbandonableWork.TooManyException e) {
             throw new FetchFailedException(String.valueOf(e.getMessage()));
         } catch (Exception e) {
-            throw new FetchFailedException("no answer (" + e.getClass().getSimpleName() + ")");
+            throw new FetchFailedException(NoAnswer.because(e));
         }
     }
 

@@ -91,8 +91,7 @@ public final class ProviderApi {
 
     private KeyUnavailableException noAnswer(Exception failure) {
         return new KeyUnavailableException(new Explanation(
-                "no answer from the provider's API at " + root + " ("
-                        + failure.getClass().getSimpleName() + ")",
+                NoAnswer.because(failure) + " from the provider's API at " + root,
                 "an answer within " + timeout,
                 "the provider or the network in between is down",
                 "try again later; nothing is known to have been registered"));
