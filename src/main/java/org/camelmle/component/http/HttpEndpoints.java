@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.util.StringHelper;
 import org.apache.camel.util.URISupport;
 import org.apache.hc.client5.http.HttpRequestRetryStrategy;
 import org.apache.hc.core5.http.HttpRequest;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class HttpEndpoints {
 
     private static final Pattern LOOPBACK = Pattern.compile("localhost|\\[::1]|127(\\.[0-9]{1,3}){3}");
+
+    private static final String FOLLOW_REDIRECTS = "followRedirects";
 
     private HttpEndpoints() {}
 
@@ -152,14 +155,14 @@ public final class HttpEndpoints {
         ours.put("throwExceptionOnFailure", "false");
         ours.put("skipControlHeaders", "true");
         Map<String, Object> given = query(option, uri);
-        ours.keySet().stream().filter(given::containsKey).findFirst().ifPresent(name -> {
+        ours.keySet().stream().filter(name -> sets(given, name)).findFirst().ifPresent(name -> {
             throw wrong(option, "'" + name + "' in its query", "that camel-http option to be left to mle");
         });
         Map<String, String> added = new LinkedHashMap<>(more);
         // A redirect would carry the credential to another place.
-        added.put("followRedirects", "false");
+        added.put(FOLLOW_REDIRECTS, "false");
         added.put("httpClient.retryStrategy", "#class:" + NoRepetition.class.getName());
-        added.keySet().removeAll(given.keySet());
+        added.keySet().removeIf(name -> sets(given, name));
         ours.putAll(added);
         String query = ours.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
@@ -167,15 +170,30 @@ public final class HttpEndpoints {
         return context.getEndpoint(uri + (uri.indexOf('?') < 0 ? "?" : "&") + query);
     }
 
+    private static boolean sets(Map<String, Object> given, String name) {
+        return given.keySet().stream().anyMatch(other -> isSame(other, name));
+    }
+
+    /** Camel takes a name with dashes for the same. */
+    private static boolean isSame(String option, String name) {
+        return StringHelper.dashToCamelCase(option).equalsIgnoreCase(name);
+    }
+
     /**
      * The endpoint for a call of our own: an http(s) one follows no redirect and ends within the time, or little more to
      * connect.
+     *
+     * @throws MleConfigurationException if the URI has it follow redirects: neither the credential nor the trust in what is
+     *     answered is for another place
      */
     public static Endpoint bounded(
             CamelContext context, String option, String uri, String method, Duration time, Map<String, String> more) {
+        if (isHttp(uri) && followsRedirects(query(option, uri))) {
+            throw wrong(option, "'" + FOLLOW_REDIRECTS + "' in its query", "an address that answers by itself");
+        }
         String millis = Long.toString(time.toMillis());
         Map<String, String> options = new LinkedHashMap<>(more);
-        options.put("followRedirects", "false");
+        options.put(FOLLOW_REDIRECTS, "false");
         options.put("httpClient.responseTimeout", millis);
         // What comes compressed although nobody asked is not decoded: at a body that is not what Content-Encoding says
         // httpclient5 and camel-http lose a connection each time.
@@ -186,6 +204,11 @@ public final class HttpEndpoints {
         // In a class of its own: this one must load where camel-http is not there, and be it to say that a URI is none.
         BoundedClient.bind(endpoint);
         return endpoint;
+    }
+
+    private static boolean followsRedirects(Map<String, Object> given) {
+        return given.entrySet().stream()
+                .anyMatch(option -> isSame(option.getKey(), FOLLOW_REDIRECTS) && !"false".equals(option.getValue()));
     }
 
     /** Has camel-http leave the body of an answer as it came. */
