@@ -101,7 +101,9 @@ final class House {
             entry(
                     "sandbox.cybersource",
                     List.of("profile", "profile.http", "profile.signing", "jose.jws", "jose", "keys")),
-            entry("sandbox", List.of("message", "profile", "profile.http", "jose", "keys.remote", "keys")));
+            entry(
+                    "sandbox",
+                    List.of("component.http", "message", "profile", "profile.http", "jose", "keys.remote", "keys")));
 
     private static final int MOST_FILES = 24;
     /** What Camel generates or demands by name. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.camelmle.MleErrorCode;
+import org.camelmle.component.http.ForeignEndpoint;
 import org.camelmle.keys.Base64Url;
 import org.camelmle.keys.JwksDocument;
 import org.camelmle.keys.KeySet;
@@ -132,7 +132,8 @@ final class TeamKeys implements KeySource {
     }
 
     private synchronized ObjectNode wellKnown(JsonNode body, String contact) {
-        URI location = Fields.url(body, "well_known_endpoint");
+        ForeignEndpoint location = WellKnownKeys.location(Fields.text(body, "well_known_endpoint"))
+                .orElseThrow(() -> Fields.wrong("well_known_endpoint", "must be a valid URL"));
         if (registrations.values().stream()
                 .anyMatch(other -> other.active() && other.wellKnown().isPresent())) {
             throw conflict(

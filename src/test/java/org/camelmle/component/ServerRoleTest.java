@@ -12,22 +12,36 @@ import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.RSADecrypter;
 import com.nimbusds.jose.crypto.RSAEncrypter;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.awaitility.Awaitility;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MleConfigurationException;
+import org.camelmle.component.http.ForeignEndpoint;
+import org.camelmle.component.http.ForeignJwksFetch;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
+import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MleKey;
 import org.camelmle.keys.PublicJwks;
+import org.camelmle.keys.remote.CacheRules;
+import org.camelmle.keys.remote.JwksKeySource;
+import org.camelmle.keys.remote.KeyServer;
+import org.camelmle.keys.remote.SteadyClock;
+import org.camelmle.keys.remote.Surroundings;
 import org.camelmle.message.CallerKeys;
 import org.camelmle.testkit.CamelRun;
 import org.camelmle.testkit.NimbusPeer;
 import org.camelmle.testkit.RecordingServer;
+import org.camelmle.testkit.RecordingServer.Reply;
 import org.camelmle.testkit.VectorKeys;
 import org.junit.jupiter.api.Test;
 
@@ -40,9 +54,12 @@ class ServerRoleTest {
     private final MleKey server = VectorKeys.pair(NimbusPeer.SERVER_KEY);
 
     private CamelRun gateway() throws Exception {
+        return gateway(caller -> KeySource.of(
+                caller.equals("team-a") ? KeySet.of(peer.clientPair().toPublic()) : KeySet.EMPTY));
+    }
+
+    private CamelRun gateway(CallerKeys callers) throws Exception {
         CamelRun camel = new CamelRun();
-        CallerKeys callers = caller -> KeySource.of(
-                caller.equals("team-a") ? KeySet.of(peer.clientPair().toPublic()) : KeySet.EMPTY);
         camel.context().getRegistry().bind("server", KeySet.of(server));
         camel.context().getRegistry().bind("callers", callers);
         return camel.start(new RouteBuilder() {
@@ -110,6 +127,61 @@ class ServerRoleTest {
             assertThat(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE))
                     .isEqualTo(422);
         }
+    }
+
+    /** As a gateway fetches what its customers publish: each at an address that he has registered, and may have chosen badly. */
+    @Test
+    void callersKeysComeFromTheAddressThatHeRegisteredAndFromNowhereElse() throws Exception {
+        Map<String, String> registered = new ConcurrentHashMap<>();
+        try (RecordingServer inside = new RecordingServer(request -> Reply.json(200, callersKeys()));
+                RecordingServer customer =
+                        new RecordingServer(request -> request.uri().equals("/keys")
+                                ? Reply.json(200, callersKeys())
+                                : Reply.json(302, "").with("Location", inside.url() + "/keys"));
+                CamelRun camel = gateway(published(registered))) {
+            registered.put("team-a", customer.url() + "/keys");
+            registered.put("team-b", customer.url() + "/redirect");
+            registered.put("team-c", inside.url().replace("127.0.0.1", "user@127.0.0.1"));
+
+            assertThat(send(camel, "team-a", request("client-key-2026")).getException())
+                    .isNull();
+            assertThat(customer.requests())
+                    .singleElement()
+                    .satisfies(request ->
+                            assertThat(request.headers()).doesNotContainKeys("authorization", "cookie", "method-mle"));
+            for (String caller : List.of("team-b", "team-c")) {
+                assertThat(send(camel, caller, request("client-key-2026")).getException())
+                        .isNotNull();
+            }
+            assertThat(inside.requests()).isEmpty();
+        }
+    }
+
+    private String callersKeys() {
+        return peer.jwks(peer.clientPair());
+    }
+
+    /** On this host; whoever serves the internet takes {@link ForeignEndpoint#onTheInternet}. */
+    private static CallerKeys published(Map<String, String> registered) {
+        Map<String, KeySource> sources = new ConcurrentHashMap<>();
+        Surroundings surroundings = new Surroundings(
+                Clock.systemUTC(),
+                new SteadyClock(Clock.systemUTC(), System::nanoTime),
+                task -> new Thread(task).start(),
+                new SplittableRandom()::nextDouble,
+                refresh -> {});
+        return caller -> sources.computeIfAbsent(
+                registered.getOrDefault(caller, ""),
+                url -> ForeignEndpoint.onThisHost(url)
+                        .<KeySource>map(endpoint -> new JwksKeySource(
+                                new KeyServer(
+                                        url,
+                                        "customer",
+                                        new ForeignJwksFetch(endpoint, Duration.ofSeconds(5)),
+                                        members -> Optional.of(KeyStatus.ACTIVE)),
+                                CacheRules.DEFAULT,
+                                surroundings))
+                        .orElse(KeySource.of(KeySet.EMPTY)));
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WellKnownKeysTest {
 
@@ -45,6 +46,12 @@ class WellKnownKeysTest {
                 byte[] body = jwks.getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(200, body.length);
                 exchange.getResponseBody().write(body);
+            }
+        });
+        customer.createContext("/moved", exchange -> {
+            try (exchange) {
+                exchange.getResponseHeaders().set("Location", address("/keys.json"));
+                exchange.sendResponseHeaders(302, -1);
             }
         });
         customer.start();
@@ -176,15 +183,60 @@ class WellKnownKeysTest {
                 .isEqualTo("INVALID_REQUEST");
     }
 
+    /** Whoever has the sandbox's key shall reach nothing through it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://169.254.169.254/latest/meta-data",
+                "http://10.0.0.1/keys.json",
+                "https://10.0.0.1/keys.json",
+                "http://customer.example/keys.json",
+                "https://customer.example:8443/keys.json",
+                "https://user:password@customer.example/keys.json",
+                "http://127.0.0.1.customer.example/keys.json",
+                "file:///etc/passwd"
+            })
+    void endpointMustBeOnThisHostOrOnTheInternet(String location) {
+        Reply reply = client.post(KEYS, registration(location));
+
+        assertThat(reply.subType()).isEqualTo("INVALID_REQUEST");
+        assertThat(reply.error().path("message").textValue())
+                .startsWith("Field \"well_known_endpoint\" must be a valid URL.");
+    }
+
+    @Test
+    void endpointOnTheInternetIsAskedOnlyWhenItIsUsed() {
+        assertThat(client.post(KEYS, registration("https://customer.invalid/keys.json"))
+                        .status())
+                .isEqualTo(200);
+
+        assertThat(echo().subType()).isEqualTo("MLE_INVALID_CID");
+    }
+
+    @Test
+    void redirectOfAnEndpointIsNotFollowed() {
+        publish(Client.OWN);
+        client.post(KEYS, registration(address("/moved")));
+
+        assertThat(echo().subType()).isEqualTo("MLE_INVALID_CID");
+        assertThat(fetches).hasValue(0);
+    }
+
     private void publish(MleKey key) {
         jwks = "{\"keys\":[" + Client.jwk(key) + "]}";
     }
 
     private Reply register() {
-        return client.post(
-                KEYS,
-                "{\"type\":\"well_known\",\"contact\":\"ops@example.com\",\"jwk\":null,\"well_known_endpoint\":\"http://127.0.0.1:"
-                        + customer.getAddress().getPort() + "/keys.json\"}");
+        return client.post(KEYS, registration(address("/keys.json")));
+    }
+
+    private String address(String path) {
+        return "http://127.0.0.1:" + customer.getAddress().getPort() + path;
+    }
+
+    private static String registration(String location) {
+        return "{\"type\":\"well_known\",\"contact\":\"ops@example.com\",\"jwk\":null,\"well_known_endpoint\":\""
+                + location + "\"}";
     }
 
     private Reply echo() {
