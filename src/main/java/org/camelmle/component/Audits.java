@@ -73,6 +73,7 @@ final class Audits implements AutoCloseable {
         }
         open.clear();
         keyMarks.clear();
+        uses.forget();
     }
 
     private AuditFile opened(Path path, HmacSha256 key) {

@@ -21,6 +21,11 @@ public final class FallbackUses {
         byPeer.computeIfAbsent(peer, any -> new ArrayDeque<>()).addLast(time);
     }
 
+    /** Forgets for the budget what {@link #remember} will bring back: each use has its line in an audit file. */
+    public synchronized void forget() {
+        byPeer.clear();
+    }
+
     /** Whether the budget has one more use for the peer; if so, it is used up now. */
     public synchronized boolean claim(String peer, Budget budget, Instant now) {
         Deque<Instant> uses = byPeer.computeIfAbsent(peer, any -> new ArrayDeque<>());

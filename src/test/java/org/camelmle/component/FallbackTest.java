@@ -185,6 +185,23 @@ class FallbackTest {
         }
     }
 
+    /** A component may be started again, and then reads its audit file again. */
+    @Test
+    void useCountsOnceThoughTheComponentStartsAgain() throws Exception {
+        MleComponent component = new MleComponent();
+        try (RecordingServer server = inAnOutage()) {
+            for (int run = 1; run <= 3; run++) {
+                try (FallbackRun camel = new FallbackRun(directory, component)) {
+                    camel.camel().configuration().setFallbackBudget("2/1h");
+                    camel.start(CALL + server.url());
+                    camel.send(PERSON);
+                }
+
+                assertThat(plain(server)).isEqualTo(Math.min(run, 2));
+            }
+        }
+    }
+
     @Test
     void damagedAuditFileStopsPlaintext() throws Exception {
         Files.writeString(directory.resolve("audit.log"), "{\"number\":7}\n");
