@@ -131,6 +131,10 @@ public final class AuditFile implements AutoCloseable {
      * @throws IOException if it is not there for sure
      */
     public synchronized long append(AuditEntry entry) throws IOException {
+        return Uninterrupted.call(() -> write(entry));
+    }
+
+    private long write(AuditEntry entry) throws IOException {
         if (problem.isEmpty() && (channel.size() != size || !Files.exists(path) || Files.size(path) != size)) {
             problem = Optional.of("somebody else changed or moved it while it was in use");
         }

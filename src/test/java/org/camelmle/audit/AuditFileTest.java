@@ -108,6 +108,22 @@ class AuditFileTest {
         assertThat(verdict().lines()).hasSize(40);
     }
 
+    /** A circuit breaker interrupts whom it no longer waits for; the JDK closes what such a thread writes to. */
+    @Test
+    void threadThatIsInterruptedWritesItsLineAndClosesTheFileForNobody() throws IOException {
+        try (AuditFile file = AuditFile.open(path, KEY)) {
+            Thread.currentThread().interrupt();
+            assertThat(file.append(entry(1))).isEqualTo(1);
+            assertThat(Thread.interrupted()).isTrue();
+
+            assertThat(file.append(entry(2))).isEqualTo(2);
+            assertThat(file.problem()).isEmpty();
+        } finally {
+            Thread.interrupted();
+        }
+        assertThat(verdict().problem()).isEmpty();
+    }
+
     private static void append(AuditFile file, int number) {
         try {
             file.append(entry(number));
