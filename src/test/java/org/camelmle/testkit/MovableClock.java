@@ -19,7 +19,7 @@ public final class MovableClock extends Clock {
         now = start;
     }
 
-    public void advance(Duration time) {
+    public synchronized void advance(Duration time) {
         now = now.plus(time);
     }
 
