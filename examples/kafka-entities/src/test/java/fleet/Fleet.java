@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
@@ -24,10 +25,15 @@ import org.camelmle.sandbox.SandboxBuilder;
 /** All of it on one machine: broker, provider, requester, and workers that come and go. */
 final class Fleet implements AutoCloseable {
 
+    private static final int BITS = 2048;
+
     /** What a shell says of a command that was ended by Ctrl-C. */
     private static final int INTERRUPTED = 130;
 
     private static final Pattern SHARE = Pattern.compile("newly assigned partitions: [^\n]*" + Broker.REQUESTS);
+    /** Those of this process: the first to halt it must not leave the others' workers behind. */
+    private static final Set<Fleet> OPEN = ConcurrentHashMap.newKeySet();
+
     private static final Pattern LED = Pattern.compile("Led by (worker-[0-9]+)");
 
     private final Path directory;
@@ -39,17 +45,23 @@ final class Fleet implements AutoCloseable {
     private final List<WorkerProcess> workers = new CopyOnWriteArrayList<>();
     private final List<Path> folders = new CopyOnWriteArrayList<>();
     private final Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
-    private final Thread end = new Thread(this::endNow, "fleet-end");
+    private final Thread end = new Thread(Fleet::endAll, "fleet-end");
+    private boolean ended;
     private volatile CompletableFuture<Void> load = CompletableFuture.completedFuture(null);
 
-    /** It is also ended when the process is interrupted: at once, as nothing has to be kept. */
     Fleet(SandboxBuilder options) throws Exception {
+        this(options, BITS);
+    }
+
+    /** It is also ended when the process is interrupted: at once, as nothing has to be kept. */
+    Fleet(SandboxBuilder options, int bits) throws Exception {
+        OPEN.add(this);
         Runtime.getRuntime().addShutdownHook(end);
         try {
             directory = Files.createTempDirectory("kafka-entities-");
             folders.add(directory);
             parts.push(() -> Scratch.delete(directory()));
-            keys = new FleetKeys(directory);
+            keys = new FleetKeys(directory, bits);
             broker = begun(new Broker());
             folders.addAll(broker.folders());
             sandbox = begun(options.teamKey(keys.own()).start());
@@ -67,11 +79,18 @@ final class Fleet implements AutoCloseable {
         return part;
     }
 
-    private void endNow() {
-        workers.forEach(WorkerProcess::killHard);
-        folders.forEach(Scratch::delete);
+    private static void endAll() {
+        OPEN.forEach(Fleet::endNow);
         // The broker and its clients would go on for a minute in order to end well.
         Runtime.getRuntime().halt(INTERRUPTED);
+    }
+
+    private void endNow() {
+        synchronized (workers) {
+            ended = true;
+            workers.forEach(WorkerProcess::killHard);
+        }
+        folders.forEach(Scratch::delete);
     }
 
     /** One more worker, with these settings besides the usual ones. */
@@ -91,6 +110,9 @@ final class Fleet implements AutoCloseable {
         settings.putAll(more);
         WorkerProcess worker;
         synchronized (workers) {
+            if (ended) {
+                throw new IllegalStateException("The fleet is at its end");
+            }
             String name = "worker-" + (workers.size() + 1);
             settings.put("mle.worker-id", name);
             worker = WorkerProcess.start(name, settings, directory);
@@ -223,6 +245,7 @@ final class Fleet implements AutoCloseable {
             }
             parts.pop();
         }
+        OPEN.remove(this);
         try {
             Runtime.getRuntime().removeShutdownHook(end);
         } catch (IllegalStateException e) {

@@ -14,13 +14,13 @@ import org.camelmle.life.OwnKeys;
 /** The key files of the example: pairs for those who open, public halves for those who encrypt. */
 final class FleetKeys {
 
-    private static final int BITS = 2048;
-
     private final Path directory;
+    private final int bits;
     private final MleKey own;
 
-    FleetKeys(Path directory) throws IOException {
+    FleetKeys(Path directory, int bits) throws IOException {
         this.directory = directory;
+        this.bits = bits;
         pair("worker");
         pair("results");
         pair("dead-letters");
@@ -28,7 +28,7 @@ final class FleetKeys {
     }
 
     private MleKey pair(String name) throws IOException {
-        MleKey pair = new OwnKeys(pairs(name), Clock.systemUTC()).generate(BITS, Optional.of(name + "-1"));
+        MleKey pair = new OwnKeys(pairs(name), Clock.systemUTC()).generate(bits, Optional.of(name + "-1"));
         publish(name, pair);
         return pair;
     }
@@ -41,7 +41,7 @@ final class FleetKeys {
     /** First step of a new key for the topics: it opens, and nobody encrypts to it. */
     String addWorkerKey() {
         return new OwnKeys(pairs("worker"), Clock.systemUTC())
-                .generate(BITS, Optional.of("worker-2"))
+                .generate(bits, Optional.of("worker-2"))
                 .id();
     }
 

@@ -2,6 +2,7 @@ package fleet;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,12 +24,13 @@ public final class FleetMain {
               --help             print this text
             """;
 
+    private static final Path MEASUREMENT = Path.of("target/kafka-entities/measurement.json");
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration PROGRESS = Duration.ofSeconds(2);
 
     private FleetMain() {}
 
-    /** Exits with 1 if a request did not end, or ended twice; with 2 if the command line is wrong. */
+    /** Exits with 1 if a request did not end, or ended twice, or the table is not valid; with 2 if the command line is wrong. */
     public static void main(String[] arguments) throws Exception {
         int workers = 3;
         int requests = 2000;
@@ -49,8 +51,7 @@ public final class FleetMain {
         }
         boolean good;
         if (measure) {
-            new Measurement(System.out).run();
-            good = true;
+            good = measure();
         } else {
             good = run(workers, requests, System.out);
         }
@@ -69,6 +70,14 @@ public final class FleetMain {
     private static void end(String problem) {
         System.err.println(problem);
         System.exit(2);
+    }
+
+    private static boolean measure() throws Exception {
+        MeasurementReport report = new Measurement(System.err).run();
+        report.write(MEASUREMENT);
+        System.out.println(report.markdown());
+        System.err.println("All rounds: " + MEASUREMENT);
+        return report.isValid();
     }
 
     private static boolean run(int workers, int requests, PrintStream out) throws Exception {
