@@ -81,6 +81,7 @@ final class Fleet implements AutoCloseable {
 
     private static void endAll() {
         OPEN.forEach(Fleet::endNow);
+        Scratch.deleteAll();
         // The broker and its clients would go on for a minute in order to end well.
         Runtime.getRuntime().halt(INTERRUPTED);
     }

@@ -32,6 +32,7 @@ public final class FleetMain {
 
     /** Exits with 1 if a request did not end, or ended twice, or the table is not valid; with 2 if the command line is wrong. */
     public static void main(String[] arguments) throws Exception {
+        Runtime.getRuntime().addShutdownHook(new Thread(Scratch::deleteAll, "scratch-end"));
         int workers = 3;
         int requests = 2000;
         boolean measure = false;

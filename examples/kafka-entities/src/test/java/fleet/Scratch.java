@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Folders that are ours and have to go. */
@@ -14,7 +15,19 @@ final class Scratch {
 
     private static final int ATTEMPTS = 5;
 
+    /**
+     * Where this process, told so, has all its temporary files: also those of a broker that has not started yet. Its name
+     * says that it may be deleted.
+     */
+    private static final Optional<Path> ALL = Optional.ofNullable(System.getProperty("fleet.scratch"))
+            .map(Path::of)
+            .filter(folder -> folder.getFileName().toString().startsWith("scratch-"));
+
     private Scratch() {}
+
+    static void deleteAll() {
+        ALL.ifPresent(Scratch::delete);
+    }
 
     /** Deletes the folder, also one in which somebody still writes. */
     static void delete(Path folder) {
