@@ -14,11 +14,14 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AdminClient;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ConsumerGroupListing;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
@@ -62,6 +65,16 @@ final class Broker implements AutoCloseable {
 
     private static NewTopic topic(String name, int partitions) {
         return new NewTopic(name, partitions, (short) 1);
+    }
+
+    /** Changes how large a topic's records may be. */
+    void limit(String topic, int octets) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        AlterConfigOp change = new AlterConfigOp(
+                new ConfigEntry("max.message.bytes", Integer.toString(octets)), AlterConfigOp.OpType.SET);
+        asked(admin -> admin.incrementalAlterConfigs(Map.of(resource, List.of(change)))
+                .all()
+                .get());
     }
 
     String address() {
