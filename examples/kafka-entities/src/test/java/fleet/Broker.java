@@ -19,9 +19,13 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ConsumerGroupListing;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.network.ListenerName;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
@@ -43,11 +47,13 @@ final class Broker implements AutoCloseable {
     private final EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, PARTITIONS);
     private final List<Path> folders;
 
-    Broker() {
+    /** @param more settings of the broker */
+    Broker(Map<String, String> more) {
         broker.brokerProperties(Map.of(
                 "auto.create.topics.enable", "false",
                 "group.initial.rebalance.delay.ms", "500",
                 "offsets.topic.num.partitions", "3"));
+        broker.brokerProperties(more);
         try {
             broker.afterPropertiesSet();
             broker.addTopics(
@@ -73,6 +79,19 @@ final class Broker implements AutoCloseable {
         AlterConfigOp change = new AlterConfigOp(
                 new ConfigEntry("max.message.bytes", Integer.toString(octets)), AlterConfigOp.OpType.SET);
         asked(admin -> admin.incrementalAlterConfigs(Map.of(resource, List.of(change)))
+                .all()
+                .get());
+    }
+
+    /** Where another listener than the usual one is. */
+    String address(String listener) {
+        return "localhost:" + broker.getCluster().brokers().get(0).boundPort(ListenerName.normalised(listener));
+    }
+
+    /** Makes a user known who logs in by SCRAM-SHA-512. */
+    void addUser(String name, String password) {
+        ScramCredentialInfo way = new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096);
+        asked(admin -> admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(name, way, password)))
                 .all()
                 .get());
     }

@@ -50,11 +50,11 @@ final class Fleet implements AutoCloseable {
     private volatile CompletableFuture<Void> load = CompletableFuture.completedFuture(null);
 
     Fleet(SandboxBuilder options) throws Exception {
-        this(options, BITS);
+        this(options, BITS, Map.of());
     }
 
     /** It is also ended when the process is interrupted: at once, as nothing has to be kept. */
-    Fleet(SandboxBuilder options, int bits) throws Exception {
+    Fleet(SandboxBuilder options, int bits, Map<String, String> brokerSettings) throws Exception {
         OPEN.add(this);
         Runtime.getRuntime().addShutdownHook(end);
         try {
@@ -62,7 +62,7 @@ final class Fleet implements AutoCloseable {
             folders.add(directory);
             parts.push(() -> Scratch.delete(directory()));
             keys = new FleetKeys(directory, bits);
-            broker = begun(new Broker());
+            broker = begun(new Broker(brokerSettings));
             folders.addAll(broker.folders());
             sandbox = begun(options.teamKey(keys.own()).start());
             requester = begun(new Requester(broker.address(), keys));

@@ -70,7 +70,7 @@ final class MeasuredFleet implements AutoCloseable {
 
     MeasuredFleet(int number, int bits) throws Exception {
         this.bits = bits;
-        fleet = new Fleet(Sandbox.method(), bits);
+        fleet = new Fleet(Sandbox.method(), bits, Map.of());
         String broker = fleet.broker().address();
         // A topic that is seconds old may take an idempotent producer's batches in the wrong order.
         producer = new KafkaProducer<>(
