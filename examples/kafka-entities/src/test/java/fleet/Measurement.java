@@ -34,7 +34,7 @@ final class Measurement {
     private static final Duration IDLE = Duration.ofSeconds(20);
     private static final int PACED_ROUNDS = 3;
 
-    /** What the middle of three rounds may differ from that of the three before, for a worker that is warm. */
+    /** So much less than in the three rounds before a request may cost a worker that is warm, in the middle of three. */
     private static final double WARM = 0.05;
 
     private final PrintStream progress;
@@ -83,7 +83,7 @@ final class Measurement {
         int round = 0;
         while (!turns.values().stream().allMatch(Measurement::isWarm) || round == 0) {
             if (round == MOST_WARM_UP_ROUNDS || System.nanoTime() - warmUp > LONGEST_WARM_UP.toNanos()) {
-                report.objection("what a request costs still changed after " + round + " rounds of warm-up");
+                report.objection("what a request costs still fell after " + round + " rounds of warm-up");
                 break;
             }
             round++;
@@ -101,7 +101,7 @@ final class Measurement {
                 && IntStream.range(0, turns.get(0).cpu().size()).allMatch(worker -> {
                     double before = middle(turns.subList(last - 6, last - 3), worker);
                     double now = middle(turns.subList(last - 3, last), worker);
-                    return Math.abs(now / before - 1) <= WARM;
+                    return now >= before * (1 - WARM);
                 });
     }
 
