@@ -14,18 +14,11 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AdminClient;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ConsumerGroupListing;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.ScramCredentialInfo;
-import org.apache.kafka.clients.admin.ScramMechanism;
-import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.network.ListenerName;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
@@ -53,8 +46,8 @@ final class Broker implements AutoCloseable {
                 "auto.create.topics.enable", "false",
                 "group.initial.rebalance.delay.ms", "500",
                 "offsets.topic.num.partitions", "3"));
-        broker.brokerProperties(more);
         try {
+            broker.brokerProperties(more);
             broker.afterPropertiesSet();
             broker.addTopics(
                     topic(REQUESTS, PARTITIONS),
@@ -73,27 +66,13 @@ final class Broker implements AutoCloseable {
         return new NewTopic(name, partitions, (short) 1);
     }
 
-    /** Changes how large a topic's records may be. */
-    void limit(String topic, int octets) {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        AlterConfigOp change = new AlterConfigOp(
-                new ConfigEntry("max.message.bytes", Integer.toString(octets)), AlterConfigOp.OpType.SET);
-        asked(admin -> admin.incrementalAlterConfigs(Map.of(resource, List.of(change)))
-                .all()
-                .get());
-    }
-
     /** Where another listener than the usual one is. */
     String address(String listener) {
-        return "localhost:" + broker.getCluster().brokers().get(0).boundPort(ListenerName.normalised(listener));
-    }
-
-    /** Makes a user known who logs in by SCRAM-SHA-512. */
-    void addUser(String name, String password) {
-        ScramCredentialInfo way = new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096);
-        asked(admin -> admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(name, way, password)))
-                .all()
-                .get());
+        return "localhost:"
+                + broker.getCluster()
+                        .brokers()
+                        .get(0)
+                        .boundPort(org.apache.kafka.common.network.ListenerName.normalised(listener));
     }
 
     String address() {

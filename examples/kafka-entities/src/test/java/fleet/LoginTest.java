@@ -8,9 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.admin.AdminClient;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.awaitility.Awaitility;
 import org.camelmle.sandbox.Sandbox;
 import org.junit.jupiter.api.Test;
@@ -33,7 +38,7 @@ class LoginTest {
     void aWorkerLogsInAsTheManifestsSayAndOneWithAWrongPasswordIsRefused() throws Exception {
         makeCertificate();
         try (Fleet fleet = new Fleet(Sandbox.method(), 2048, demandingLogin())) {
-            fleet.broker().addUser("entity-worker", PASSWORD);
+            addUser(fleet.broker(), "entity-worker");
             fleet.requester().send("first", Entity.json(1));
 
             WorkerProcess refused = fleet.addWorker(settings(fleet, "wrong-5527"));
@@ -104,6 +109,15 @@ class LoginTest {
                 PASSWORD,
                 "listener.name.login.ssl.key.password",
                 PASSWORD);
+    }
+
+    private static void addUser(Broker broker, String name) throws Exception {
+        ScramCredentialInfo way = new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096);
+        try (AdminClient admin = AdminClient.create(Map.of("bootstrap.servers", broker.address()))) {
+            admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(name, way, PASSWORD)))
+                    .all()
+                    .get();
+        }
     }
 
     private Path certificate() {

@@ -13,7 +13,11 @@ import com.nimbusds.jose.jwk.RSAKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.AdminClient;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
 import org.camelmle.sandbox.Sandbox;
 import org.junit.jupiter.api.Test;
@@ -60,7 +64,7 @@ class RecordSizesTest {
     void contentIsInTheDeadLetterUpToTheLengthThatFits() throws Exception {
         try (Fleet fleet = new Fleet(Sandbox.method());
                 Intruder intruder = new Intruder(fleet.broker(), Map.of("max.request.size", LARGE_TOPIC))) {
-            fleet.broker().limit(Broker.REQUESTS, LARGE_TOPIC);
+            takeLargeRequests(fleet.broker());
             fleet.addWorker(Hasty.SETTINGS);
             Awaitility.await("the topic's limit").until(() -> intruder.putLarge("first", LONGEST + 1));
             for (int octets : List.of(LONGEST - 1, LONGEST, LONGEST + 1)) {
@@ -102,6 +106,17 @@ class RecordSizesTest {
             assertThat(fleet.ends().results()).containsOnlyKeys("last");
             assertThat(length(fleet, "largest")).isEqualTo(largest).isGreaterThan(1_000_000);
             assertThat(length(fleet, "smaller")).isEqualTo(largest - 1);
+        }
+    }
+
+    private static void takeLargeRequests(Broker broker) throws Exception {
+        AlterConfigOp change = new AlterConfigOp(
+                new ConfigEntry("max.message.bytes", Integer.toString(LARGE_TOPIC)), AlterConfigOp.OpType.SET);
+        ConfigResource requests = new ConfigResource(ConfigResource.Type.TOPIC, Broker.REQUESTS);
+        try (AdminClient admin = AdminClient.create(Map.of("bootstrap.servers", broker.address()))) {
+            admin.incrementalAlterConfigs(Map.of(requests, List.of(change)))
+                    .all()
+                    .get();
         }
     }
 
