@@ -14,11 +14,15 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AdminClient;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ConsumerGroupListing;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
@@ -45,7 +49,12 @@ final class Broker implements AutoCloseable {
         broker.brokerProperties(Map.of(
                 "auto.create.topics.enable", "false",
                 "group.initial.rebalance.delay.ms", "500",
-                "offsets.topic.num.partitions", "3"));
+                "offsets.topic.num.partitions", "3",
+                "transaction.state.log.num.partitions", "3",
+                "transaction.state.log.replication.factor", "1",
+                "transaction.state.log.min.isr", "1",
+                // What a killed worker has begun is undone within a second of its time.
+                "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"));
         try {
             broker.brokerProperties(more);
             broker.afterPropertiesSet();
@@ -93,6 +102,23 @@ final class Broker implements AutoCloseable {
                     .map(ConsumerGroupDescription::groupId)
                     .toList();
         });
+    }
+
+    /** As if all members of the group were too slow. */
+    void dismissMembers(String group) {
+        asked(admin -> admin.removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions())
+                .all()
+                .get());
+    }
+
+    /** From now on the topic takes no larger records than this. */
+    void limit(String topic, int octets) {
+        AlterConfigOp change = new AlterConfigOp(
+                new ConfigEntry("max.message.bytes", Integer.toString(octets)), AlterConfigOp.OpType.SET);
+        asked(admin -> admin.incrementalAlterConfigs(
+                        Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(change)))
+                .all()
+                .get());
     }
 
     private interface Question<T> {

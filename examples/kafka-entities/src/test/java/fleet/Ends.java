@@ -19,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** What became of the requests: all results and dead letters that have been written so far. */
+/** What became of the requests: all results and dead letters that have been committed so far. */
 final class Ends implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,8 +32,17 @@ final class Ends implements AutoCloseable {
     private final Map<String, List<ConsumerRecord<String, String>>> deadLetters = new TreeMap<>();
 
     Ends(String brokers) {
+        this(brokers, "read_committed");
+    }
+
+    /** Also those that were taken back, or never committed. */
+    static Ends withUncommitted(String brokers) {
+        return new Ends(brokers, "read_uncommitted");
+    }
+
+    private Ends(String brokers, String isolation) {
         consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", brokers, "auto.offset.reset", "earliest"),
+                Map.of("bootstrap.servers", brokers, "auto.offset.reset", "earliest", "isolation.level", isolation),
                 new StringDeserializer(),
                 new StringDeserializer());
         List<TopicPartition> partitions = new ArrayList<>();
@@ -92,7 +101,7 @@ final class Ends implements AutoCloseable {
         return both;
     }
 
-    /** Records beyond the first for their request: written by a worker that was killed before it could commit. */
+    /** Records beyond the first for their request. */
     long repeated() {
         return results.values().stream().mapToLong(all -> all.size() - 1L).sum()
                 + deadLetters.values().stream()
