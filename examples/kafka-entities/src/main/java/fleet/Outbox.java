@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -99,7 +100,8 @@ public final class Outbox implements KafkaManualCommitFactory, AutoCloseable {
     }
 
     private void end(Exchange exchange, List<ProducerRecord<String, String>> ends) {
-        Turn turn = exchange.getProperty(TURN, Turn.class);
+        Turn turn = Objects.requireNonNull(
+                exchange.getProperty(TURN, Turn.class), "The consumer needs this as its kafkaManualCommitFactory");
         // What is tried again after the commit, such as to take down what has been seen, writes no second end.
         if (turn.ended) {
             return;

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.camelmle.sandbox.Received;
@@ -107,14 +108,8 @@ class OutboxTest {
     @Test
     void aWorkerWhoseTransactionsAnotherOneHasTakenGoesOn() throws Exception {
         try (Fleet fleet = new Fleet(Sandbox.method());
-                KafkaProducer<String, String> other = new KafkaProducer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                fleet.broker().address(),
-                                "transactional.id",
-                                "entities-worker-1-entity-requests-Thread-0"),
-                        new StringSerializer(),
-                        new StringSerializer())) {
+                KafkaProducer<String, String> other =
+                        transactional(fleet, "entities-worker-1-entity-requests-Thread-0")) {
             fleet.addWorker(Hasty.SETTINGS);
             fleet.requester().send("before", Entity.json(1));
             fleet.awaitEnds(1, PATIENCE);
@@ -127,6 +122,35 @@ class OutboxTest {
                     .as("the second record was done again")
                     .hasSize(3);
         }
+    }
+
+    @Test
+    void whatItsSenderHasTakenBackIsNotDone() throws Exception {
+        try (Fleet fleet = new Fleet(Sandbox.method());
+                KafkaProducer<String, String> sender = transactional(fleet, "sender")) {
+            fleet.addWorker(Hasty.SETTINGS);
+            sender.initTransactions();
+            sender.beginTransaction();
+            sender.send(new ProducerRecord<>(
+                    Broker.REQUESTS, 0, "taken-back", fleet.requester().encrypt(Entity.json(1))));
+            sender.flush();
+            sender.abortTransaction();
+            sender.beginTransaction();
+            sender.send(new ProducerRecord<>(
+                    Broker.REQUESTS, 0, "sent", fleet.requester().encrypt(Entity.json(2))));
+            sender.commitTransaction();
+            fleet.awaitEnds(1, PATIENCE);
+
+            requireOneEndOfEach(fleet, "sent");
+            assertThat(idempotencyKeys(fleet)).hasSize(1);
+        }
+    }
+
+    private static KafkaProducer<String, String> transactional(Fleet fleet, String id) {
+        return new KafkaProducer<>(
+                Map.of("bootstrap.servers", fleet.broker().address(), "transactional.id", id),
+                new StringSerializer(),
+                new StringSerializer());
     }
 
     @Test
