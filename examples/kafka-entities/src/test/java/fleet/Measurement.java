@@ -111,6 +111,8 @@ final class Measurement {
     }
 
     private void idle() throws Exception {
+        // What has just been compiled is still being put in place.
+        Thread.sleep(5000);
         say("all wait for " + IDLE.toSeconds() + " s");
         List<List<Duration>> before = fleets.stream().map(MeasuredFleet::cpu).toList();
         OtherProcesses others = others();
