@@ -33,6 +33,9 @@ public interface KeySource {
         return refresh();
     }
 
+    /** Is told that a message was opened with this one of its keys. Returns quickly and does not throw. */
+    default void opened(MleKey key) {}
+
     /** Where the keys come from and how old they are, for messages: without credentials. */
     default String description() {
         return "configured locally";

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -36,8 +38,12 @@ public final class OwnKeys implements KeySource {
 
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
+    /** States that end when some time has passed. */
+    private static final Set<KeyStatus> WAITING = EnumSet.of(KeyStatus.PENDING, KeyStatus.RETIRING);
+
     private final KeyStorage storage;
     private final Clock clock;
+    private final UseMarks marks;
     private final ReentrantLock reading = new ReentrantLock();
     private volatile Optional<Loaded> loaded = Optional.empty();
 
@@ -51,6 +57,7 @@ public final class OwnKeys implements KeySource {
     public OwnKeys(KeyStorage storage, Clock clock) {
         this.storage = Objects.requireNonNull(storage, "storage");
         this.clock = Objects.requireNonNull(clock, "clock");
+        this.marks = new UseMarks(storage.path().toAbsolutePath());
     }
 
     /**
@@ -88,6 +95,19 @@ public final class OwnKeys implements KeySource {
         return alone(() -> look(clock.instant()));
     }
 
+    /** While a key is retiring, that it is used is noted for the one who removes it. */
+    @Override
+    public void opened(MleKey key) {
+        if (key.status() == KeyStatus.RETIRING) {
+            marks.note(key, clock.instant());
+        }
+    }
+
+    /** When a key that is retiring last opened a message, in any process that can write beside the key file. */
+    public LastUse lastUse(MleKey key) {
+        return marks.of(key);
+    }
+
     /**
      * Makes a key pair, adds it to the file as {@code active} (or {@code pending} if another one is active) and returns
      * it. The file is created if it does not exist.
@@ -102,8 +122,8 @@ public final class OwnKeys implements KeySource {
         MleKey key = pair.withId(id.orElse(pair.id()));
         KeySet stored = update(existing -> {
             requireFree(key.id(), existing);
-            return existing.with(
-                    existing.activeKey().isPresent() ? key : key.withStatus(KeyStatus.ACTIVE, clock.instant()));
+            return existing.with(key.withStatus(
+                    existing.activeKey().isPresent() ? KeyStatus.PENDING : KeyStatus.ACTIVE, clock.instant()));
         });
         return stored.find(key.id()).orElseThrow();
     }
@@ -116,8 +136,9 @@ public final class OwnKeys implements KeySource {
      */
     public Optional<MleKey> pending(int bits, Predicate<KeySet> needed) {
         MleKey fresh = FreshPair.pending(bits, clock.instant());
-        return update(existing ->
-                        existing.pendingKey().isEmpty() && needed.test(existing) ? existing.with(fresh) : existing)
+        return update(existing -> existing.pendingKey().isEmpty() && needed.test(existing)
+                        ? existing.with(fresh.withStatus(KeyStatus.PENDING, clock.instant()))
+                        : existing)
                 .pendingKey();
     }
 
@@ -150,9 +171,25 @@ public final class OwnKeys implements KeySource {
                 .orElseThrow();
     }
 
-    /** Takes a key out of the file, with its private half. */
+    /** Takes a key out of the file, with its private half and what was noted of its use. */
     public void remove(String id) {
-        update(existing -> existing.without(id));
+        marks.keepThoseOf(update(existing -> existing.without(id)));
+    }
+
+    /** Gives keys whose state is of an unknown time the time of now, and forgets the use of keys that are gone. */
+    void tidy() {
+        Instant now = clock.instant();
+        marks.keepThoseOf(update(stored -> dated(stored, now)));
+    }
+
+    private static KeySet dated(KeySet stored, Instant now) {
+        KeySet dated = stored;
+        for (MleKey key : stored.keys()) {
+            if (key.statusSince().isEmpty() && WAITING.contains(key.status())) {
+                dated = dated.with(key.withStatus(key.status(), now));
+            }
+        }
+        return dated;
     }
 
     /**

@@ -86,6 +86,7 @@ final class AnswerReader {
         for (int i = 0; i < jwes.size(); i++) {
             texts.add(response.decrypt(jwes.get(i), keys.get(i)));
         }
+        privateKeys.opened(keys);
         byte[] plaintext = sealed.opened(texts);
         throwIfProviderError(plaintext, answer, sent);
         events.decrypted(profile.name(), keys.get(0).id(), jwes.get(0).header());

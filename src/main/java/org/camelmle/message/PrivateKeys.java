@@ -1,5 +1,6 @@
 package org.camelmle.message;
 
+import java.util.List;
 import java.util.Optional;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
@@ -39,6 +40,11 @@ final class PrivateKeys {
     MleKey exactly(String id) {
         KeySet keys = source.keys();
         return keys.decryptionKey(id).orElseThrow(() -> Rejections.keyIdUnknown(id, keys));
+    }
+
+    /** These keys opened a message. */
+    void opened(List<MleKey> keys) {
+        keys.forEach(source::opened);
     }
 
     /** The key that answers shall be encrypted to: the configured one, else the newest active one. */

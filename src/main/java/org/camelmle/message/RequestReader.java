@@ -259,6 +259,7 @@ final class RequestReader {
         for (int i = 0; i < jwes.size(); i++) {
             texts.add(request.decrypt(jwes.get(i), keys.get(i)));
         }
+        privateKeys.opened(keys);
         byte[] plaintext = sealed.opened(texts);
         requireJson(plaintext);
         events.decrypted(profile.name(), keys.get(0).id(), jwes.get(0).header());
