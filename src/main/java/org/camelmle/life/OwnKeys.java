@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -38,6 +39,11 @@ public final class OwnKeys implements KeySource {
 
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
+    /** A process that has slept for longer may lack a key that is active by now. */
+    private static final Duration TOO_OLD = Duration.ofMinutes(1);
+
+    private static final long PATIENCE_SECONDS = 5;
+
     /** States that end when some time has passed. */
     private static final Set<KeyStatus> WAITING = EnumSet.of(KeyStatus.PENDING, KeyStatus.RETIRING);
 
@@ -46,6 +52,7 @@ public final class OwnKeys implements KeySource {
     private final UseMarks marks;
     private final ReentrantLock reading = new ReentrantLock();
     private volatile Optional<Loaded> loaded = Optional.empty();
+    private volatile Instant begun = Instant.MIN;
 
     private record Loaded(KeySet keys, Object version, Instant lookedAt) {}
 
@@ -61,7 +68,8 @@ public final class OwnKeys implements KeySource {
     }
 
     /**
-     * The keys that are in the file now. While one thread reads it again, the others go on with what was in it before.
+     * The keys that are in the file now. While one thread reads it again, the others go on with what was in it a moment
+     * before.
      *
      * @throws KeyUnavailableException if there is no such file yet
      * @throws MleConfigurationException if there is no good key in it; a file that becomes bad or goes away later changes
@@ -80,13 +88,27 @@ public final class OwnKeys implements KeySource {
         if (old.isEmpty()) {
             return alone(() -> look(now));
         }
-        if (!reading.tryLock()) {
+        if (!getsTurn(old.get(), now)) {
             return old.get().keys();
         }
         try {
+            begun = now;
             return look(now);
         } finally {
             reading.unlock();
+        }
+    }
+
+    /** Waits for another reader only if the set is too old and that one has just begun: a disk may hang. */
+    private boolean getsTurn(Loaded old, Instant now) {
+        boolean isTooOld = !now.isBefore(old.lookedAt().plus(TOO_OLD));
+        boolean hasJustBegun = !begun.isAfter(old.lookedAt()) || now.isBefore(begun.plus(LOOK_INTERVAL));
+        boolean waits = isTooOld && hasJustBegun;
+        try {
+            return waits ? reading.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS) : reading.tryLock();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -305,6 +306,64 @@ class OwnKeysTest {
             assertThat(reading.get()).isNotSameAs(old);
             assertThat(slow.keys()).isSameAs(reading.get());
         } finally {
+            other.shutdownNow();
+        }
+    }
+
+    /** The set of a process that slept for long may lack a key that others have had for long. */
+    @Test
+    @Timeout(30)
+    void nobodyGoesOnWithAnOldSetAfterALongPause() throws Exception {
+        SlowStorage storage = new SlowStorage();
+        OwnKeys slow = new OwnKeys(storage, clock);
+        KeySet old = slow.keys();
+        storage.hold();
+        clock.advance(Duration.ofMinutes(1));
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        FutureTask<KeySet> late = new FutureTask<>(slow::keys);
+        Thread waiting = new Thread(late);
+        try {
+            Future<KeySet> reading = other.submit(slow::keys);
+            storage.reading.await();
+            waiting.start();
+            while (!late.isDone() && waiting.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+
+            storage.letGo.countDown();
+            assertThat(late.get()).isNotSameAs(old);
+            assertThat(reading.get()).isNotSameAs(old);
+        } finally {
+            storage.letGo.countDown();
+            other.shutdownNow();
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void everybodyGoesOnWithTheOldSetWhileTheDiskHangs() throws Exception {
+        SlowStorage storage = new SlowStorage();
+        OwnKeys slow = new OwnKeys(storage, clock);
+        KeySet old = slow.keys();
+        storage.hold();
+        clock.advance(Duration.ofSeconds(1));
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            Future<KeySet> hanging = other.submit(slow::keys);
+            storage.reading.await();
+            clock.advance(Duration.ofHours(1));
+
+            FutureTask<KeySet> next = new FutureTask<>(slow::keys);
+            Thread thread = new Thread(next);
+            thread.start();
+            while (!next.isDone() && thread.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            assertThat(next).isDone();
+            assertThat(next.get()).isSameAs(old);
+            assertThat(hanging).isNotDone();
+        } finally {
+            storage.letGo.countDown();
             other.shutdownNow();
         }
     }
