@@ -30,6 +30,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         MleComponent target = (MleComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "activationdelay":
+        case "activationDelay": getOrCreateConfiguration(target).setActivationDelay(property(camelContext, java.time.Duration.class, value)); return true;
         case "apikey":
         case "apiKey": getOrCreateConfiguration(target).setApiKey(property(camelContext, java.lang.String.class, value)); return true;
         case "auditfile":
@@ -160,6 +162,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "activationdelay":
+        case "activationDelay": return java.time.Duration.class;
         case "apikey":
         case "apiKey": return java.lang.String.class;
         case "auditfile":
@@ -291,6 +295,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         MleComponent target = (MleComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "activationdelay":
+        case "activationDelay": return getOrCreateConfiguration(target).getActivationDelay();
         case "apikey":
         case "apiKey": return getOrCreateConfiguration(target).getApiKey();
         case "auditfile":

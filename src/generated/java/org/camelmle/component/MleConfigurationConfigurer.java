@@ -23,6 +23,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         org.camelmle.component.MleConfiguration target = (org.camelmle.component.MleConfiguration) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "activationdelay":
+        case "activationDelay": target.setActivationDelay(property(camelContext, java.time.Duration.class, value)); return true;
         case "apikey":
         case "apiKey": target.setApiKey(property(camelContext, java.lang.String.class, value)); return true;
         case "auditfile":
@@ -138,6 +140,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "activationdelay":
+        case "activationDelay": return java.time.Duration.class;
         case "apikey":
         case "apiKey": return java.lang.String.class;
         case "auditfile":
@@ -254,6 +258,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         org.camelmle.component.MleConfiguration target = (org.camelmle.component.MleConfiguration) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "activationdelay":
+        case "activationDelay": return target.getActivationDelay();
         case "apikey":
         case "apiKey": return target.getApiKey();
         case "auditfile":

@@ -23,6 +23,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         MleEndpoint target = (MleEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "activationdelay":
+        case "activationDelay": target.getConfiguration().setActivationDelay(property(camelContext, java.time.Duration.class, value)); return true;
         case "apikey":
         case "apiKey": target.getConfiguration().setApiKey(property(camelContext, java.lang.String.class, value)); return true;
         case "auditfile":
@@ -140,6 +142,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "activationdelay":
+        case "activationDelay": return java.time.Duration.class;
         case "apikey":
         case "apiKey": return java.lang.String.class;
         case "auditfile":
@@ -258,6 +262,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         MleEndpoint target = (MleEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "activationdelay":
+        case "activationDelay": return target.getConfiguration().getActivationDelay();
         case "apikey":
         case "apiKey": return target.getConfiguration().getApiKey();
         case "auditfile":

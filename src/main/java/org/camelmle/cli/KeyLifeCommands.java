@@ -192,6 +192,14 @@ final class KeyLifeCommands {
                 description = "The age at which a key is replaced. Default: 90d")
         private Optional<String> maxAge = Optional.empty();
 
+        @Option(
+                names = "--activation-delay",
+                paramLabel = "TIME",
+                description =
+                        "How long a new key is pending first, for other processes to read it; a later run goes on. "
+                                + "Default: 0s")
+        private Optional<String> activationDelay = Optional.empty();
+
         @Mixin
         private Setup setup;
 
@@ -205,6 +213,7 @@ final class KeyLifeCommands {
             options.put("contact", contact);
             options.put("dry-run", Boolean.toString(dryRun));
             maxAge.ifPresent(time -> options.put("max-key-age", time));
+            activationDelay.ifPresent(time -> options.put("activation-delay", time));
             return operate(spec, variables, setup, "mle:rotateKey", options);
         }
     }

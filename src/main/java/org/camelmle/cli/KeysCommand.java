@@ -57,8 +57,8 @@ final class KeysCommand {
 
     private static List<Map<String, Object>> ownKeys(Setup setup) {
         Path file = setup.keys().orElseThrow(() -> new CommandFailure("Name the key file with --keys"));
-        return new OwnKeys(file, Clock.systemUTC())
-                .keys().keys().stream().map(KeyReport::of).toList();
+        OwnKeys keys = new OwnKeys(file, Clock.systemUTC());
+        return KeyReport.of(keys, keys.keys());
     }
 
     @Command(

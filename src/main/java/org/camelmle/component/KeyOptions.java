@@ -181,9 +181,16 @@ final class KeyOptions {
 
     RotationRules rules() {
         try {
-            return new RotationRules(configuration.getMaxKeyAge(), configuration.getDrainTime(), keySize());
+            return new RotationRules(
+                    configuration.getMaxKeyAge(),
+                    configuration.getDrainTime(),
+                    configuration.getActivationDelay(),
+                    keySize());
         } catch (IllegalArgumentException e) {
-            throw wrong("maxKeyAge or drainTime", "a value that cannot be: " + e.getMessage(), "a length of time");
+            throw wrong(
+                    "maxKeyAge, drainTime or activationDelay",
+                    "a value that cannot be: " + e.getMessage(),
+                    "a length of time");
         }
     }
 

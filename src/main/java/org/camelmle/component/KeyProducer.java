@@ -89,24 +89,24 @@ final class KeyProducer extends DefaultProducer {
 
     /** Who has no API to ask keeps the books itself. */
     private Map<String, Object> listOwn() {
-        return exchanged(KeyReport.of(List.of(), options.ownKeys().stored()));
+        return exchanged(KeyReport.of(List.of(), options.ownKeys()));
     }
 
     /** Adds what an operator has to send, and who receives answers under which key. */
     private Map<String, Object> exchanged(Map<String, Object> report) {
         options.exchange().ifPresent(exchange -> {
-            KeySet stored = options.ownKeys().stored();
+            OwnKeys ownKeys = options.ownKeys();
             report.put(
                     "mails",
                     Letters.due(
                                     exchange,
-                                    stored,
+                                    ownKeys,
                                     options.rules(),
                                     endpoint.component().clock())
                             .stream()
                             .map(KeyReport::of)
                             .toList());
-            report.put("credentials", options.credentials().entries(stored));
+            report.put("credentials", options.credentials().entries(ownKeys.stored()));
         });
         return report;
     }
@@ -145,8 +145,8 @@ final class KeyProducer extends DefaultProducer {
                 options.rules(),
                 endpoint.component().clock(),
                 step -> LOG.info("Key rotation: {}", step));
-        return exchanged(KeyReport.of(
-                endpoint.getConfiguration().isDryRun() ? rotation.plan() : rotation.run(), ownKeys.stored()));
+        return exchanged(
+                KeyReport.of(endpoint.getConfiguration().isDryRun() ? rotation.plan() : rotation.run(), ownKeys));
     }
 
     /** The message's body is the canary's plaintext. */

@@ -307,8 +307,20 @@ public class MleConfiguration implements Cloneable {
     @UriParam(
             label = "security",
             defaultValue = "7d",
-            description = "For rotateKey: how long a replaced own key still opens answers before it is deleted.")
+            description =
+                    "For rotateKey: how long a replaced own key still opens answers before it is deleted, counted "
+                            + "from the switch or from its last use by any process that can write beside the key file, "
+                            + "whichever is later. With 0 it is deleted whether it is used or not.")
     private Duration drainTime = Duration.ofDays(7);
+
+    @UriParam(
+            label = "security",
+            defaultValue = "0s",
+            description =
+                    "For rotateKey: how long a new own key is pending in the key file before it is registered and "
+                            + "becomes active, so that every process that shares the file has read it by then. The first run "
+                            + "after that goes on. Not waited for while no key is active.")
+    private Duration activationDelay = Duration.ZERO;
 
     @UriParam(
             label = "security",
@@ -765,6 +777,14 @@ public class MleConfiguration implements Cloneable {
 
     public void setDrainTime(Duration drainTime) {
         this.drainTime = drainTime;
+    }
+
+    public Duration getActivationDelay() {
+        return activationDelay;
+    }
+
+    public void setActivationDelay(Duration activationDelay) {
+        this.activationDelay = activationDelay;
     }
 
     public @Nullable String getCanary() {

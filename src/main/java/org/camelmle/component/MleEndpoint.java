@@ -139,9 +139,7 @@ public class MleEndpoint extends DefaultEndpoint {
     public String planRotation() {
         return said(() -> {
             KeyOptions options = new KeyOptions(this);
-            return json(KeyReport.of(
-                    options.plannedRotation(component().clock()),
-                    options.ownKeys().stored()));
+            return json(KeyReport.of(options.plannedRotation(component().clock()), options.ownKeys()));
         });
     }
 

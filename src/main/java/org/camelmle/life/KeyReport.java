@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.camelmle.keys.KeySet;
+import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MleKey;
 import org.camelmle.profile.KeyApi.RegisteredKey;
 import org.camelmle.profile.KeyExchange.Letter;
@@ -24,6 +25,20 @@ public final class KeyReport {
         report.put("thumbprint", key.thumbprint());
         key.createdAt().map(Instant::toString).ifPresent(time -> report.put("createdAt", time));
         key.statusSince().map(Instant::toString).ifPresent(time -> report.put("statusSince", time));
+        return report;
+    }
+
+    /** Keys of ours, those that are retiring with their last use. */
+    public static List<Map<String, Object>> of(OwnKeys keys, KeySet set) {
+        return set.keys().stream().map(key -> of(key, keys)).toList();
+    }
+
+    private static Map<String, Object> of(MleKey key, OwnKeys keys) {
+        Map<String, Object> report = of(key);
+        if (key.status() == KeyStatus.RETIRING) {
+            LastUse use = keys.lastUse(key);
+            use.unknown().or(() -> use.at().map(Instant::toString)).ifPresent(time -> report.put("lastUsedAt", time));
+        }
         return report;
     }
 
@@ -51,10 +66,10 @@ public final class KeyReport {
     }
 
     /** The steps of a rotation, under {@code steps}, and the keys after them, under {@code keys}. */
-    public static Map<String, Object> of(List<RotationStep> steps, KeySet keys) {
+    public static Map<String, Object> of(List<RotationStep> steps, OwnKeys keys) {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("steps", steps.stream().map(KeyReport::of).toList());
-        report.put("keys", keys.keys().stream().map(KeyReport::of).toList());
+        report.put("keys", of(keys, keys.stored()));
         return report;
     }
 

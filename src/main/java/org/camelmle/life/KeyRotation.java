@@ -1,7 +1,6 @@
 package org.camelmle.life;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -18,8 +17,8 @@ import org.camelmle.life.RotationStep.Action;
 import org.camelmle.life.RotationStep.Outcome;
 
 /**
- * Replaces our active key without losing a message: generate, announce, confirm, switch, and after the drain time
- * withdraw and remove the old one.
+ * Replaces our active key without losing a message: generate, and when every process had time to read the new key
+ * announce, confirm, switch; then withdraw and remove the old one, when no process has used it for the drain time.
  *
  * <p>What is to be done next is told by the key file alone, and each step may be taken twice. So a run that was cut off
  * anywhere is resumed by the next one, in this process or another. A pending key, however it came about, is brought up
@@ -52,10 +51,13 @@ public final class KeyRotation {
 
     /** What a run would do now. Changes nothing and asks nobody. */
     public List<RotationStep> plan() {
-        KeySet stored = keys.stored();
-        Instant now = clock.instant();
-        return Stream.concat(goingOut(stored, now).flatMap(List::stream), comingUp(stored, now))
+        RotationPlan plan = planned();
+        return Stream.concat(plan.goingOut().flatMap(List::stream), plan.comingUp().stream())
                 .toList();
+    }
+
+    private RotationPlan planned() {
+        return new RotationPlan(keys, keys.stored(), rules, clock.instant());
     }
 
     /**
@@ -65,13 +67,12 @@ public final class KeyRotation {
      * @throws org.camelmle.MleException if a step failed; those before it are done and the next run goes on there
      */
     public List<RotationStep> run() {
-        keys.update(stored -> dated(stored, clock.instant()));
-        KeySet stored = keys.stored();
-        Instant now = clock.instant();
+        keys.tidy();
+        RotationPlan plan = planned();
         List<RotationStep> taken = new ArrayList<>();
         List<MleException> failures = new ArrayList<>();
-        goingOut(stored, now).forEach(steps -> takeOrNote(steps, taken, failures));
-        take(comingUp(stored, now).toList(), taken);
+        plan.goingOut().forEach(steps -> takeOrNote(steps, taken, failures));
+        take(plan.comingUp(), taken);
         failures.stream().findFirst().ifPresent(failure -> {
             throw failure;
         });
@@ -89,72 +90,48 @@ public final class KeyRotation {
 
     /** The steps of one key, up to one that has to wait. Another key does not wait for it. */
     private void take(List<RotationStep> steps, List<RotationStep> taken) {
+        Optional<String> made = Optional.empty();
         for (RotationStep planned : steps) {
-            RotationStep step = take(planned);
+            RotationStep step = planned.outcome() == Outcome.WAITING ? planned : take(planned, made);
             taken.add(step);
             report.accept(step);
             if (step.outcome() == Outcome.WAITING) {
                 return;
             }
+            made = step.kid();
         }
     }
 
-    private Stream<List<RotationStep>> goingOut(KeySet stored, Instant now) {
-        if (stored.activeKey().isEmpty()) {
-            return Stream.empty();
+    private RotationStep take(RotationStep planned, Optional<String> made) {
+        if (planned.action() == Action.GENERATE) {
+            return generate(planned.detail());
         }
-        return stored.keys().stream()
-                .filter(key -> key.status() == KeyStatus.RETIRING && rules.isDrained(key, now))
-                .map(MleKey::id)
-                .map(id -> List.of(
-                        RotationStep.planned(Action.WITHDRAW, Optional.of(id), "drained"),
-                        RotationStep.planned(Action.REMOVE, Optional.of(id), "drained")));
-    }
-
-    private Stream<RotationStep> comingUp(KeySet stored, Instant now) {
-        Optional<String> pending = stored.pendingKey().map(MleKey::id);
-        Stream<RotationStep> rest = Stream.of(Action.ANNOUNCE, Action.CONFIRM, Action.SWITCH)
-                .map(action -> RotationStep.planned(action, pending, "pending"));
-        if (pending.isPresent()) {
-            return rest;
-        }
-        return reasonForNewKey(stored, now).stream()
-                .flatMap(reason -> Stream.concat(
-                        Stream.of(RotationStep.planned(Action.GENERATE, Optional.empty(), reason)), rest));
-    }
-
-    private Optional<String> reasonForNewKey(KeySet stored, Instant now) {
-        Optional<MleKey> active = stored.activeKey();
-        if (active.isEmpty()) {
-            return Optional.of("no key is active");
-        }
-        return active.filter(key -> rules.isTooOld(key, now))
-                .map(key -> "the key '" + key.id() + "' "
-                        + key.createdAt().map(created -> "is of " + created).orElse("does not say of when it is")
-                        + " and may be " + rules.maxKeyAge().toDays() + " days old");
-    }
-
-    private RotationStep take(RotationStep planned) {
+        String kid = planned.kid().or(() -> made).orElseThrow();
         return switch (planned.action()) {
-            case GENERATE -> generate(planned.detail());
-            case ANNOUNCE -> announce(pending());
-            case CONFIRM -> confirm(pending());
-            case SWITCH -> activate(pending());
-            case WITHDRAW -> withdraw(planned.kid().orElseThrow());
-            case REMOVE -> remove(planned.kid().orElseThrow());
+            case GENERATE -> throw new IllegalStateException("Done above");
+            case ANNOUNCE -> announce(pending(kid));
+            case CONFIRM -> confirm(pending(kid));
+            case SWITCH -> activate(pending(kid));
+            case WITHDRAW -> withdraw(kid);
+            case REMOVE -> remove(kid);
         };
     }
 
     private RotationStep generate(String reason) {
-        MleKey key = keys.pending(
-                        rules.keySize(),
-                        stored -> reasonForNewKey(stored, clock.instant()).isPresent())
-                .orElseThrow(KeyRotation::overtaken);
+        MleKey key = keys.pending(rules.keySize(), this::needsNewKey).orElseThrow(KeyRotation::overtaken);
         return RotationStep.done(Action.GENERATE, key.id(), reason);
     }
 
+    private boolean needsNewKey(KeySet stored) {
+        return new RotationPlan(keys, stored, rules, clock.instant())
+                .reasonForNewKey()
+                .isPresent();
+    }
+
     private RotationStep announce(MleKey key) {
-        return RotationStep.done(Action.ANNOUNCE, key.id(), announcement.announce(key));
+        return planned()
+                .waiting(key)
+                .orElseGet(() -> RotationStep.done(Action.ANNOUNCE, key.id(), announcement.announce(key)));
     }
 
     private RotationStep confirm(MleKey key) {
@@ -187,8 +164,12 @@ public final class KeyRotation {
         return RotationStep.done(Action.REMOVE, kid, "its private half has left the key file");
     }
 
-    private MleKey pending() {
-        return keys.stored().pendingKey().orElseThrow(KeyRotation::overtaken);
+    /** The key that this run began with: if another process was faster, the next pending one was not announced. */
+    private MleKey pending(String kid) {
+        return keys.stored()
+                .find(kid)
+                .filter(key -> key.status() == KeyStatus.PENDING)
+                .orElseThrow(KeyRotation::overtaken);
     }
 
     private static KeyUnavailableException overtaken() {
@@ -197,18 +178,5 @@ public final class KeyRotation {
                 "the one that this rotation is about",
                 "another process rotates the same file and was faster",
                 "nothing has to be done; the next run looks at the file anew"));
-    }
-
-    /** A key that was set to retiring by hand drains from now on. */
-    private static KeySet dated(KeySet stored, Instant now) {
-        List<MleKey> undated = stored.keys().stream()
-                .filter(key ->
-                        key.status() == KeyStatus.RETIRING && key.statusSince().isEmpty())
-                .toList();
-        KeySet dated = stored;
-        for (MleKey key : undated) {
-            dated = dated.with(key.withStatus(KeyStatus.RETIRING, now));
-        }
-        return dated;
     }
 }

@@ -1,6 +1,7 @@
 package org.camelmle.life;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.camelmle.keys.KeySet;
@@ -15,13 +16,18 @@ public final class Letters {
     private Letters() {}
 
     /** The letters for the state that the keys are in: one for each key that comes up, and for each that is drained. */
-    public static List<Letter> due(KeyExchange exchange, KeySet keys, RotationRules rules, Clock clock) {
+    public static List<Letter> due(KeyExchange exchange, OwnKeys ownKeys, RotationRules rules, Clock clock) {
+        KeySet keys = ownKeys.stored();
+        Instant now = clock.instant();
+        RotationPlan plan = new RotationPlan(ownKeys, keys, rules, now);
         List<Letter> due = new ArrayList<>();
         for (MleKey key : keys.keys()) {
-            if (key.status() == KeyStatus.PENDING) {
+            if (key.status() == KeyStatus.PENDING && plan.waiting(key).isEmpty()) {
                 due.add(keys.activeKey().isPresent() ? exchange.next(key) : exchange.first(key));
             }
-            if (key.status() == KeyStatus.RETIRING && rules.isDrained(key, clock.instant())) {
+            if (key.status() == KeyStatus.RETIRING
+                    && rules.isDrained(key, now)
+                    && rules.reasonToKeep(ownKeys.lastUse(key), now).isEmpty()) {
                 due.add(exchange.last(key));
             }
         }

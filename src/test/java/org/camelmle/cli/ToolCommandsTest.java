@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -162,6 +164,34 @@ class ToolCommandsTest {
         JsonNode done = json(run(with(common, "rotate", "--max-age", "1ms")));
         assertThat(done.at("/steps/3/step").asText()).isEqualTo("switch");
         assertThat(done.at("/keys")).hasSize(2);
+    }
+
+    @Test
+    void newKeyIsPendingFirstWhereOtherProcessesHaveToReadIt() throws IOException {
+        String file = directory.resolve("delayed.jwks.json").toString();
+        json(run("keygen", "--keys", file, "--id", "old-key"));
+        String[] common = {"--contact", "keys@example.com", "--base-url", sandbox.url(), "--keys", file};
+
+        JsonNode waiting = json(run(with(common, "rotate", "--max-age", "1ms", "--activation-delay", "1h")));
+
+        assertThat(waiting.at("/steps/1/step").asText()).isEqualTo("announce");
+        assertThat(waiting.at("/steps/1/outcome").asText()).isEqualTo("waiting");
+        assertThat(waiting.at("/keys").findValuesAsText("status")).containsExactly("active", "pending");
+    }
+
+    @Test
+    void theListTellsWhenAnOldKeyWasLastUsed() throws IOException {
+        Path file = directory.resolve("used.jwks.json");
+        OwnKeys own = new OwnKeys(file, Clock.fixed(Instant.parse("2026-03-30T12:34:56Z"), ZoneOffset.UTC));
+        own.generate(2048, Optional.of("old-key"));
+        own.generate(2048, Optional.of("new-key"));
+        own.activate("new-key");
+        own.opened(own.stored().find("old-key").orElseThrow());
+
+        JsonNode listed = json(run("keys", "list", "--keys", file.toString()));
+
+        assertThat(listed.at("/keys/0/lastUsedAt").asText()).isEqualTo("2026-03-30T12:34:00Z");
+        assertThat(listed.at("/keys/1").has("lastUsedAt")).isFalse();
     }
 
     private static String[] with(String[] common, String... first) {

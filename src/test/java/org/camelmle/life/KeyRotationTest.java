@@ -35,6 +35,7 @@ class KeyRotationTest {
 
     private static final Duration MAX_AGE = Duration.ofDays(90);
     private static final Duration DRAIN = Duration.ofDays(7);
+    private static final Duration DELAY = Duration.ofMinutes(2);
     private static final MleKey KEY = VectorKeys.pair("client-2048");
 
     @TempDir
@@ -99,6 +100,153 @@ class KeyRotationTest {
         assertThat(rotation().run()).extracting(RotationStep::action).containsExactly(Action.WITHDRAW, Action.REMOVE);
         assertThat(keys.stored().find("old")).isEmpty();
         assertThat(provider.registered).doesNotContain("old").hasSize(1);
+    }
+
+    @Test
+    void oldKeyThatAnyProcessStillUsesStaysUntilItWasUnusedForTheDrainTime() {
+        clock.advance(MAX_AGE);
+        rotation().run();
+        clock.advance(DRAIN.minusDays(1));
+        anotherProcessUses("old");
+        clock.advance(Duration.ofDays(1));
+
+        RotationStep waiting = last(rotation().run());
+        assertThat(waiting.action()).isEqualTo(Action.WITHDRAW);
+        assertThat(waiting.outcome()).isEqualTo(Outcome.WAITING);
+        assertThat(waiting.detail()).contains("2026-07-04T00:00:00Z", "PT168H");
+        assertThat(rotation().plan()).containsExactly(waiting);
+        clock.advance(DRAIN.minusDays(1));
+        assertThat(last(rotation().run()).outcome()).isEqualTo(Outcome.WAITING);
+        assertThat(provider.registered).contains("old");
+
+        // The mark tells the minute, so the use may have been at its end.
+        clock.advance(UseMarks.GRAIN);
+        assertThat(rotation().run()).extracting(RotationStep::action).containsExactly(Action.WITHDRAW, Action.REMOVE);
+        assertThat(directory.resolve("own.jwks.json.used")).isEmptyDirectory();
+    }
+
+    private void anotherProcessUses(String id) {
+        new OwnKeys(file, clock).opened(keys.stored().find(id).orElseThrow());
+    }
+
+    @Test
+    void oldKeyStaysWhileNobodyCanTellWhetherItIsUsed() throws Exception {
+        clock.advance(MAX_AGE);
+        rotation().run();
+        Files.createFile(directory.resolve("own.jwks.json.used"));
+        clock.advance(DRAIN.multipliedBy(10));
+
+        assertThat(last(rotation().run()).detail()).contains("cannot be read");
+        assertThat(keys.stored().decryptionKey("old")).isPresent();
+
+        Files.delete(directory.resolve("own.jwks.json.used"));
+        assertThat(last(rotation().run()).action()).isEqualTo(Action.REMOVE);
+    }
+
+    @Test
+    void withoutADrainTimeTheOldKeyGoesThoughItIsUsed() {
+        clock.advance(MAX_AGE);
+        rotation().run();
+        anotherProcessUses("old");
+
+        assertThat(new KeyRotation(
+                                keys,
+                                provider,
+                                provider,
+                                new RotationRules(MAX_AGE, Duration.ZERO, 2048),
+                                clock,
+                                reported::add)
+                        .run())
+                .extracting(RotationStep::action)
+                .containsExactly(Action.WITHDRAW, Action.REMOVE);
+    }
+
+    @Test
+    void newKeyIsPendingForTheDelayBeforeTheProviderHearsOfIt() {
+        clock.advance(MAX_AGE);
+
+        List<RotationStep> first = delayed(keys).run();
+        assertThat(first).extracting(RotationStep::action).containsExactly(Action.GENERATE, Action.ANNOUNCE);
+        assertThat(last(first).outcome()).isEqualTo(Outcome.WAITING);
+        assertThat(last(first).detail()).contains("PT2M", clock.instant().toString());
+        clock.advance(DELAY.minusMillis(1));
+        assertThat(delayed(keys).plan()).containsExactly(last(first));
+        assertThat(delayed(keys).run()).containsExactly(last(first));
+        assertThat(provider.asked).isEmpty();
+        assertThat(status("old")).isEqualTo(KeyStatus.ACTIVE);
+
+        clock.advance(Duration.ofMillis(1));
+        assertThat(delayed(keys).run())
+                .extracting(RotationStep::action)
+                .containsExactly(Action.ANNOUNCE, Action.CONFIRM, Action.SWITCH);
+        assertThat(keys.stored().activeKey())
+                .map(MleKey::id)
+                .isEqualTo(first.get(0).kid());
+    }
+
+    @Test
+    void anotherLeaderWaitsAsLongAsTheFileSaysAndNotFromItsOwnStartOn() {
+        clock.advance(MAX_AGE);
+        delayed(keys).run();
+        clock.advance(DELAY.dividedBy(2));
+        assertThat(last(delayed(new OwnKeys(file, clock)).run()).outcome()).isEqualTo(Outcome.WAITING);
+        clock.advance(DELAY.dividedBy(2));
+
+        assertThat(last(delayed(new OwnKeys(file, clock)).run()).action()).isEqualTo(Action.SWITCH);
+    }
+
+    @Test
+    void pendingKeyThatWasPutThereByHandIsDelayedFromTheFirstRunOn() {
+        KeyFiles.write(
+                file,
+                KeySet.of(
+                        KEY.withId("by-hand").withStatus(KeyStatus.PENDING),
+                        keys.stored().find("old").orElseThrow()));
+
+        assertThat(last(delayed(keys).run()).outcome()).isEqualTo(Outcome.WAITING);
+        clock.advance(DELAY);
+        assertThat(last(delayed(keys).run()).action()).isEqualTo(Action.SWITCH);
+        assertThat(status("by-hand")).isEqualTo(KeyStatus.ACTIVE);
+    }
+
+    @Test
+    void nothingIsDelayedWhileNoKeyIsActive() throws Exception {
+        Files.delete(file);
+
+        assertThat(last(delayed(keys).run()).action()).isEqualTo(Action.SWITCH);
+    }
+
+    @Test
+    void planSaysThatANewKeyWillBeDelayed() {
+        clock.advance(MAX_AGE);
+
+        assertThat(delayed(keys).plan())
+                .filteredOn(step -> step.action() == Action.ANNOUNCE)
+                .singleElement()
+                .satisfies(step -> assertThat(step.detail()).contains("PT2M"));
+    }
+
+    private KeyRotation delayed(OwnKeys ownKeys) {
+        return new KeyRotation(
+                ownKeys, provider, provider, new RotationRules(MAX_AGE, DRAIN, DELAY, 2048), clock, reported::add);
+    }
+
+    /** Between two of our steps another process has switched to the key; the next pending one was never announced. */
+    @Test
+    void whoIsOvertakenDoesNotGoOnWithTheNextPendingKey() {
+        keys.generate(2048, Optional.of("first"));
+        keys.generate(2048, Optional.of("second"));
+        KeyProbe faster = key -> {
+            new OwnKeys(file, clock).activate("first");
+            return true;
+        };
+
+        assertThatThrownBy(() -> new KeyRotation(keys, provider, faster, rules(), clock, reported::add).run())
+                .isInstanceOf(KeyUnavailableException.class)
+                .hasMessageContaining("another process");
+
+        assertThat(status("first")).isEqualTo(KeyStatus.ACTIVE);
+        assertThat(status("second")).isEqualTo(KeyStatus.PENDING);
     }
 
     @Test
@@ -321,6 +469,9 @@ class KeyRotationTest {
     void rulesThatCannotBeAreRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> new RotationRules(Duration.ZERO, DRAIN, 2048));
         assertThatIllegalArgumentException().isThrownBy(() -> new RotationRules(MAX_AGE, Duration.ofSeconds(-1), 2048));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RotationRules(MAX_AGE, DRAIN, Duration.ofSeconds(-1), 2048))
+                .withMessageContaining("activationDelay");
     }
 
     private KeyRotation rotation() {

@@ -147,6 +147,37 @@ class OperatorRotationTest {
         assertThat(last(run("", "old")).action()).isEqualTo(Action.REMOVE);
     }
 
+    /** Another process, of which this one's list of credentials knows nothing. */
+    @Test
+    void mailThatTheOldKeyMayGoIsNotDueWhileAnotherProcessUsesIt() {
+        clock.advance(MAX_AGE);
+        String fresh = run("", "").get(0).kid().orElseThrow();
+        bound = Map.of();
+        run(fresh, "");
+        clock.advance(DRAIN);
+        new OwnKeys(KeyStorage.folder(directory.resolve("banked")), clock)
+                .opened(keys.stored().find("old").orElseThrow());
+
+        assertThat(letters()).isEmpty();
+        assertThat(last(run("", "old")).detail()).contains("a message came under it");
+        assertThat(keys.stored().find("old")).isPresent();
+
+        clock.advance(DRAIN.plusMinutes(1));
+        assertThat(letters()).hasSize(1);
+        assertThat(last(run("", "old")).action()).isEqualTo(Action.REMOVE);
+    }
+
+    @Test
+    void mailWithANewKeyIsDueWhenItsDelayIsOver() {
+        clock.advance(MAX_AGE);
+        run("", "");
+        RotationRules delayed = new RotationRules(MAX_AGE, DRAIN, Duration.ofMinutes(2), 2048);
+
+        assertThat(Letters.due(EXCHANGE, keys, delayed, clock)).isEmpty();
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(Letters.due(EXCHANGE, keys, delayed, clock)).hasSize(1);
+    }
+
     @Test
     void answersBeforeTheSwitchDoNotHoldTheOldKey() {
         clock.advance(MAX_AGE);
@@ -184,7 +215,7 @@ class OperatorRotationTest {
     }
 
     private List<Letter> letters() {
-        return Letters.due(EXCHANGE, keys.stored(), RULES, clock);
+        return Letters.due(EXCHANGE, keys, RULES, clock);
     }
 
     private KeyStatus status(String id) {
