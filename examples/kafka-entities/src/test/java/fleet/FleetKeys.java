@@ -58,6 +58,11 @@ final class FleetKeys {
                 .stored().keys().stream().map(MleKey::id).toList();
     }
 
+    /** The pair for Method that is in use. */
+    Optional<MleKey> activeOwnKey() {
+        return new OwnKeys(pairs("own"), Clock.systemUTC()).stored().activeKey();
+    }
+
     Path pairs(String name) {
         return directory.resolve(name + ".jwks.json");
     }

@@ -58,6 +58,7 @@ class FleetTest {
             Map.entry("mle.rotation-period", "500"),
             Map.entry("camel.component.mle.max-key-age", "10000"),
             Map.entry("camel.component.mle.drain-time", "120000"),
+            Map.entry("mle.activation-delay", "2000"),
             Map.entry("camel.component.mle.contact", "ops@example.org"),
             Map.entry("org.slf4j.simpleLogger.log.key-rotation-fleet", "debug"));
 

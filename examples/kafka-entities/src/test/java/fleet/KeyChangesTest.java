@@ -20,10 +20,11 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
+import org.camelmle.keys.MleKey;
 import org.camelmle.sandbox.Sandbox;
 import org.junit.jupiter.api.Test;
 
-/** A webhook of the provider reaches one process, and all workers fetch the keys again. */
+/** The provider's keys and ours change, and all workers have the new ones in time. */
 class KeyChangesTest {
 
     private static final String PATH = "/.well-known/jwks.json";
@@ -56,6 +57,40 @@ class KeyChangesTest {
                 assertThat(record.headers()).isEmpty();
             });
             assertThat(told).hasSize(1);
+        }
+    }
+
+    /** Both look after the file; whoever leads when the delay is over goes on with the key that is there. */
+    @Test
+    void aNewKeyOfOursLiesInTheWorkersFileBeforeTheProviderHearsOfIt() throws Exception {
+        Duration delay = Duration.ofSeconds(4);
+        try (Fleet fleet = new Fleet(Sandbox.method())) {
+            for (int i = 0; i < 2; i++) {
+                fleet.addWorker(Map.of(
+                        "camel.main.routes-include-pattern",
+                        "file:routes/key-rotation-fleet.camel.yaml",
+                        "mle.rotation-period",
+                        "200",
+                        "mle.activation-delay",
+                        Long.toString(delay.toMillis()),
+                        "camel.component.mle.max-key-age",
+                        "500",
+                        "camel.component.mle.contact",
+                        "ops@example.org"));
+            }
+
+            Awaitility.await("a rotation of our key")
+                    .atMost(PATIENCE)
+                    .until(() -> fleet.keys()
+                            .activeOwnKey()
+                            .filter(key -> !key.id().equals("own-1"))
+                            .isPresent());
+
+            MleKey active = fleet.keys().activeOwnKey().orElseThrow();
+            assertThat(Duration.between(
+                            active.createdAt().orElseThrow(),
+                            active.statusSince().orElseThrow()))
+                    .isGreaterThanOrEqualTo(delay);
         }
     }
 
