@@ -141,9 +141,9 @@ public final class ExchangeCipher {
      * @throws MleException as its class says; the exchange's body is untouched then
      */
     public byte[] decrypt(Exchange exchange, @Nullable Object body) {
-        byte[] wire = body == null ? new byte[0] : bodies.of(exchange, body);
         Message message = exchange.getMessage();
         try {
+            byte[] wire = body == null ? new byte[0] : bodies.of(exchange, body);
             DecryptedMessage decrypted =
                     role == Role.CLIENT ? decryptResponse(exchange, wire) : decryptRequest(exchange, wire);
             headers.arrive(message);

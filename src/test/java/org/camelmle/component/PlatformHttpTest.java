@@ -17,12 +17,16 @@ import org.camelmle.testkit.RecordingServer;
 import org.camelmle.testkit.RecordingServer.Reply;
 import org.camelmle.testkit.RecordingServer.Request;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A route behind Camel's own HTTP server: which headers leave to the provider, and which come back to the caller. */
 class PlatformHttpTest {
 
     private static final String PERSON = "{\"type\":\"individual\"}";
     private static final String CREATED = "{\"success\":true,\"data\":{\"id\":\"ent_1\"}}";
+
+    private static final int LONGEST = 2000;
 
     private final NimbusPeer peer = new NimbusPeer();
 
@@ -33,6 +37,7 @@ class PlatformHttpTest {
         properties.setProperty("camel.server.port", Integer.toString(port));
         properties.setProperty("camel.component.mle.public-keys", "#peer");
         properties.setProperty("camel.component.mle.private-keys", "#own");
+        properties.setProperty("camel.component.mle.max-message-size", Integer.toString(LONGEST));
         Main main = new Main();
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setOverrideProperties(properties);
@@ -115,6 +120,19 @@ class PlatformHttpTest {
 
             assertThat(answer.statusCode()).isEqualTo(500);
             assertThat(answer.body()).doesNotContain("ent_1").doesNotContain("individual");
+            assertNothingComesBack(answer);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"call", "steps"})
+    void anAnswerThatIsTooLongHandsNothingBackEither(String steps) throws Exception {
+        String longer = peer.encrypt("{\"id\":\"ent_1\",\"text\":\"" + "x".repeat(200_000) + "\"}");
+        try (RecordingServer provider = new RecordingServer(request -> Reply.json(200, longer))) {
+            HttpResponse<String> answer = through(provider, steps);
+
+            assertThat(answer.statusCode()).isEqualTo(500);
+            assertThat(answer.body()).isEmpty();
             assertNothingComesBack(answer);
         }
     }
