@@ -42,6 +42,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "baseurl":
         case "baseUrl": getOrCreateConfiguration(target).setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
+        case "calltimeout":
+        case "callTimeout": getOrCreateConfiguration(target).setCallTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "callerkeys":
         case "callerKeys": getOrCreateConfiguration(target).setCallerKeys(property(camelContext, org.camelmle.message.CallerKeys.class, value)); return true;
         case "canary": getOrCreateConfiguration(target).setCanary(property(camelContext, java.lang.String.class, value)); return true;
@@ -174,6 +176,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "autowiredEnabled": return boolean.class;
         case "baseurl":
         case "baseUrl": return java.lang.String.class;
+        case "calltimeout":
+        case "callTimeout": return java.time.Duration.class;
         case "callerkeys":
         case "callerKeys": return org.camelmle.message.CallerKeys.class;
         case "canary": return java.lang.String.class;
@@ -307,6 +311,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "baseurl":
         case "baseUrl": return getOrCreateConfiguration(target).getBaseUrl();
+        case "calltimeout":
+        case "callTimeout": return getOrCreateConfiguration(target).getCallTimeout();
         case "callerkeys":
         case "callerKeys": return getOrCreateConfiguration(target).getCallerKeys();
         case "canary": return getOrCreateConfiguration(target).getCanary();

@@ -33,6 +33,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "auditKey": target.setAuditKey(property(camelContext, java.lang.Object.class, value)); return true;
         case "baseurl":
         case "baseUrl": target.setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
+        case "calltimeout":
+        case "callTimeout": target.setCallTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "callerkeys":
         case "callerKeys": target.setCallerKeys(property(camelContext, org.camelmle.message.CallerKeys.class, value)); return true;
         case "canary": target.setCanary(property(camelContext, java.lang.String.class, value)); return true;
@@ -150,6 +152,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "auditKey": return java.lang.Object.class;
         case "baseurl":
         case "baseUrl": return java.lang.String.class;
+        case "calltimeout":
+        case "callTimeout": return java.time.Duration.class;
         case "callerkeys":
         case "callerKeys": return org.camelmle.message.CallerKeys.class;
         case "canary": return java.lang.String.class;
@@ -268,6 +272,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "auditKey": return target.getAuditKey();
         case "baseurl":
         case "baseUrl": return target.getBaseUrl();
+        case "calltimeout":
+        case "callTimeout": return target.getCallTimeout();
         case "callerkeys":
         case "callerKeys": return target.getCallerKeys();
         case "canary": return target.getCanary();

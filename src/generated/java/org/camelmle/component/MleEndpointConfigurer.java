@@ -33,6 +33,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "auditKey": target.getConfiguration().setAuditKey(property(camelContext, java.lang.Object.class, value)); return true;
         case "baseurl":
         case "baseUrl": target.getConfiguration().setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
+        case "calltimeout":
+        case "callTimeout": target.getConfiguration().setCallTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "callerkeys":
         case "callerKeys": target.getConfiguration().setCallerKeys(property(camelContext, org.camelmle.message.CallerKeys.class, value)); return true;
         case "canary": target.getConfiguration().setCanary(property(camelContext, java.lang.String.class, value)); return true;
@@ -152,6 +154,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "auditKey": return java.lang.Object.class;
         case "baseurl":
         case "baseUrl": return java.lang.String.class;
+        case "calltimeout":
+        case "callTimeout": return java.time.Duration.class;
         case "callerkeys":
         case "callerKeys": return org.camelmle.message.CallerKeys.class;
         case "canary": return java.lang.String.class;
@@ -272,6 +276,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "auditKey": return target.getConfiguration().getAuditKey();
         case "baseurl":
         case "baseUrl": return target.getConfiguration().getBaseUrl();
+        case "calltimeout":
+        case "callTimeout": return target.getConfiguration().getCallTimeout();
         case "callerkeys":
         case "callerKeys": return target.getConfiguration().getCallerKeys();
         case "canary": return target.getConfiguration().getCanary();

@@ -564,6 +564,7 @@ final class CipherOptions {
                     "at most " + MleConfiguration.LONGEST_WAIT_FOR_DECRYPTION + ": callers do not wait longer either",
                     "set for example decryptionWait=1s");
         }
+        requirePositive("callTimeout", options.getCallTimeout());
         requirePositive("fetchTimeout", options.getFetchTimeout());
         requirePositive("staleIfError", options.getStaleIfError());
         requirePositive("minRefreshInterval", options.getMinRefreshInterval());

@@ -1,7 +1,6 @@
 package org.camelmle.component;
 
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProducer;
@@ -57,8 +56,13 @@ final class MleCallProducer extends DefaultAsyncProducer {
             requireKeys(options, component.keyLocations(), hasBody(method));
         }
         cipher = component.newCipherForCalls(configuration);
-        target = HttpEndpoints.get(endpoint.getCamelContext(), "target", location, method, Map.of())
-                .createAsyncProducer();
+        target = HttpEndpoints.sender(
+                endpoint.getCamelContext(),
+                "target",
+                location,
+                method,
+                configuration.getCallTimeout(),
+                options.longestBody());
         ServiceHelper.startService(target);
         line = line(configuration, location, method);
         if (hasBody(method) || (options.signsRequests() && options.requestsNamePrivateKeys())) {

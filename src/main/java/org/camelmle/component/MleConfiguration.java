@@ -96,6 +96,13 @@ public class MleConfiguration implements Cloneable {
     private Duration retryAfterLimit = Duration.ofSeconds(30);
 
     @UriParam(
+            label = "producer,advanced",
+            defaultValue = "2m",
+            description = "For call over http(s): how long one attempt may take, from connecting to the last octet of "
+                    + "the answer.")
+    private Duration callTimeout = Duration.ofMinutes(2);
+
+    @UriParam(
             label = "security",
             defaultValue = "never",
             enums = "never,onProviderUnavailable",
@@ -529,6 +536,14 @@ public class MleConfiguration implements Cloneable {
 
     public void setRetryAfterLimit(Duration retryAfterLimit) {
         this.retryAfterLimit = retryAfterLimit;
+    }
+
+    public Duration getCallTimeout() {
+        return callTimeout;
+    }
+
+    public void setCallTimeout(Duration callTimeout) {
+        this.callTimeout = callTimeout;
     }
 
     public FallbackMode getFallback() {

@@ -88,6 +88,7 @@ class OptionsTest {
         assertThat(options.getSnapshotFile()).isNull();
         assertThat(options.getFetchTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(options.getStaleIfError()).isEqualTo(Duration.ofHours(24));
+        assertThat(options.getCallTimeout()).isEqualTo(Duration.ofMinutes(2));
     }
 
     @Test
@@ -107,7 +108,7 @@ class OptionsTest {
                                     + "&maxMessageSize=1000&minRefreshInterval=10s&fetchTimeout=2s&staleIfError=1h"
                                     + "&secret=RAW(s&1)&previousSecret=RAW(s&0)&token=RAW(t&1)&maxAge=10m"
                                     + "&webhookUrl=https://hooks.example/keys"
-                                    + "&target=direct:x&httpMethod=PUT&retries=5&retryDelay=200ms&retryAfterLimit=90s"
+                                    + "&target=direct:x&httpMethod=PUT&retries=5&retryDelay=200ms&retryAfterLimit=90s&callTimeout=9s"
                                     + "&fallback=onProviderUnavailable&fallbackBudget=3/1d&auditFile=a.log"
                                     + "&auditKey=file:a.key&diagnose=true",
                             MleEndpoint.class)
@@ -156,6 +157,7 @@ class OptionsTest {
             assertThat(options.getRetries()).isEqualTo(5);
             assertThat(options.getRetryDelay()).isEqualTo(Duration.ofMillis(200));
             assertThat(options.getRetryAfterLimit()).isEqualTo(Duration.ofSeconds(90));
+            assertThat(options.getCallTimeout()).isEqualTo(Duration.ofSeconds(9));
         }
     }
 

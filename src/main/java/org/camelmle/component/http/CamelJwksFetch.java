@@ -110,11 +110,6 @@ public final class CamelJwksFetch implements JwksFetch {
     /** One octet more than allowed is enough to see that there are too many. */
     private static byte[] body(Message message) throws IOException {
         InputStream stream = message.getBody(InputStream.class);
-        if (stream == null) {
-            return new byte[0];
-        }
-        try (stream) {
-            return stream.readNBytes(JwksDocument.MAX_BYTES + 1);
-        }
+        return stream == null ? new byte[0] : HttpDeadline.read(stream, JwksDocument.MAX_BYTES);
     }
 }

@@ -86,7 +86,7 @@ public final class ForeignJwksFetch implements JwksFetch {
             Thread.currentThread().interrupt();
             throw new FetchFailedException("no answer (the thread that waited for it was interrupted)");
         } catch (AbandonableWork.TooManyException e) {
-            throw new FetchFailedException(e.getMessage());
+            throw new FetchFailedException(String.valueOf(e.getMessage()));
         } catch (RefusedAddressException e) {
             throw new FetchFailedException("the host " + endpoint.uri().getHost()
                     + " was not asked: its name leads to an address that may not be fetched from");

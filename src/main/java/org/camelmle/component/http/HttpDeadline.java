@@ -1,8 +1,11 @@
 package org.camelmle.component.http;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,6 +41,7 @@ public final class HttpDeadline {
      * @throws TimeoutException if it was
      */
     public static <T> T within(Duration time, Callable<T> work) throws Exception {
+        HttpDeadline outer = CURRENT.get();
         HttpDeadline deadline = new HttpDeadline();
         deadline.begin(time);
         CURRENT.set(deadline);
@@ -47,8 +51,33 @@ public final class HttpDeadline {
             // The latter is what the client says when its connection is taken away between two of its steps.
             throw deadline.passed ? new TimeoutException() : e;
         } finally {
-            CURRENT.remove();
+            restore(outer);
             deadline.over.complete(null);
+        }
+    }
+
+    /**
+     * Reads an answer, and of one that is longer than that one octet more: what is left is not waited for, and its
+     * connection is closed.
+     */
+    static byte[] read(InputStream answer, int limit) throws IOException {
+        try (answer) {
+            byte[] octets = answer.readNBytes(limit);
+            int next = octets.length < limit ? -1 : answer.read();
+            if (next < 0) {
+                return octets;
+            }
+            // Closing the stream would read it to its end.
+            Optional.ofNullable(CURRENT.get()).ifPresent(HttpDeadline::closeConnections);
+            return Arrays.copyOf(octets, limit + 1);
+        }
+    }
+
+    private static void restore(HttpDeadline outer) {
+        if (outer == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(outer);
         }
     }
 
@@ -82,9 +111,13 @@ public final class HttpDeadline {
     // Again and again: a connection that is just being made cannot be closed yet.
     private void giveUp() {
         passed = true;
-        connections.forEach(ExecRuntime::discardEndpoint);
+        closeConnections();
         if (!over.isDone()) {
             SOON.execute(this::giveUp);
         }
+    }
+
+    private void closeConnections() {
+        connections.forEach(ExecRuntime::discardEndpoint);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.camel.AsyncProducer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -177,6 +178,23 @@ public final class HttpEndpoints {
     /** Camel takes a name with dashes for the same. */
     private static boolean isSame(String option, String name) {
         return StringHelper.dashToCamelCase(option).equalsIgnoreCase(name);
+    }
+
+    /**
+     * What sends to a target of the user's. To an http(s) one within a time and for answers of a length only, unless its
+     * URI says {@code disableStreamCache=false} or brings a client of its own.
+     *
+     * @param time for connecting, request and answer together
+     * @param limit the longest answer in octets
+     */
+    public static AsyncProducer sender(
+            CamelContext context, String option, String uri, String method, Duration time, int limit) throws Exception {
+        Endpoint endpoint = get(context, option, uri, method, Map.of("disableStreamCache", "true"));
+        if (!isHttp(uri)) {
+            return endpoint.createAsyncProducer();
+        }
+        BoundedClient.bind(endpoint);
+        return new BoundedProducer(endpoint, time, limit);
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.camelmle.component.http;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -7,8 +9,9 @@ import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
 import org.apache.camel.Message;
-import org.apache.camel.ProducerTemplate;
+import org.apache.camel.Producer;
 import org.camelmle.Explanation;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.profile.KeyApi;
@@ -19,6 +22,9 @@ import org.camelmle.profile.http.HeaderLookup;
  * time, without redirects and silent repetition.
  */
 public final class ProviderApi {
+
+    /** More than any answer may have. One that has more is cut off, and refused by who asked for it. */
+    private static final int LONGEST = 1024 * 1024;
 
     private final CamelContext context;
     private final URI root;
@@ -41,10 +47,11 @@ public final class ProviderApi {
     /** What came back, whatever its status. */
     public record Answer(int status, byte[] body, HeaderLookup headers) {
 
-        static Answer of(Message message) {
+        private static Answer of(Message message) throws IOException {
+            InputStream body = message.getBody(InputStream.class);
             return new Answer(
                     message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class),
-                    Optional.ofNullable(message.getBody(byte[].class)).orElse(new byte[0]),
+                    body == null ? new byte[0] : HttpDeadline.read(body, LONGEST),
                     name -> Optional.ofNullable(message.getHeader(name, String.class)));
         }
 
@@ -69,24 +76,37 @@ public final class ProviderApi {
         }
     }
 
+    // Not by a template: that would close the stream of the answer before it is read.
     private Answer exchange(KeyApi.Request request) throws Exception {
-        try (ProducerTemplate template = context.createProducerTemplate()) {
-            Exchange answer = template.request(endpoint(request), sent -> {
-                request.headers().forEach(sent.getMessage()::setHeader);
-                sent.getMessage().setHeader("Authorization", "Bearer " + apiKey);
-                sent.getMessage().setHeader("Accept-Encoding", "identity");
-                sent.getMessage().setBody(request.body());
-                HttpEndpoints.leaveCompressed(sent);
-            });
-            if (answer.getException() != null) {
-                throw answer.getException();
+        Endpoint endpoint = endpoint(request);
+        Exchange exchange = endpoint.createExchange(ExchangePattern.InOut);
+        ask(exchange.getMessage(), request);
+        HttpEndpoints.leaveCompressed(exchange);
+        try (Producer producer = endpoint.createProducer()) {
+            producer.start();
+            producer.process(exchange);
+            if (exchange.getException() != null) {
+                throw exchange.getException();
             }
-            return Answer.of(answer.getMessage());
+            return Answer.of(exchange.getMessage());
         }
     }
 
+    private void ask(Message message, KeyApi.Request request) {
+        request.headers().forEach(message::setHeader);
+        message.setHeader("Authorization", "Bearer " + apiKey);
+        message.setHeader("Accept-Encoding", "identity");
+        message.setBody(request.body());
+    }
+
     private Endpoint endpoint(KeyApi.Request request) {
-        return HttpEndpoints.bounded(context, "baseUrl", root + request.path(), request.method(), timeout, Map.of());
+        return HttpEndpoints.bounded(
+                context,
+                "baseUrl",
+                root + request.path(),
+                request.method(),
+                timeout,
+                Map.of("disableStreamCache", "true"));
     }
 
     private KeyUnavailableException noAnswer(Exception failure) {

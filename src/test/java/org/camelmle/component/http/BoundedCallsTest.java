@@ -1,0 +1,139 @@
+package org.camelmle.component.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Exchange;
+import org.camelmle.MessageRejectedException;
+import org.camelmle.MessageRejectedException.Reason;
+import org.camelmle.RequestRejectedException;
+import org.camelmle.testkit.CamelRun;
+import org.camelmle.testkit.DrippingServer;
+import org.camelmle.testkit.NimbusPeer;
+import org.camelmle.testkit.RecordingServer;
+import org.camelmle.testkit.RecordingServer.Reply;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a provider, or its key API, may take of our time and memory by its answer. */
+@Timeout(30)
+class BoundedCallsTest {
+
+    private static final String PERSON = "{\"type\":\"individual\"}";
+    /** More than camel-http has for one server. */
+    private static final int TIMES = 25;
+
+    private final CountDownLatch clientLeft = new CountDownLatch(1);
+    private final NimbusPeer peer = new NimbusPeer();
+    private final CamelRun camel = new CamelRun().start();
+
+    @AfterEach
+    void stop() {
+        camel.close();
+    }
+
+    private Exchange call(String url, String options) {
+        return camel.send("mle:call?retries=0" + options + "&target=" + url, PERSON, Map.of());
+    }
+
+    private HttpServer endless(String path) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(path, exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream body = exchange.getResponseBody()) {
+                while (true) {
+                    body.write(new byte[64 * 1024]);
+                }
+            } finally {
+                clientLeft.countDown();
+            }
+        });
+        server.start();
+        return server;
+    }
+
+    private static String url(HttpServer server) {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "HTTP/1.1 200 OK\r\nX-Slow: ",
+                "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n{\"encrypted\":\"",
+                "HTTP/1.1 200 OK\r\n\r\n{\"encrypted\":\""
+            })
+    void aProviderThatDripsHoldsACallNoLongerThanItsTime(String beginning) throws Exception {
+        try (DrippingServer dripping = new DrippingServer(beginning)) {
+            Exchange exchange = call(dripping.url(), "&callTimeout=300ms");
+
+            assertThat(exchange.getException())
+                    .isInstanceOf(SocketTimeoutException.class)
+                    .hasMessageContaining("PT0.3S");
+            assertThat(dripping.clientLeavesWithin(10)).isTrue();
+        }
+    }
+
+    @Test
+    void anAnswerWithoutAnEndIsCutOffWhereItIsTooLong() throws Exception {
+        HttpServer endless = endless("/");
+        try {
+            Exchange exchange = call(url(endless), "&maxMessageSize=1000");
+
+            assertThat(exchange.getException())
+                    .isInstanceOfSatisfying(
+                            MessageRejectedException.class,
+                            refused -> assertThat(refused.reason()).isEqualTo(Reason.TOO_LARGE));
+            assertThat(exchange.getMessage().getHeaders()).doesNotContainKeys("CamelHttpResponseCode", "Method-MLE");
+            assertThat(clientLeft.await(10, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            endless.stop(0);
+        }
+    }
+
+    @Test
+    void anAnswerOfTheKeyApiWithoutAnEndIsCutOff() throws Exception {
+        HttpServer endless = endless("/");
+        try {
+            Exchange exchange =
+                    camel.send("mle:listKeys?apiKey=sk&fetchTimeout=20s&baseUrl=" + url(endless), "", Map.of());
+
+            assertThat(exchange.getException()).isInstanceOf(RequestRejectedException.class);
+            assertThat(clientLeft.await(10, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            endless.stop(0);
+        }
+    }
+
+    @Test
+    void answersThatAreTooLongCostNoConnections() {
+        Reply good = Reply.json(200, peer.encrypt(PERSON));
+        Reply longer = Reply.json(200, "x".repeat(70_000));
+        AtomicInteger asked = new AtomicInteger();
+        try (RecordingServer server =
+                new RecordingServer(request -> asked.incrementAndGet() <= TIMES ? longer : good)) {
+            for (int i = 0; i < TIMES; i++) {
+                assertThat(call(server.url(), "&maxMessageSize=1000").getException())
+                        .isInstanceOf(MessageRejectedException.class);
+            }
+
+            Exchange exchange = call(server.url(), "&maxMessageSize=1000");
+
+            assertThat(exchange.getException()).isNull();
+            assertThat(exchange.getMessage().getBody(String.class)).isEqualTo(PERSON);
+        }
+    }
+}
