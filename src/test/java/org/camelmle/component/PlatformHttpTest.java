@@ -28,6 +28,7 @@ class PlatformHttpTest {
 
     private static final int LONGEST = 2000;
 
+    private boolean streamCaching = true;
     private final NimbusPeer peer = new NimbusPeer();
 
     private HttpResponse<String> through(RecordingServer provider, String steps) throws Exception {
@@ -37,6 +38,7 @@ class PlatformHttpTest {
         properties.setProperty("camel.server.port", Integer.toString(port));
         properties.setProperty("camel.component.mle.public-keys", "#peer");
         properties.setProperty("camel.component.mle.private-keys", "#own");
+        properties.setProperty("camel.main.stream-caching-enabled", Boolean.toString(streamCaching));
         properties.setProperty("camel.component.mle.max-message-size", Integer.toString(LONGEST));
         Main main = new Main();
         main.setDefaultPropertyPlaceholderLocation("false");
@@ -110,6 +112,15 @@ class PlatformHttpTest {
             assertThat(provider.requests().get(0).header("Cookie")).isNull();
             assertThat(provider.requests().get(0).header("Method-MLE")).isEqualTo("jwe");
             assertNothingComesBack(answer);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"call", "steps"})
+    void aRouteWithoutStreamCachingSendsWhatCameInToo(String steps) throws Exception {
+        streamCaching = false;
+        try (RecordingServer provider = new RecordingServer(this::created)) {
+            assertThat(through(provider, steps).body()).isEqualTo(CREATED);
         }
     }
 

@@ -12,6 +12,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.NoTypeConversionAvailableException;
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * @param limit the most octets that are read from a stream
  */
 public record BodyBytes(ObjectMapper mapper, int limit) {
+
+    /** What HTTP servers give a route whose stream caching is off. They are octets, and look like beans to Jackson. */
+    private static final Set<String> BUFFERS = Set.of("io.vertx.core.buffer.Buffer", "io.netty.buffer.ByteBuf");
 
     /** With the ObjectMapper of this context, if it has one. */
     public static BodyBytes of(CamelContext context, int limit) {
@@ -90,7 +95,17 @@ public record BodyBytes(ObjectMapper mapper, int limit) {
             buffer.duplicate().get(octets);
             return octets;
         }
+        if (isBuffer(body.getClass())) {
+            return exchange.getContext().getTypeConverter().mandatoryConvertTo(byte[].class, exchange, body);
+        }
         return mapper.writeValueAsBytes(body);
+    }
+
+    private static boolean isBuffer(Class<?> type) {
+        return type != null
+                && (BUFFERS.contains(type.getName())
+                        || Arrays.stream(type.getInterfaces()).anyMatch(BodyBytes::isBuffer)
+                        || isBuffer(type.getSuperclass()));
     }
 
     /** A cache may be read again by who comes later. */
