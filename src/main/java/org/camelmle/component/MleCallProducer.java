@@ -11,8 +11,10 @@ import org.camelmle.Explanation;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.component.LogicalCall.Line;
 import org.camelmle.component.LogicalCall.Operation;
+import org.camelmle.component.http.AnswerBounds;
 import org.camelmle.component.http.HttpEndpoints;
 import org.camelmle.component.observe.RunningProfiles;
+import org.camelmle.component.wire.BodyBytes;
 import org.camelmle.message.CallPolicy;
 import org.camelmle.message.Requirement;
 import org.camelmle.message.Role;
@@ -57,17 +59,16 @@ final class MleCallProducer extends DefaultAsyncProducer {
         }
         cipher = component.newCipherForCalls(configuration);
         target = HttpEndpoints.sender(
-                endpoint.getCamelContext(),
-                "target",
-                location,
-                method,
-                configuration.getCallTimeout(),
-                options.longestBody());
+                endpoint.getCamelContext(), "target", location, method, bounds(options.longestBody()));
         ServiceHelper.startService(target);
         line = line(configuration, location, method);
         if (hasBody(method) || (options.signsRequests() && options.requestsNamePrivateKeys())) {
             run = component.watch(configuration, MleOperation.call);
         }
+    }
+
+    private AnswerBounds bounds(int octets) {
+        return new AnswerBounds(endpoint.getConfiguration().getCallTimeout(), octets, () -> BodyBytes.tooLarge(octets));
     }
 
     private Line line(MleConfiguration configuration, String location, String method) {

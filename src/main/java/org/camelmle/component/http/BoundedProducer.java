@@ -1,10 +1,8 @@
 package org.camelmle.component.http;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Endpoint;
@@ -21,18 +19,12 @@ import org.apache.camel.support.service.ServiceHelper;
  */
 final class BoundedProducer extends DefaultAsyncProducer {
 
-    private final Duration time;
-    private final int limit;
+    private final AnswerBounds bounds;
     private Producer producer;
 
-    /**
-     * @param time for connecting, request and answer together
-     * @param limit the longest answer in octets, decompressed
-     */
-    BoundedProducer(Endpoint endpoint, Duration time, int limit) {
+    BoundedProducer(Endpoint endpoint, AnswerBounds bounds) {
         super(endpoint);
-        this.time = time;
-        this.limit = limit;
+        this.bounds = bounds;
     }
 
     @Override
@@ -51,9 +43,9 @@ final class BoundedProducer extends DefaultAsyncProducer {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         try {
-            HttpDeadline.within(time, () -> send(exchange));
+            HttpDeadline.within(bounds.time(), () -> send(exchange));
         } catch (TimeoutException e) {
-            exchange.setException(new SocketTimeoutException("No whole answer within " + time));
+            exchange.setException(new SocketTimeoutException("No whole answer within " + bounds.time()));
         } catch (Exception e) {
             exchange.setException(e);
         }
@@ -68,14 +60,18 @@ final class BoundedProducer extends DefaultAsyncProducer {
         }
         Message answer = exchange.getMessage();
         if (answer.getBody() instanceof InputStream stream && !(stream instanceof StreamCache)) {
-            answer.setBody(body(stream));
+            // What is left of it is of no use to anybody.
+            answer.setBody(null);
+            answer.setBody(octets(stream));
         }
         return answer;
     }
 
-    /** One that is too long stays a stream: it is for its reader to say that there are limits. */
-    private Object body(InputStream stream) throws IOException {
-        byte[] octets = HttpDeadline.read(stream, limit);
-        return octets.length > limit ? new ByteArrayInputStream(octets) : octets;
+    private byte[] octets(InputStream stream) throws IOException {
+        byte[] octets = HttpDeadline.read(stream, bounds.octets());
+        if (octets.length > bounds.octets()) {
+            throw bounds.tooLong().get();
+        }
+        return octets;
     }
 }

@@ -3,7 +3,6 @@ package org.camelmle.component.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -62,14 +61,12 @@ public final class HttpDeadline {
      */
     static byte[] read(InputStream answer, int limit) throws IOException {
         try (answer) {
-            byte[] octets = answer.readNBytes(limit);
-            int next = octets.length < limit ? -1 : answer.read();
-            if (next < 0) {
-                return octets;
+            byte[] octets = answer.readNBytes(limit + 1);
+            if (octets.length > limit) {
+                // Closing the stream would read it to its end.
+                Optional.ofNullable(CURRENT.get()).ifPresent(HttpDeadline::closeConnections);
             }
-            // Closing the stream would read it to its end.
-            Optional.ofNullable(CURRENT.get()).ifPresent(HttpDeadline::closeConnections);
-            return Arrays.copyOf(octets, limit + 1);
+            return octets;
         }
     }
 

@@ -183,18 +183,15 @@ public final class HttpEndpoints {
     /**
      * What sends to a target of the user's. To an http(s) one within a time and for answers of a length only, unless its
      * URI says {@code disableStreamCache=false} or brings a client of its own.
-     *
-     * @param time for connecting, request and answer together
-     * @param limit the longest answer in octets
      */
     public static AsyncProducer sender(
-            CamelContext context, String option, String uri, String method, Duration time, int limit) throws Exception {
+            CamelContext context, String option, String uri, String method, AnswerBounds bounds) throws Exception {
         Endpoint endpoint = get(context, option, uri, method, Map.of("disableStreamCache", "true"));
         if (!isHttp(uri)) {
             return endpoint.createAsyncProducer();
         }
         BoundedClient.bind(endpoint);
-        return new BoundedProducer(endpoint, time, limit);
+        return new BoundedProducer(endpoint, bounds);
     }
 
     /**

@@ -112,7 +112,7 @@ public record BodyBytes(ObjectMapper mapper, int limit) {
     private byte[] cached(StreamCache cache) throws IOException {
         cache.reset();
         if (cache.length() > limit) {
-            throw tooLarge();
+            throw tooLarge(limit);
         }
         byte[] octets = cache instanceof ByteArrayInputStream memory ? memory.readAllBytes() : written(cache);
         cache.reset();
@@ -128,12 +128,13 @@ public record BodyBytes(ObjectMapper mapper, int limit) {
     private byte[] read(InputStream stream) throws IOException {
         byte[] octets = stream.readNBytes(limit);
         if (octets.length == limit && stream.read() >= 0) {
-            throw tooLarge();
+            throw tooLarge(limit);
         }
         return octets;
     }
 
-    private MessageRejectedException tooLarge() {
+    /** The refusal of a body with more octets than this. */
+    public static MessageRejectedException tooLarge(int limit) {
         return new MessageRejectedException(
                 Reason.TOO_LARGE,
                 new Explanation(
