@@ -179,9 +179,11 @@ final class CipherOptions {
                 : location.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(location));
     }
 
-    /** Headers of a request that go with its body and with nothing else. */
+    /** Headers of a request that go with its body and with nothing else; another provider's marker is a lie here. */
     private Set<String> headersOfRequests() {
         Set<String> names = new HashSet<>(profile.marker().keySet());
+        Profiles.names()
+                .forEach(known -> names.addAll(Profiles.byName(known).marker().keySet()));
         profile.signing().map(SigningScheme::headers).ifPresent(names::addAll);
         return names;
     }

@@ -43,9 +43,11 @@ class VisaExampleTest {
                     "file:" + keys.resolve("visa-project-key.pem"));
             try (CamelSession camel =
                     CamelSession.start(Optional.of(EXAMPLE.resolve("application.properties")), overrides, Map.of())) {
-                Exchange answer = camel.send(camel.addRoute(Path.of("routes/visa-payment.camel.yaml")), transfer);
+                Exchange answer = camel.send(
+                        camel.addRoute(Path.of("routes/visa-payment.camel.yaml")), transfer, InboundHeaders.ALL);
 
                 assertThat(answer.getException()).isNull();
+                InboundHeaders.assertNoneIn(sandbox.seen().get(0).headers(), answer);
                 assertThat(answer.getMessage().getHeader(MleConstants.ENCRYPTED))
                         .isEqualTo(true);
                 assertThat(answer.getMessage().getBody(String.class)).contains("\"actionCode\":\"00\"");

@@ -85,7 +85,9 @@ class PlatformHttpTest {
 
     private Reply created(Request request) {
         assertThat(peer.decrypt(request.body())).isEqualTo(PERSON);
-        return Reply.json(200, peer.encrypt(CREATED)).with("Request-Id", "adt_7");
+        return Reply.json(200, peer.encrypt(CREATED))
+                .with("Request-Id", "adt_7")
+                .with("Set-Cookie", "provider=secret");
     }
 
     @Test
@@ -151,7 +153,7 @@ class PlatformHttpTest {
     private static void assertNothingComesBack(HttpResponse<String> answer) {
         assertThat(answer.headers().map().keySet())
                 .extracting(name -> name.toLowerCase(Locale.ROOT))
-                .doesNotContain("authorization", "cookie", "idempotency-key", "method-mle")
+                .doesNotContain("authorization", "cookie", "set-cookie", "idempotency-key", "method-mle")
                 .noneMatch(name -> name.startsWith("camel"));
         assertThat(answer.headers().map().toString())
                 .doesNotContain("sk_of_the_route")

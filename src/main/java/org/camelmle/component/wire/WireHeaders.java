@@ -28,10 +28,13 @@ public record WireHeaders(Role role, Set<String> markers, Set<String> answers) {
             "Digest",
             "Content-Digest",
             "Repr-Digest");
-    private static final List<String> OF_A_REQUEST = List.of("Authorization", "Idempotency-Key", "Cookie");
+    private static final List<String> OF_A_REQUEST =
+            List.of("Authorization", "Proxy-Authorization", "Idempotency-Key", "Cookie");
+    // A session with the provider is ours, and not our caller's.
+    private static final List<String> OF_AN_ANSWER = List.of("Set-Cookie", "Set-Cookie2");
     // Of an earlier answer, and what an inbound caller can read: our HTTP client says itself what it can read.
     private static final List<String> STALE_IN_A_REQUEST =
-            List.of(Exchange.HTTP_RESPONSE_CODE, "Accept-Encoding", "Cookie", "Retry-After");
+            List.of(Exchange.HTTP_RESPONSE_CODE, "Accept-Encoding", "Cookie", "Proxy-Authorization", "Retry-After");
     // camel-http reads those of a rest producer before its own.
     private static final List<String> CONTROLS = List.of("CamelHttp*", "CamelRestHttp*");
     private static final List<String> STATUS = List.of(Exchange.HTTP_RESPONSE_CODE, Exchange.HTTP_RESPONSE_TEXT);
@@ -57,6 +60,7 @@ public record WireHeaders(Role role, Set<String> markers, Set<String> answers) {
         removeCommon(message);
         if (role == Role.CLIENT) {
             remove(message, OF_A_REQUEST);
+            remove(message, OF_AN_ANSWER);
         }
     }
 
@@ -67,6 +71,7 @@ public record WireHeaders(Role role, Set<String> markers, Set<String> answers) {
     public void fail(Message message) {
         removeCommon(message);
         remove(message, OF_A_REQUEST);
+        remove(message, OF_AN_ANSWER);
         remove(message, STATUS);
     }
 
