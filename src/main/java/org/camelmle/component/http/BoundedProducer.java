@@ -3,6 +3,9 @@ package org.camelmle.component.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Endpoint;
@@ -18,6 +21,9 @@ import org.apache.camel.support.service.ServiceHelper;
  * camel-http reads an answer whole before anybody can look at its length, and its timeouts run from octet to octet.
  */
 final class BoundedProducer extends DefaultAsyncProducer {
+
+    /** How names begin of what a queue said of a message: brokers, queues and places in them are no server's business. */
+    private static final List<String> OF_QUEUES = List.of("JMS", "kafka.");
 
     private final AnswerBounds bounds;
     private Producer producer;
@@ -54,7 +60,12 @@ final class BoundedProducer extends DefaultAsyncProducer {
     }
 
     private Message send(Exchange exchange) throws Exception {
-        producer.process(exchange);
+        Map<String, Object> aside = takeAside(exchange.getMessage());
+        try {
+            producer.process(exchange);
+        } finally {
+            exchange.getMessage().getHeaders().putAll(aside);
+        }
         if (exchange.getException() != null) {
             throw exchange.getException();
         }
@@ -65,6 +76,13 @@ final class BoundedProducer extends DefaultAsyncProducer {
             answer.setBody(octets(stream));
         }
         return answer;
+    }
+
+    private static Map<String, Object> takeAside(Message message) {
+        Map<String, Object> aside = new HashMap<>(message.getHeaders());
+        aside.keySet().removeIf(name -> OF_QUEUES.stream().noneMatch(name::startsWith));
+        message.getHeaders().keySet().removeAll(aside.keySet());
+        return aside;
     }
 
     private byte[] octets(InputStream stream) throws IOException {

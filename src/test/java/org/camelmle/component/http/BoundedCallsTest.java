@@ -119,6 +119,19 @@ class BoundedCallsTest {
     }
 
     @Test
+    void whatAQueueSaidOfAMessageStaysHere() {
+        Map<String, Object> ofQueues = Map.of("JMSMessageID", "ID:broker-7", "kafka.TOPIC", "entities", "X-Trace", "t");
+        try (RecordingServer server = new RecordingServer(request -> Reply.json(200, peer.encrypt(PERSON)))) {
+            Exchange exchange = camel.send("mle:call?target=" + server.url(), PERSON, ofQueues);
+
+            assertThat(server.requests().get(0).headers())
+                    .doesNotContainKeys("jmsmessageid", "kafka.topic")
+                    .containsKey("x-trace");
+            assertThat(exchange.getMessage().getHeaders()).containsAllEntriesOf(ofQueues);
+        }
+    }
+
+    @Test
     void answersThatAreTooLongCostNoConnections() {
         Reply good = Reply.json(200, peer.encrypt(PERSON));
         Reply longer = Reply.json(200, "x".repeat(70_000));
