@@ -122,7 +122,9 @@ class JwksKeySourceTest {
         assertThat(fetch.count()).isEqualTo(1);
 
         fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
-        clock.advance(Duration.ofSeconds(30));
+        clock.advance(Duration.ofSeconds(30).minusMillis(1));
+        assertThatThrownBy(source::keys).isInstanceOf(KeyUnavailableException.class);
+        clock.advance(Duration.ofMillis(1));
         assertThat(source.keys().find("a")).isPresent();
     }
 
