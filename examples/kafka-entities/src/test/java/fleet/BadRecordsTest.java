@@ -2,12 +2,18 @@ package fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.camelmle.component.MleConstants;
 import org.camelmle.sandbox.Received;
 import org.camelmle.sandbox.Sandbox;
 import org.junit.jupiter.api.Test;
@@ -16,6 +22,26 @@ import org.junit.jupiter.api.Test;
 class BadRecordsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final List<String> OTHERS = List.of(
+            "CamelHttpUri",
+            "CamelHttpPath",
+            "CamelHttpQuery",
+            "CamelHttpMethod",
+            "CamelHttpResponseCode",
+            "CamelKafkaManualCommit",
+            "CamelKafkaOverrideTopic",
+            "kafka.OVERRIDE_TOPIC",
+            "kafka.TOPIC",
+            "kafka.KEY",
+            "kafka.PARTITION",
+            "CamelRedeliveryCounter",
+            "CamelDuplicateMessage",
+            "Authorization",
+            "Proxy-Authorization",
+            "Idempotency-Key",
+            "Method-MLE",
+            "Idem-Status",
+            "Cookie");
 
     @Test
     void whatIsWrongWithARecordStandsInItsDeadLetterAndTheNextOneIsTaken() throws Exception {
@@ -54,6 +80,53 @@ class BadRecordsTest {
             assertThat(content(fleet, "no-jwe")).as("never in clear again").isEqualTo("in clear");
             assertThat(content(fleet, "refused")).isEqualTo(Entity.json(7));
         }
+    }
+
+    @Test
+    void noHeaderOfARecordSteersWhatBecomesOfIt() throws Exception {
+        List<UnaryOperator<String>> spellings = List.of(
+                name -> name,
+                name -> name.toUpperCase(Locale.ROOT),
+                name -> name.toLowerCase(Locale.ROOT),
+                name -> name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1));
+        try (Fleet fleet = new Fleet(Sandbox.method());
+                Intruder intruder = new Intruder(fleet.broker())) {
+            fleet.addWorker(Hasty.SETTINGS);
+            for (int i = 0; i < spellings.size(); i++) {
+                intruder.put(
+                        "steering-" + i,
+                        fleet.requester().encrypt(Entity.json(10 + i)).getBytes(StandardCharsets.UTF_8),
+                        injected(spellings.get(i)));
+            }
+
+            fleet.awaitEnds(spellings.size(), PATIENCE);
+
+            assertThat(fleet.ends().results())
+                    .containsOnlyKeys("steering-0", "steering-1", "steering-2", "steering-3")
+                    .allSatisfy((key, ends) -> assertThat(ends).hasSize(1));
+            assertThat(fleet.sandbox().received())
+                    .filteredOn(received -> received.path().equals("/entities"))
+                    .hasSize(spellings.size())
+                    .allSatisfy(received -> {
+                        assertThat(received.method()).isEqualTo("POST");
+                        assertThat(received.headers().toString()).doesNotContain("injected");
+                        assertThat(received.headers().get("Method-MLE")).isEqualTo("jwe");
+                        assertThat(received.headers().keySet())
+                                .noneMatch(name -> name.matches("(?i)(camel|kafka).*"));
+                    });
+        }
+    }
+
+    /** Every name of ours, and what else would be listened to. */
+    private static Map<String, String> injected(UnaryOperator<String> spelling) throws IllegalAccessException {
+        Map<String, String> headers = new HashMap<>();
+        for (Field constant : MleConstants.class.getFields()) {
+            headers.put(spelling.apply((String) constant.get(null)), "injected");
+        }
+        for (String name : OTHERS) {
+            headers.put(spelling.apply(name), "injected");
+        }
+        return headers;
     }
 
     @Test
