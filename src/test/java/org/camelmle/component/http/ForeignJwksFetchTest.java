@@ -61,10 +61,11 @@ class ForeignJwksFetchTest {
         @Override
         public InetAddress[] resolve(String host) throws UnknownHostException {
             String next = answers.size() > 1 ? answers.poll() : answers.peek();
-            InetAddress[] addresses = new InetAddress[next.split(",").length];
+            String[] texts = next.split(",", -1);
+            InetAddress[] addresses = new InetAddress[texts.length];
             for (int i = 0; i < addresses.length; i++) {
                 addresses[i] = InetAddress.getByAddress(
-                        host, InetAddress.getByName(next.split(",")[i]).getAddress());
+                        host, InetAddress.getByName(texts[i]).getAddress());
             }
             return addresses;
         }
