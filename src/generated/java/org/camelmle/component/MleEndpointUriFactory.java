@@ -23,12 +23,13 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(63);
+        Set<String> props = new HashSet<>(64);
         props.add("activationDelay");
         props.add("apiKey");
         props.add("auditFile");
         props.add("auditKey");
         props.add("baseUrl");
+        props.add("callTimeout");
         props.add("callerKeys");
         props.add("canary");
         props.add("clockSkew");
