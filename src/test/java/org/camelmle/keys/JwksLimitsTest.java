@@ -35,9 +35,7 @@ class JwksLimitsTest {
     }
 
     private static String wide(int members) {
-        return IntStream.range(0, members)
-                .mapToObj(i -> "\"m" + i + "\":1")
-                .collect(Collectors.joining(",", "{", "}"));
+        return IntStream.range(0, members).mapToObj(i -> "\"m" + i + "\":1").collect(Collectors.joining(",", "{", "}"));
     }
 
     private static String number(int digits) {
