@@ -57,7 +57,7 @@ final class HostileServer implements AutoCloseable {
 
     private void serve(Socket client) {
         try (client) {
-            String[] head = head(client.getInputStream()).split("\r\n");
+            String[] head = head(client.getInputStream()).split("\r\n", -1);
             for (String line : head) {
                 if (line.regionMatches(true, 0, "Content-Length:", 0, 15)) {
                     client.getInputStream()
