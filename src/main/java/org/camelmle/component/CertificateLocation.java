@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
@@ -45,10 +46,18 @@ record CertificateLocation(String name, List<Path> files, Function<CertificateLo
         return new CertificateLocation(locations, files, self -> {
             List<MleKey> keys = new ArrayList<>();
             for (String location : all) {
-                keys.addAll(KeyFiles.readCertified(content(context, option, location), location, password));
+                keys.addAll(certified(content(context, option, location), location, password));
             }
             return keys;
         });
+    }
+
+    private static List<MleKey> certified(byte[] content, String location, char[] password) {
+        try {
+            return KeyFiles.readCertified(content, location, password);
+        } finally {
+            Arrays.fill(content, (byte) 0);
+        }
     }
 
     /** Content that a bean holds: octets, PEM text, or a PKCS#12 as base64 text, as a vault gives it. */

@@ -1,5 +1,6 @@
 package org.camelmle.component;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -66,15 +67,23 @@ public final class ExchangeCipher {
      * @throws MleException as its class says; the exchange's body is untouched then
      */
     public byte[] encrypt(Exchange exchange, @Nullable Object body) {
+        byte[] plaintext = {};
+        byte[] wire = {};
         try {
-            byte[] plaintext = bodies.of(exchange, body);
+            plaintext = bodies.of(exchange, body);
             EncryptedMessage encrypted =
                     role == Role.CLIENT ? encryptRequest(exchange, plaintext) : encryptResponse(exchange, plaintext);
             headers.leave(exchange.getMessage(), encrypted);
-            return encrypted.body();
+            wire = encrypted.body();
+            return wire;
         } catch (RuntimeException e) {
             headers.fail(exchange.getMessage());
             throw e;
+        } finally {
+            // A copy of the body that was made for us, unless it leaves as it is.
+            if (plaintext != body && plaintext != wire) {
+                Arrays.fill(plaintext, (byte) 0);
+            }
         }
     }
 
@@ -123,7 +132,9 @@ public final class ExchangeCipher {
 
     /** The wire body of a plaintext that is put aside: encrypted to the peer's current key; the exchange stays as it is. */
     byte[] encryptAside(byte[] plaintext) {
-        return cipher.encryptRequest(plaintext).body();
+        return plaintext.length == 0
+                ? plaintext
+                : cipher.encryptRequest(plaintext).body();
     }
 
     /** Lets a request go that has no body: without encryption, where the profile allows it. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -194,13 +195,22 @@ final class KeyLocations {
             return KeySource.of(KeyFiles.read(content, option, secret));
         }
         if (given instanceof String location) {
-            return KeySource.of(KeyFiles.read(content(option, location), location, secret));
+            return KeySource.of(keyFile(option, location, secret));
         }
         throw wrong(
                 option,
                 "a bean of type " + given.getClass().getName(),
                 "a location (file:, classpath:, https:, another endpoint URI) or a bean of type KeySource, KeySet, "
                         + "KeyStoreParameters, KeyStore or byte[]");
+    }
+
+    private KeySet keyFile(String option, String location, char[] secret) {
+        byte[] content = content(option, location);
+        try {
+            return KeyFiles.read(content, location, secret);
+        } finally {
+            Arrays.fill(content, (byte) 0);
+        }
     }
 
     private KeySet keyStore(String option, KeyStoreParameters parameters, char[] secret) {

@@ -116,6 +116,17 @@ final class LogicalCall {
     static LogicalCall on(Exchange exchange, Line line, AsyncCallback callback) {
         Message message = exchange.getMessage();
         byte[] plaintext = line.cipher().octets(exchange, line.hasBody() ? message.getBody() : new byte[0]);
+        PlainRequest request = new PlainRequest(message, plaintext);
+        try {
+            return on(exchange, line, callback, request);
+        } catch (RuntimeException e) {
+            request.wipe();
+            throw e;
+        }
+    }
+
+    private static LogicalCall on(Exchange exchange, Line line, AsyncCallback callback, PlainRequest request) {
+        byte[] plaintext = request.plaintext();
         CallState state = CallState.of(exchange);
         Optional<String> redelivered = state.keyOfFailed(exchange, line, plaintext);
         state.wipeFailedOf(exchange);
@@ -129,7 +140,7 @@ final class LogicalCall {
         } else if (line.isKeyed()) {
             take(exchange, line, plaintext);
         }
-        return new LogicalCall(line, exchange, callback, new PlainRequest(message, plaintext), madeKey);
+        return new LogicalCall(line, exchange, callback, request, madeKey);
     }
 
     private static void take(Exchange exchange, Line line, byte[] plaintext) {

@@ -1,5 +1,6 @@
 package org.camelmle.component;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.camelmle.message.JweInspection;
 import org.camelmle.message.Requirement;
 import org.camelmle.message.Role;
 import org.camelmle.profile.Profile.Direction;
+import org.jspecify.annotations.Nullable;
 
 /** {@code mle:encrypt}, {@code mle:decrypt}, {@code mle:quarantine} and {@code mle:inspect}: one message, one step. */
 final class MleProducer extends DefaultProducer {
@@ -138,8 +140,8 @@ final class MleProducer extends DefaultProducer {
             // The body is no request any more but a wire body, or the answer, which must not be sent as a request.
             throw Condition.FAILED_CALL.refusal();
         }
-        byte[] plaintext =
-                failed.map(MleProducer::requestOf).orElseGet(() -> cipher.octets(exchange, message.getBody()));
+        byte[] encrypted = failed.map(call -> cipher.encryptAside(requestOf(call)))
+                .orElseGet(() -> encryptedAside(exchange, message.getBody()));
         String key = failed.flatMap(Failed::idempotencyKey)
                 .or(() -> ownKey(exchange))
                 .orElseGet(() -> UUID.randomUUID().toString());
@@ -151,14 +153,25 @@ final class MleProducer extends DefaultProducer {
                                 target.indexOf('?') < 0 && !isRefused(exchange, Reason.IDEMPOTENCY_KEY_IN_DOUBT)),
                 failed.map(call -> call.line().operation().method()).or(() -> ownMethod(exchange)),
                 key,
-                plaintext.length == 0 ? plaintext : cipher.encryptAside(plaintext));
+                encrypted);
         state.wipeFailedOf(exchange);
         // Credentials and what else the request's headers hold are none of the dead letter's business.
         message.removeHeaders("*");
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-        message.setBody(plaintext.length == 0 ? plaintext : letter.json());
+        message.setBody(encrypted.length == 0 ? encrypted : letter.json());
         exchange.setProperty(MleConstants.DEAD_LETTER_KEY, key);
         exchange.setProperty(MleConstants.DEAD_LETTER_NAME, letter.name());
+    }
+
+    private byte[] encryptedAside(Exchange exchange, @Nullable Object body) {
+        byte[] plaintext = cipher.octets(exchange, body);
+        try {
+            return cipher.encryptAside(plaintext);
+        } finally {
+            if (plaintext != body) {
+                Arrays.fill(plaintext, (byte) 0);
+            }
+        }
     }
 
     /** Where it was to go, if its call was not even tried: refused before, or kept away by an open circuit breaker. */

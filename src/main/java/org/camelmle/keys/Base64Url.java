@@ -12,8 +12,15 @@ public final class Base64Url {
 
     /** The unsigned big-endian octets of a positive integer: RFC 7518 section 2, Base64urlUInt. */
     public static String encode(BigInteger value) {
-        byte[] octets = value.toByteArray();
-        return encode(octets.length > 1 && octets[0] == 0 ? Arrays.copyOfRange(octets, 1, octets.length) : octets);
+        byte[] signed = value.toByteArray();
+        byte[] octets = signed.length > 1 && signed[0] == 0 ? Arrays.copyOfRange(signed, 1, signed.length) : signed;
+        try {
+            return encode(octets);
+        } finally {
+            // It may be a member of a private key.
+            Arrays.fill(signed, (byte) 0);
+            Arrays.fill(octets, (byte) 0);
+        }
     }
 
     public static String encode(byte[] octets) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -15,6 +14,7 @@ import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.util.Arrays;
 import java.util.Optional;
+import org.camelmle.WipedOctets;
 import org.camelmle.keys.KeyPolicy.BadKeyException;
 
 /** Our keys as the JWKS of our own key file: with private members (RFC 7518 section 6.3.2), state and age. */
@@ -41,7 +41,7 @@ final class PrivateJwks {
         JsonFactory factory = new JsonFactoryBuilder()
                 .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
                 .build();
-        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        WipedOctets json = new WipedOctets(4096 * Math.max(1, keys.keys().size()));
         try (JsonGenerator generator = factory.createGenerator(json)) {
             generator.setPrettyPrinter(new DefaultPrettyPrinter());
             generator.writeStartObject();
@@ -54,7 +54,7 @@ final class PrivateJwks {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return json.toByteArray();
+        return json.taken();
     }
 
     private static void writeKey(JsonGenerator generator, MleKey key) throws IOException, BadKeyException {

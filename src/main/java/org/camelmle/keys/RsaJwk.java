@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.security.interfaces.RSAPublicKey;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -166,7 +167,11 @@ record RsaJwk(Map<String, Object> members) {
         byte[] octets = Base64Url.decode(text)
                 .orElseThrow(() -> new BadKeyException(
                         "a member \"" + name + "\" that is not base64url without padding (RFC 7515 section 2)"));
-        return new BigInteger(1, octets);
+        try {
+            return new BigInteger(1, octets);
+        } finally {
+            Arrays.fill(octets, (byte) 0);
+        }
     }
 
     private Optional<String> text(String name) {

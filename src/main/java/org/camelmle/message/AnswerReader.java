@@ -1,6 +1,6 @@
 package org.camelmle.message;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -82,13 +82,14 @@ final class AnswerReader {
         List<MleKey> keys =
                 jwes.stream().map(jwe -> key(jwe, answer, sent, boundKeyId)).toList();
         times.took(Operation.DECRYPT, Step.KEY, times.now() - parsed);
-        List<byte[]> texts = new ArrayList<>();
-        for (int i = 0; i < jwes.size(); i++) {
-            texts.add(response.decrypt(jwes.get(i), keys.get(i)));
-        }
+        byte[] plaintext = response.open(sealed, jwes, keys);
         privateKeys.opened(keys);
-        byte[] plaintext = sealed.opened(texts);
-        throwIfProviderError(plaintext, answer, sent);
+        try {
+            throwIfProviderError(plaintext, answer, sent);
+        } catch (RuntimeException e) {
+            Arrays.fill(plaintext, (byte) 0);
+            throw e;
+        }
         events.decrypted(profile.name(), keys.get(0).id(), jwes.get(0).header());
         return accepted(plaintext, Optional.of(keys.get(0).id()), answer);
     }

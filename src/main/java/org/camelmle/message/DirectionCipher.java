@@ -1,6 +1,8 @@
 package org.camelmle.message;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,8 +154,27 @@ final class DirectionCipher {
                 .toList();
     }
 
-    byte[] decrypt(CompactJwe jwe, MleKey key) {
-        return codec.decrypt(jwe, key);
+    /**
+     * The body with the texts of these JWEs, each decrypted with the key at its place. What came up on the way is wiped.
+     *
+     * @throws MessageRejectedException as {@link JweCodec#decrypt} or {@link Sealed#opened}
+     */
+    byte[] open(Sealed sealed, List<CompactJwe> jwes, List<MleKey> keys) {
+        List<byte[]> texts = new ArrayList<>();
+        byte[] body = {};
+        try {
+            for (int i = 0; i < jwes.size(); i++) {
+                texts.add(codec.decrypt(jwes.get(i), keys.get(i)));
+            }
+            body = sealed.opened(texts);
+            return body;
+        } finally {
+            for (byte[] text : texts) {
+                if (text != body) {
+                    Arrays.fill(text, (byte) 0);
+                }
+            }
+        }
     }
 
     private EncodedHeader header(Addressee to) {

@@ -1,6 +1,6 @@
 package org.camelmle.message;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -255,12 +255,8 @@ final class RequestReader {
                 .toList();
         Optional<MleKey> replyKey = replyKeys.to(jwes);
         times.took(Operation.DECRYPT, Step.KEY, times.now() - parsed);
-        List<byte[]> texts = new ArrayList<>();
-        for (int i = 0; i < jwes.size(); i++) {
-            texts.add(request.decrypt(jwes.get(i), keys.get(i)));
-        }
+        byte[] plaintext = request.open(sealed, jwes, keys);
         privateKeys.opened(keys);
-        byte[] plaintext = sealed.opened(texts);
         requireJson(plaintext);
         events.decrypted(profile.name(), keys.get(0).id(), jwes.get(0).header());
         ContentEncryption used =
@@ -317,6 +313,7 @@ final class RequestReader {
         try {
             StrictJson.check(plaintext, 0, plaintext.length, StrictJson.Limits.PAYLOAD);
         } catch (StrictJson.NotJsonException e) {
+            Arrays.fill(plaintext, (byte) 0);
             throw Rejections.notJson(String.valueOf(e.getMessage()));
         }
     }

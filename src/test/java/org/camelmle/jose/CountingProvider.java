@@ -43,7 +43,8 @@ public final class CountingProvider extends Provider {
     private final AtomicInteger rsaOperations = new AtomicInteger();
     private final AtomicInteger gcmOperations = new AtomicInteger();
     private final AtomicInteger counterModeOperations = new AtomicInteger();
-    private transient byte[] opened = {};
+    private transient volatile byte[] opened = {};
+    private transient volatile byte[] given = {};
     private final transient List<Key> aesKeys = Collections.synchronizedList(new ArrayList<>());
     private final transient List<byte[]> aesKeyOctets = Collections.synchronizedList(new ArrayList<>());
     private final transient List<AlgorithmParameterSpec> gcmParameters =
@@ -95,9 +96,14 @@ public final class CountingProvider extends Provider {
         return counterModeOperations.get();
     }
 
-    /** The array that the last operation in counter mode wrote to. */
-    byte[] opened() {
+    /** The array that the last decryption wrote to, in counter mode or, of short content, in GCM. */
+    public byte[] opened() {
         return opened;
+    }
+
+    /** The array that the last encryption in GCM read from. */
+    public byte[] given() {
+        return given;
     }
 
     List<Key> aesKeys() {
@@ -168,6 +174,9 @@ public final class CountingProvider extends Provider {
         protected byte[] engineDoFinal(byte[] input, int offset, int length)
                 throws IllegalBlockSizeException, BadPaddingException {
             count();
+            if (gcm) {
+                given = input;
+            }
             kept.write(input, offset, length);
             return jdk.doFinal(kept.toByteArray());
         }
@@ -176,7 +185,7 @@ public final class CountingProvider extends Provider {
         protected int engineDoFinal(byte[] input, int offset, int length, byte[] output, int at)
                 throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
             count();
-            if (counterMode) {
+            if (counterMode || gcm) {
                 opened = output;
             }
             try {

@@ -1,9 +1,11 @@
 package org.camelmle.component.wire;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +24,7 @@ import org.apache.camel.WrappedFile;
 import org.camelmle.Explanation;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
+import org.camelmle.WipedOctets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +32,13 @@ import org.jspecify.annotations.Nullable;
  * {@code ObjectMapper} or one of our own. Never by an object's {@code toString}.
  *
  * @param mapper writes objects
+ * @param factory the mapper's own, but for its buffers: Jackson would keep them for the thread's next message, with what is
+ *     in them
  * @param limit the most octets that are read from a stream
  */
-public record BodyBytes(ObjectMapper mapper, int limit) {
+public record BodyBytes(ObjectMapper mapper, JsonFactory factory, int limit) {
+
+    private static final int PIECE = 8 * 1024;
 
     /** What HTTP servers give a route whose stream caching is off. They are octets, and look like beans to Jackson. */
     private static final Set<String> BUFFERS = Set.of("io.vertx.core.buffer.Buffer", "io.netty.buffer.ByteBuf");
@@ -39,7 +46,17 @@ public record BodyBytes(ObjectMapper mapper, int limit) {
     /** With the ObjectMapper of this context, if it has one. */
     public static BodyBytes of(CamelContext context, int limit) {
         ObjectMapper registered = context.getRegistry().findSingleByType(ObjectMapper.class);
-        return new BodyBytes(registered != null ? registered : new ObjectMapper(), limit);
+        ObjectMapper mapper = registered != null ? registered : new ObjectMapper();
+        return new BodyBytes(mapper, withoutBuffers(mapper.getFactory()), limit);
+    }
+
+    private static JsonFactory withoutBuffers(JsonFactory factory) {
+        try {
+            return factory.copy().setRecyclerPool(JsonRecyclerPools.nonRecyclingPool());
+        } catch (RuntimeException e) {
+            // One of the user's own, which cannot be copied.
+            return factory;
+        }
     }
 
     /**
@@ -98,7 +115,7 @@ public record BodyBytes(ObjectMapper mapper, int limit) {
         if (isBuffer(body.getClass())) {
             return exchange.getContext().getTypeConverter().mandatoryConvertTo(byte[].class, exchange, body);
         }
-        return mapper.writeValueAsBytes(body);
+        return json(body);
     }
 
     private static boolean isBuffer(Class<?> type) {
@@ -120,17 +137,47 @@ public record BodyBytes(ObjectMapper mapper, int limit) {
     }
 
     private static byte[] written(StreamCache cache) throws IOException {
-        ByteArrayOutputStream octets = new ByteArrayOutputStream((int) Math.max(cache.length(), 32));
+        WipedOctets octets = new WipedOctets((int) Math.max(cache.length(), 32));
         cache.writeTo(octets);
-        return octets.toByteArray();
+        return octets.taken();
+    }
+
+    private byte[] json(Object body) throws IOException {
+        WipedOctets octets = new WipedOctets(512);
+        try (JsonGenerator generator = factory.createGenerator(octets)) {
+            mapper.getSerializationConfig().initialize(generator);
+            mapper.writeValue(generator, body);
+            generator.flush();
+            return octets.taken();
+        } finally {
+            octets.wipe();
+        }
     }
 
     private byte[] read(InputStream stream) throws IOException {
-        byte[] octets = stream.readNBytes(limit);
-        if (octets.length == limit && stream.read() >= 0) {
-            throw tooLarge(limit);
+        byte[] piece = new byte[PIECE];
+        WipedOctets octets = new WipedOctets(Math.min(limit, Math.max(stream.available(), PIECE)));
+        try {
+            int rest = limit;
+            int read = stream.read(piece, 0, upTo(rest));
+            while (read >= 0) {
+                if (read > rest) {
+                    throw tooLarge(limit);
+                }
+                octets.write(piece, 0, read);
+                rest -= read;
+                read = stream.read(piece, 0, upTo(rest));
+            }
+            return octets.taken();
+        } finally {
+            Arrays.fill(piece, (byte) 0);
+            octets.wipe();
         }
-        return octets;
+    }
+
+    /** One more than may be there tells that there are too many. */
+    private static int upTo(int rest) {
+        return Math.min(PIECE - 1, rest) + 1;
     }
 
     /** The refusal of a body with more octets than this. */

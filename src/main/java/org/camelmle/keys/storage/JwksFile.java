@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
 import java.util.Optional;
 import org.camelmle.keys.KeyFiles;
 import org.camelmle.keys.KeySet;
@@ -24,7 +25,12 @@ record JwksFile(Path path) implements KeyStorage {
 
     @Override
     public KeySet read() throws IOException {
-        return KeyFiles.readPrivate(Files.readAllBytes(path), path.toString(), NO_PASSWORD);
+        byte[] content = Files.readAllBytes(path);
+        try {
+            return KeyFiles.readPrivate(content, path.toString(), NO_PASSWORD);
+        } finally {
+            Arrays.fill(content, (byte) 0);
+        }
     }
 
     @Override

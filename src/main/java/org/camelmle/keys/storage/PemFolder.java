@@ -78,13 +78,17 @@ record PemFolder(Path path) implements KeyStorage {
 
     private Optional<MleKey> pair(String id) {
         Path file = privateKeyFile(id);
+        byte[] content = {};
         try {
-            KeySet keys = KeyFiles.readPrivate(Files.readAllBytes(file), file.toString(), NO_PASSWORD);
+            content = Files.readAllBytes(file);
+            KeySet keys = KeyFiles.readPrivate(content, file.toString(), NO_PASSWORD);
             return Optional.of(keys.keys().get(0).withId(id));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
             throw refused("the key file " + file + ", which cannot be read", "a file that this process may read");
+        } finally {
+            Arrays.fill(content, (byte) 0);
         }
     }
 

@@ -2,13 +2,13 @@ package org.camelmle.profile.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.camelmle.WipedOctets;
 import org.camelmle.keys.StrictJson;
 import org.camelmle.profile.json.FieldScan.Kind;
 import org.camelmle.profile.json.FieldScan.Member;
@@ -53,7 +53,17 @@ public final class FieldBody {
      */
     public byte[] sealed(UnaryOperator<byte[]> jwe) {
         refuseMissing();
-        ByteArrayOutputStream wire = new ByteArrayOutputStream(body.length + 1024 * members.size());
+        // What is not to be encrypted is of the plaintext, too.
+        WipedOctets wire = new WipedOctets(body.length + 1024 * members.size());
+        try {
+            put(jwe, wire);
+            return wire.taken();
+        } finally {
+            wire.wipe();
+        }
+    }
+
+    private void put(UnaryOperator<byte[]> jwe, WipedOctets wire) {
         int copied = 0;
         for (Member member : members) {
             Optional<byte[]> text = plaintext(member);
@@ -61,19 +71,25 @@ public final class FieldBody {
                 continue;
             }
             wire.write(body, copied, member.name().from() - copied);
-            wire.writeBytes(rules.prefix().getBytes(UTF_8));
+            wire.writeAll(rules.prefix().getBytes(UTF_8));
             wire.write(
                     body,
                     member.name().from(),
                     member.value().from() - member.name().from());
             wire.write('"');
-            wire.writeBytes(jwe.apply(text.get()));
+            wire.writeAll(sealed(text.get(), jwe));
             wire.write('"');
-            Arrays.fill(text.get(), (byte) 0);
             copied = member.value().to();
         }
         wire.write(body, copied, body.length - copied);
-        return wire.toByteArray();
+    }
+
+    private static byte[] sealed(byte[] text, UnaryOperator<byte[]> jwe) {
+        try {
+            return jwe.apply(text);
+        } finally {
+            Arrays.fill(text, (byte) 0);
+        }
     }
 
     private void refuseMissing() {
@@ -163,26 +179,37 @@ public final class FieldBody {
     }
 
     /**
-     * The body with these texts in the place of {@link #jwes()}, under the fields' own names.
+     * The body with these texts in the place of {@link #jwes()}, under the fields' own names. The texts are wiped.
      *
      * @throws org.camelmle.MessageRejectedException JSON if a text gives no JSON
      */
     public byte[] opened(List<byte[]> texts) {
-        ByteArrayOutputStream plain = new ByteArrayOutputStream(body.length);
+        WipedOctets plain = new WipedOctets(body.length);
+        try {
+            put(texts, plain);
+            return plain.taken();
+        } finally {
+            plain.wipe();
+            texts.forEach(text -> Arrays.fill(text, (byte) 0));
+        }
+    }
+
+    private void put(List<byte[]> texts, WipedOctets plain) {
         int copied = 0;
         int next = 0;
         for (Member member : sealedMembers().toList()) {
             plain.write(body, copied, member.name().from() - copied);
-            plain.writeBytes(withoutPrefix(member.name()));
+            plain.writeAll(withoutPrefix(member.name()));
             plain.write(
                     body,
                     member.name().to(),
                     member.value().from() - member.name().to());
-            plain.writeBytes(value(member, texts.get(next++)));
+            byte[] value = value(member, texts.get(next++));
+            plain.writeAll(value);
+            Arrays.fill(value, (byte) 0);
             copied = member.value().to();
         }
         plain.write(body, copied, body.length - copied);
-        return plain.toByteArray();
     }
 
     private byte[] value(Member member, byte[] text) {

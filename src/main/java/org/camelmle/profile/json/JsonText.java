@@ -3,10 +3,10 @@ package org.camelmle.profile.json;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import org.camelmle.WipedOctets;
 
 /** The text of a JSON string (RFC 8259 section 7) and back. */
 final class JsonText {
@@ -34,6 +34,7 @@ final class JsonText {
             ByteBuffer octets = UTF_8.newEncoder().encode(CharBuffer.wrap(decode(json, inside)));
             byte[] copy = new byte[octets.remaining()];
             octets.get(copy);
+            octets.clear().put(new byte[octets.capacity()]);
             return copy;
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("a text with half of a surrogate pair, which has no octets");
@@ -51,20 +52,20 @@ final class JsonText {
 
     /** A JSON string, quotes included, of a text in UTF-8. Only what has to be escaped is. */
     static byte[] quote(byte[] text) {
-        ByteArrayOutputStream json = new ByteArrayOutputStream(text.length + 16);
+        WipedOctets json = new WipedOctets(text.length + 16);
         json.write('"');
         for (byte octet : text) {
             if (octet == '"' || octet == '\\') {
                 json.write('\\');
                 json.write(octet);
             } else if (octet >= 0 && octet < ' ') {
-                json.writeBytes(String.format("\\u%04x", (int) octet).getBytes(US_ASCII));
+                json.writeAll(String.format("\\u%04x", (int) octet).getBytes(US_ASCII));
             } else {
                 json.write(octet);
             }
         }
         json.write('"');
-        return json.toByteArray();
+        return json.taken();
     }
 
     private static String unescaped(String raw) {

@@ -1,9 +1,11 @@
 package org.camelmle.profile.json;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -49,9 +51,16 @@ public final class RedactedFields {
 
     /** Whether a value is this mark. */
     public static boolean is(byte[] json, Span value, String mark) {
-        return json[value.from()] == '"'
-                && JsonText.decode(json, new Span(value.from() + 1, value.to() - 1))
-                        .equals(mark);
+        if (json[value.from()] != '"') {
+            return false;
+        }
+        Span inside = new Span(value.from() + 1, value.to() - 1);
+        if (JsonText.hasEscape(json, inside)) {
+            return JsonText.decode(json, inside).equals(mark);
+        }
+        // Without a String of the value, which could not be wiped.
+        byte[] octets = mark.getBytes(UTF_8);
+        return Arrays.equals(json, inside.from(), inside.to(), octets, 0, octets.length);
     }
 
     private static boolean holds(byte[] body, byte[] part) {

@@ -4,8 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.BufferRecycler;
+import com.fasterxml.jackson.core.util.RecyclerPool;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayInputStream;
 import java.io.File;
@@ -18,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.StreamCache;
 import org.apache.camel.converter.stream.InputStreamCache;
@@ -61,6 +67,34 @@ class BodyBytesTest {
         assertThat(text("ü".getBytes(UTF_8))).isEqualTo("ü");
         assertThat(text(ByteBuffer.wrap(new byte[] {'x', 'y', 'z'}, 1, 2))).isEqualTo("yz");
         assertThat(text(new StringReader("read"))).isEqualTo("read");
+    }
+
+    /** Jackson keeps such buffers for the thread's next message, whatever is in them. */
+    @Test
+    void noBufferIsBorrowedThatWouldKeepWhatWasInIt() {
+        AtomicInteger borrowed = new AtomicInteger();
+        JsonFactory factory = new JsonFactory().setRecyclerPool(new RecyclerPool<>() {
+            @Override
+            public BufferRecycler acquirePooled() {
+                borrowed.incrementAndGet();
+                return new BufferRecycler();
+            }
+
+            @Override
+            public void releasePooled(BufferRecycler pooled) {
+                // There is no pool.
+            }
+        });
+        context.getRegistry()
+                .bind(
+                        "mapper",
+                        JsonMapper.builder(factory)
+                                .configure(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature(), true)
+                                .enable(SerializationFeature.INDENT_OUTPUT)
+                                .build());
+
+        assertThat(text(Map.of("a", "\u00fc"))).isEqualTo("{\n  \"a\" : \"\\u00FC\"\n}");
+        assertThat(borrowed).hasValue(0);
     }
 
     @Test

@@ -253,6 +253,17 @@ class FieldBodyTest {
                 .isEqualTo("{\"d\":" + deep + ",\"encrypted_a\":\"" + jwe(deep) + "\"}");
     }
 
+    @Test
+    void textsAreWipedOnceTheyAreInTheBody() {
+        for (FieldRules rules : List.of(JSON, TEXT)) {
+            byte[] text = "[1234]".getBytes(UTF_8);
+            FieldBody sealed = body(rules, "/a", "{\"encrypted_a\":\"e.e.e.e.e\"}");
+
+            assertThat(sealed.opened(List.of(text))).asString(UTF_8).isEqualTo("{\"a\":[1234]}");
+            assertThat(text).containsOnly(0);
+        }
+    }
+
     private static FieldBody body(FieldRules rules, String paths, String body) {
         return new FieldBody(body.getBytes(UTF_8), rules.with(FieldPaths.parse(paths)));
     }
