@@ -16,6 +16,7 @@ import org.apache.camel.support.HealthCheckComponent;
 import org.camelmle.component.observe.KeyFindings;
 import org.camelmle.component.observe.RunningProfile;
 import org.camelmle.component.observe.RunningProfiles;
+import org.camelmle.component.observe.ShownUri;
 import org.camelmle.jose.CryptoProvider;
 import org.camelmle.jose.DecryptionTurns;
 import org.camelmle.jose.WarmUp;
@@ -150,7 +151,8 @@ public class MleComponent extends HealthCheckComponent {
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         MleOperation operation = MleOperation.of(remaining);
-        MleEndpoint endpoint = new MleEndpoint(uri, this, operation, operation.defaults(configuration));
+        String shown = ShownUri.of(uri, new MleEndpointUriFactory().secretPropertyNames());
+        MleEndpoint endpoint = new MleEndpoint(shown, this, operation, operation.defaults(configuration));
         keyLocations.keepTextOfBeans(parameters);
         setProperties(endpoint, parameters);
         return endpoint;

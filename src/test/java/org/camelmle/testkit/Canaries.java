@@ -37,6 +37,11 @@ public final class Canaries implements AutoCloseable {
             if (event.getLoggerName().equals("org.apache.hc.client5.http.wire")) {
                 return;
             }
+            // What it says of a request's credentials is theirs whose client it is.
+            if (event.getLoggerName().equals("org.apache.hc.client5.http.headers")
+                    && event.getFormattedMessage().contains("Authorization: ")) {
+                return;
+            }
             lines.incrementAndGet();
             search("log " + event.getLoggerName(), event.getFormattedMessage());
             if (event.getThrowableProxy() instanceof ThrowableProxy proxy) {

@@ -1,0 +1,48 @@
+package org.camelmle.component.observe;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.camelmle.jose.HmacSha256;
+
+/**
+ * An endpoint's URI without the secrets in it. Camel puts it on every exchange that goes there, which some transports take
+ * along, and shows it in its developer console.
+ */
+public final class ShownUri {
+
+    private static final int DIGITS = 12;
+
+    // Of this process alone, so that nobody can try out secrets.
+    private static final HmacSha256 MARK = new HmacSha256(UUID.randomUUID() + " " + UUID.randomUUID());
+
+    private ShownUri() {}
+
+    /**
+     * In the place of each secret stands a mark: another one for another secret, as endpoints are told apart by their URI.
+     * References to beans stay.
+     *
+     * @param secrets names of options
+     */
+    public static String of(String uri, Set<String> secrets) {
+        String names = secrets.stream().map(Pattern::quote).collect(Collectors.joining("|"));
+        Pattern option = Pattern.compile("([?&](?:" + names + ")=)(RAW\\(.*?\\)(?=&|$)|RAW\\{.*?\\}(?=&|$)|[^&]*)");
+        Matcher matcher = option.matcher(uri);
+        return matcher.replaceAll(found -> Matcher.quoteReplacement(found.group(1) + shown(found.group(2))));
+    }
+
+    private static String shown(String value) {
+        boolean isReference = value.startsWith("#") || value.startsWith("%23");
+        return isReference || value.isEmpty()
+                ? value
+                : "xxxxxx"
+                        + HexFormat.of()
+                                .formatHex(MARK.of(value.getBytes(UTF_8)))
+                                .substring(0, DIGITS);
+    }
+}

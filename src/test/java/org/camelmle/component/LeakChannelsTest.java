@@ -1,0 +1,411 @@
+package org.camelmle.component;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.opentelemetry2.OpenTelemetryTracer;
+import org.apache.camel.spi.BacklogTracer;
+import org.apache.camel.spi.StreamCachingStrategy;
+import org.apache.camel.support.ExchangeHelper;
+import org.camelmle.keys.KeySet;
+import org.camelmle.sandbox.cybersource.Merchant;
+import org.camelmle.testkit.CamelRun;
+import org.camelmle.testkit.Canaries;
+import org.camelmle.testkit.Channels;
+import org.camelmle.testkit.FallbackRun;
+import org.camelmle.testkit.NimbusPeer;
+import org.camelmle.testkit.PlantedRandom;
+import org.camelmle.testkit.RecordingServer;
+import org.camelmle.testkit.RecordingServer.Reply;
+import org.camelmle.testkit.RecordingServer.Request;
+import org.camelmle.testkit.Secrets;
+import org.camelmle.testkit.VectorKeys;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A context in which all is switched on that shows anything, with all loggers at TRACE, and every kind of secret in it. */
+class LeakChannelsTest {
+
+    private static final String SSN = "canary-900-12-3456";
+    private static final String PERSON = "{\"type\":\"individual\",\"individual\":{\"ssn\":\"" + SSN + "\"}}";
+    private static final String ANSWER = "{\"success\":true,\"data\":{\"id\":\"canary-answer-77\"}}";
+    private static final String BEARER = "canary-bearer-8812";
+    private static final String API_KEY = "canary-api-key-31";
+    private static final String HOOK = "canary-hook-secret-55";
+    private static final String OLD_HOOK = "canary-old-secret-56";
+    private static final String TOKEN = "canary-hook-token-57";
+    private static final String PASSWORD = "canary-password-12";
+
+    @TempDir
+    private Path folder;
+
+    private final NimbusPeer peer = new NimbusPeer();
+    private final PlantedRandom random = new PlantedRandom();
+    private final CamelRun camel = new CamelRun();
+    private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
+    private final SdkTracerProvider tracers = SdkTracerProvider.builder()
+            .addSpanProcessor(SimpleSpanProcessor.create(exporter))
+            .build();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private RecordingServer server;
+
+    @BeforeEach
+    void prepare() {
+        server = new RecordingServer(this::answer);
+        CamelContext context = camel.context();
+        camel.configuration().setPublicKeys(server.url() + "/jwks");
+        camel.configuration().setApiKey(API_KEY);
+        camel.configuration().setKeyPassword(PASSWORD);
+        camel.configuration().setSecret(HOOK);
+        camel.configuration().setPreviousSecret(OLD_HOOK);
+        camel.configuration().setToken(TOKEN);
+        context.getRegistry().bind("server", KeySet.of(VectorKeys.pair(NimbusPeer.SERVER_KEY)));
+        context.getRegistry().bind("meters", meters);
+        context.getRegistry().bind("tracer", tracers.get("test"));
+        HealthCheckHelper.getHealthCheckRepository(context, "producers").setEnabled(true);
+        context.setMessageHistory(true);
+        context.setDevConsole(true);
+        new OpenTelemetryTracer().init(context);
+    }
+
+    @AfterEach
+    void stop() {
+        camel.close();
+        server.close();
+        tracers.close();
+        random.close();
+    }
+
+    private Reply answer(Request request) {
+        if (request.uri().contains("jwks")) {
+            return Reply.json(200, peer.jwks());
+        }
+        return switch (request.uri().replaceAll(".*/", "")) {
+            case "tampered" ->
+                Reply.json(
+                        200,
+                        peer.encrypt(ANSWER).replaceFirst("\\.([A-Za-z0-9_-]{22})\"", ".AAAAAAAAAAAAAAAAAAAAAA\""));
+            case "plain" -> Reply.json(200, ANSWER);
+            case "error" -> Reply.json(400, peer.encrypt(error("MLE_INVALID_KID")));
+            case "down" -> Reply.json(500, error("MLE_DECRYPTION_FAILED"));
+            case "business" -> Reply.json(422, peer.encrypt(error("ENTITY_INVALID_SSN")));
+            default -> Reply.json(200, peer.encrypt(ANSWER));
+        };
+    }
+
+    /** A provider's message may quote what was sent to it. */
+    private static String error(String code) {
+        return "{\"success\":false,\"data\":{\"error\":{\"type\":\"api_error\",\"code\":400,\"sub_type\":\"" + code
+                + "\",\"message\":\"wrong: " + SSN + "\"}},\"message\":\"wrong: " + SSN + "\"}";
+    }
+
+    /** Ours, which nobody has to see whatever he switches on. */
+    private Secrets kept() {
+        return new Secrets()
+                .text(API_KEY, HOOK, OLD_HOOK, TOKEN, PASSWORD, PlantedRandom.CONTENT_KEY)
+                .pair((RSAPrivateCrtKey) peer.clientPair().privateKey().orElseThrow())
+                .pair((RSAPrivateCrtKey)
+                        VectorKeys.pair(NimbusPeer.SERVER_KEY).privateKey().orElseThrow());
+    }
+
+    private Secrets all() {
+        return kept().text(SSN, "canary-answer-77", BEARER);
+    }
+
+    /** @param hook options of {@code verifyWebhook} */
+    private RouteBuilder routes(String hook) {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                String serving = "?role=server&privateKeys=#server&publicKeys=#own";
+                for (String place : List.of("entities", "tampered", "plain", "error", "down", "business")) {
+                    from("direct:" + place)
+                            .routeId(place)
+                            .to("mle:call?retries=1&retryDelay=1&target=" + server.url() + "/" + place);
+                }
+                from("direct:steps")
+                        .routeId("steps")
+                        .to("mle:encrypt")
+                        .to(server.url() + "/entities?throwExceptionOnFailure=false")
+                        .to("mle:decrypt");
+                from("direct:format")
+                        .routeId("format")
+                        .marshal()
+                        .custom("mle")
+                        .setHeader("CamelHttpMethod", constant("POST"))
+                        .to(server.url() + "/entities")
+                        .unmarshal()
+                        .custom("mle");
+                from("direct:server")
+                        .routeId("server")
+                        .to("mle:decrypt" + serving)
+                        .to("mle:encrypt" + serving);
+                from("direct:hook").routeId("hook").to("mle:verifyWebhook" + hook);
+                from("direct:keys")
+                        .routeId("keys")
+                        .to("mle:refreshKeys")
+                        .to("mle:publishKeys")
+                        .to("mle:listKeys?baseUrl=" + server.url());
+            }
+        };
+    }
+
+    private void sendEverything(Channels channels, String hookToken) {
+        Map<String, Object> headers = new HashMap<>(Map.of("Authorization", "Bearer " + BEARER));
+        for (String route :
+                List.of("entities", "tampered", "plain", "error", "down", "business", "steps", "format", "server")) {
+            for (Object body : List.of(PERSON, new ByteArrayInputStream(PERSON.getBytes(UTF_8)))) {
+                look(route, camel.send("direct:" + route, body, headers), channels);
+            }
+        }
+        String request =
+                camel.send("mle:encrypt", PERSON, Map.of()).getMessage().getBody(String.class);
+        look("served", camel.send("direct:server", request, Map.of("Method-MLE", "jwe")), channels);
+        look("hook", camel.send("direct:hook", "{\"id\":\"x\"}", Map.of("Authorization", base64(hookToken))), channels);
+        look("keys", camel.send("direct:keys", null, Map.of()), channels);
+    }
+
+    /** The route's own header is on its message, and nowhere else. */
+    private static void look(String where, Exchange exchange, Channels channels) {
+        ExchangeHelper.prepareOutToIn(exchange);
+        exchange.getMessage().removeHeader("Authorization");
+        channels.exchange(where, exchange);
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
+    }
+
+    @Test
+    void nothingIsShownByLogExchangeManagementConsoleHealthMeterOrSpan() throws Exception {
+        try (Canaries canaries = new Canaries(all().forms())) {
+            Channels channels = new Channels(camel.context(), canaries);
+            camel.start(routes(""));
+            sendEverything(channels, TOKEN);
+
+            assertThat(channels.management()).isGreaterThan(500);
+            assertThat(channels.consoles()).isGreaterThan(20);
+            assertThat(channels.health()).isPositive();
+            assertThat(channels.meters(meters)).isGreaterThan(5);
+            assertThat(channels.spans(exporter.getFinishedSpanItems())).isGreaterThan(30);
+            server.requests().forEach(request -> canaries.search("wire", new String(request.body(), ISO_8859_1)));
+            assertThat(random.drawn()).isGreaterThan(20);
+            assertThat(canaries.lines()).isGreaterThan(2000);
+            assertThat(Set.copyOf(canaries.found())).isEmpty();
+        }
+    }
+
+    @Test
+    void tracersThatAreToldToShowBodiesShowThoseOfTheRouteButNoKey() throws Exception {
+        CamelContext context = camel.context();
+        context.setTracing(true);
+        context.setBacklogTracing(true);
+        try (Canaries canaries = new Canaries(kept().forms())) {
+            Channels channels = new Channels(context, canaries);
+            camel.start(routes(""));
+            BacklogTracer backlog = context.getCamelContextExtension().getContextPlugin(BacklogTracer.class);
+            backlog.setIncludeExchangeProperties(true);
+            backlog.setBodyIncludeStreams(true);
+            backlog.setBacklogSize(1000);
+            backlog.setRemoveOnDump(false);
+            backlog.setEnabled(true);
+            sendEverything(channels, "wrong");
+            String traced = backlog.dumpAllTracedMessagesAsXml() + backlog.dumpLatestMessageHistoryAsXml();
+            canaries.search("backlog", traced);
+            channels.management();
+            channels.consoles();
+
+            assertThat(traced).contains(SSN, "canary-answer-77");
+            String onTheWay = backlog.dumpAllTracedMessages().stream()
+                    .filter(event -> "steps".equals(event.getRouteId()))
+                    .filter(event -> String.valueOf(event.getToNodeLabel()).contains("/entities")
+                            || String.valueOf(event.getToNodeLabel()).contains("decrypt"))
+                    .map(event -> event.getMessageAsXml())
+                    .reduce("", String::concat);
+            assertThat(onTheWay).contains("eyJ").doesNotContain(SSN, "canary-answer-77");
+            assertThat(Set.copyOf(canaries.found())).isEmpty();
+        }
+    }
+
+    @Test
+    void spoolFilesHoldAStreamOfTheRouteUnlessTheyAreEncryptedAndNothingThatWasDecrypted() throws Exception {
+        assertThat(spooled(null, PERSON)).contains(SSN).doesNotContain("canary-answer-77");
+        assertThat(spooled("AES/CTR/NoPadding", PERSON)).isNotEmpty().doesNotContain(SSN, "canary-answer-77");
+    }
+
+    /** All that was in spool files while a message was on its way. */
+    private String spooled(String cipher, String body) throws Exception {
+        StringBuilder seen = new StringBuilder();
+        Path spool = Files.createDirectory(folder.resolve("spool-" + (cipher != null)));
+        try (CamelRun spooling = new CamelRun()) {
+            StreamCachingStrategy strategy = spooling.context().getStreamCachingStrategy();
+            strategy.setSpoolEnabled(true);
+            strategy.setSpoolThreshold(1);
+            strategy.setSpoolDirectory(spool.toFile());
+            strategy.setSpoolCipher(cipher);
+            spooling.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:in")
+                            .process(exchange -> seen.append(read(spool)))
+                            .to("mle:encrypt")
+                            .to(server.url() + "/entities")
+                            .process(exchange -> seen.append(read(spool)))
+                            .to("mle:decrypt")
+                            .process(exchange -> seen.append(read(spool)));
+                    from("direct:call")
+                            .to("mle:call?target=" + server.url() + "/entities")
+                            .process(exchange -> seen.append(read(spool)));
+                }
+            });
+            for (String route : List.of("direct:in", "direct:call")) {
+                InputStream stream = new BufferedInputStream(new ByteArrayInputStream(body.getBytes(UTF_8)));
+                Exchange done = spooling.send(route, stream, Map.of());
+                assertThat(done.getException()).isNull();
+                assertThat(done.getMessage().getBody(String.class)).isEqualTo(ANSWER);
+            }
+        }
+        return seen.toString();
+    }
+
+    private static String read(Path spool) throws IOException {
+        try (Stream<Path> files = Files.walk(spool)) {
+            StringBuilder all = new StringBuilder();
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                all.append(Files.readString(file, ISO_8859_1));
+            }
+            return all.toString();
+        }
+    }
+
+    @Test
+    void deadLettersAndAuditFileHoldNothing() throws Exception {
+        try (Canaries canaries = new Canaries(all().forms());
+                FallbackRun run = new FallbackRun(folder)) {
+            String down = "mle:call?fallback=onProviderUnavailable&retries=0&target=" + server.url() + "/down";
+            run.start(down, "mle:call?retries=0&target=" + server.url() + "/plain");
+            run.send(PERSON);
+            run.camel().send("direct:call1", PERSON, Map.of("Authorization", "Bearer " + BEARER));
+
+            assertThat(run.deadLetters())
+                    .isNotEmpty()
+                    .allSatisfy(letter -> canaries.search("dead letter", new String(letter, ISO_8859_1)));
+            assertThat(run.openedDeadLetters()).contains(PERSON);
+            Channels channels = new Channels(run.camel().context(), canaries);
+            assertThat(channels.files("audit", folder, Set.of("audit.log", "audit.log.mark")))
+                    .isPositive();
+            assertThat(run.auditLines()).isNotEmpty();
+            assertThat(Set.copyOf(canaries.found())).isEmpty();
+        }
+    }
+
+    @Test
+    void sharedSecretThatSignsIsShownNowhere() throws Exception {
+        try (CyberSourceRun run = new CyberSourceRun()) {
+            Merchant merchant = run.sandbox.merchant();
+            Secrets secrets = new Secrets().text(merchant.secret(), Merchant.PASSWORD);
+            secrets.octets(Base64.getDecoder().decode(merchant.secret()));
+            MleConfiguration options =
+                    run.context.getComponent("mle", MleComponent.class).getConfiguration();
+            try (Canaries canaries = new Canaries(secrets.forms())) {
+                run.withSharedSecret(merchant).set("secretKey", null).set("keyPassword", null);
+                options.setSecretKey(merchant.secret());
+                options.setKeyPassword(Merchant.PASSWORD);
+                run.start();
+                Channels channels = new Channels(run.context, canaries);
+                channels.exchange("paid", run.pay());
+                run.set("signingKeyId", "unknown");
+                channels.exchange("refused", run.pay());
+                channels.management();
+                channels.consoles();
+                channels.health();
+
+                assertThat(run.seen()).hasSize(2);
+                assertThat(Set.copyOf(canaries.found())).isEmpty();
+            }
+        }
+    }
+
+    private static Properties asProperties() {
+        Properties properties = new Properties();
+        properties.putAll(Map.of("hook.secret", HOOK, "old.secret", OLD_HOOK, "hook.token", TOKEN));
+        return properties;
+    }
+
+    /** Camel logs such a URI at TRACE before the component gets it; for that nothing but another place for secrets helps. */
+    @Test
+    void secretsInTheUriOfAnEndpointAreOnNoExchangeAndInNoConsole() throws Exception {
+        Canaries canaries = new Canaries(kept().forms());
+        canaries.close();
+        Channels channels = new Channels(camel.context(), canaries);
+        camel.context().getPropertiesComponent().setOverrideProperties(asProperties());
+        camel.start(
+                routes("?secret=RAW({{hook.secret}})&previousSecret=RAW({{old.secret}})&token=RAW({{hook.token}})"));
+        sendEverything(channels, "wrong");
+        String other = "mle:verifyWebhook?secret=RAW(another)";
+        Exchange exchange = camel.send(other, "{}", Map.of());
+
+        assertThat(channels.management()).isGreaterThan(500);
+        assertThat(channels.consoles()).isGreaterThan(20);
+        assertThat(exchange.getProperty(Exchange.TO_ENDPOINT, String.class)).matches("mle://verifyWebhook.*=xxxxxx.*");
+        assertThat(camel.context().hasEndpoint(other)).isSameAs(camel.context().getEndpoint(other));
+        // These two show the route and its properties, as the application has them.
+        assertThat(Set.copyOf(canaries.found()))
+                .allMatch(found -> found.matches("console (route-dump|properties): .*"));
+    }
+
+    @Test
+    void secretPlantedInEachChannelIsFound() throws Exception {
+        camel.configuration().setKeyId(SSN);
+        try (Canaries canaries = new Canaries(all().forms())) {
+            Channels channels = new Channels(camel.context(), canaries);
+            camel.context().getGlobalOptions().put("planted", SSN);
+            camel.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:planted").routeId(SSN).log(SSN);
+                }
+            });
+            meters.counter("planted", "what", SSN).increment();
+            Exchange exchange = camel.send("direct:planted", PERSON, Map.of("X-Planted", SSN));
+            channels.exchange("exchange", exchange);
+            channels.management();
+            channels.consoles();
+            channels.meters(meters);
+            channels.spans(exporter.getFinishedSpanItems());
+            Files.writeString(folder.resolve("planted"), SSN);
+            channels.files("file", folder, Set.of());
+
+            assertThat(canaries.found().stream().map(found -> found.replaceFirst("[ :].*", "")))
+                    .contains("log", "exchange", "JMX", "console", "meter", "span", "file");
+            assertThat(canaries.found())
+                    .anyMatch(found -> found.startsWith("exchange formatted"))
+                    .anyMatch(found -> found.startsWith("exchange transferred"));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package org.camelmle.component.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ShownUriTest {
+
+    private static final Set<String> SECRETS = Set.of("secret", "token");
+
+    private static String shown(String uri) {
+        return ShownUri.of(uri, SECRETS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mle://verifyWebhook?secret=canary",
+                "mle://verifyWebhook?profile=method&secret=canary&x=y",
+                "mle://verifyWebhook?secret=RAW(canary&secret=(canary))&x=y",
+                "mle://verifyWebhook?secret=RAW{canary)}&token=canary",
+                "mle://verifyWebhook?token=%22canary"
+            })
+    void noSecretIsLeft(String uri) {
+        assertThat(shown(uri))
+                .startsWith("mle://verifyWebhook?")
+                .contains("=xxxxxx")
+                .doesNotContain("canary");
+    }
+
+    @Test
+    void everythingElseStays() {
+        String uri =
+                "mle://verifyWebhook?mysecret=a&publicKeys=https://h/?secretive=1&secret=%23hook&token=#bean:t&token=";
+
+        assertThat(shown(uri)).isEqualTo(uri);
+        assertThat(shown("mle://decrypt")).isEqualTo("mle://decrypt");
+        assertThat(shown("mle://a?x=y&secret=s&z=w")).matches("mle://a\\?x=y&secret=xxxxxx[0-9a-f]{12}&z=w");
+    }
+
+    @Test
+    void twoSecretsMakeTwoUrisAndTheSameSecretMakesTheSame() {
+        assertThat(shown("mle://a?secret=1"))
+                .isEqualTo(shown("mle://a?secret=1"))
+                .isNotEqualTo(shown("mle://a?secret=2"));
+    }
+}
