@@ -63,6 +63,12 @@ public final class WipedOctets extends OutputStream {
         length = 0;
     }
 
+    /** Forgets what was not taken. */
+    @Override
+    public void close() {
+        wipe();
+    }
+
     @Override
     public String toString() {
         return "WipedOctets[" + length + "]";

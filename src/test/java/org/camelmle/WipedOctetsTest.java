@@ -41,4 +41,13 @@ class WipedOctetsTest {
         octets.write(3);
         assertThat(octets.taken()).containsExactly(3);
     }
+
+    @Test
+    void whatIsClosedIsForgotten() {
+        WipedOctets octets = new WipedOctets(8);
+        octets.writeAll(new byte[] {1, 2});
+        octets.close();
+
+        assertThat(octets.taken()).isEmpty();
+    }
 }

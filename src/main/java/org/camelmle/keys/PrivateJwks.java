@@ -41,8 +41,8 @@ final class PrivateJwks {
         JsonFactory factory = new JsonFactoryBuilder()
                 .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
                 .build();
-        WipedOctets json = new WipedOctets(4096 * Math.max(1, keys.keys().size()));
-        try (JsonGenerator generator = factory.createGenerator(json)) {
+        try (WipedOctets json = new WipedOctets(4096 * Math.max(1, keys.keys().size()));
+                JsonGenerator generator = factory.createGenerator(json)) {
             generator.setPrettyPrinter(new DefaultPrettyPrinter());
             generator.writeStartObject();
             generator.writeArrayFieldStart("keys");
@@ -51,10 +51,11 @@ final class PrivateJwks {
             }
             generator.writeEndArray();
             generator.writeEndObject();
+            generator.flush();
+            return json.taken();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return json.taken();
     }
 
     private static void writeKey(JsonGenerator generator, MleKey key) throws IOException, BadKeyException {

@@ -137,27 +137,25 @@ public record BodyBytes(ObjectMapper mapper, JsonFactory factory, int limit) {
     }
 
     private static byte[] written(StreamCache cache) throws IOException {
-        WipedOctets octets = new WipedOctets((int) Math.max(cache.length(), 32));
-        cache.writeTo(octets);
-        return octets.taken();
+        try (WipedOctets octets = new WipedOctets((int) Math.max(cache.length(), 32))) {
+            cache.writeTo(octets);
+            return octets.taken();
+        }
     }
 
     private byte[] json(Object body) throws IOException {
-        WipedOctets octets = new WipedOctets(512);
-        try (JsonGenerator generator = factory.createGenerator(octets)) {
+        try (WipedOctets octets = new WipedOctets(512);
+                JsonGenerator generator = factory.createGenerator(octets)) {
             mapper.getSerializationConfig().initialize(generator);
             mapper.writeValue(generator, body);
             generator.flush();
             return octets.taken();
-        } finally {
-            octets.wipe();
         }
     }
 
     private byte[] read(InputStream stream) throws IOException {
         byte[] piece = new byte[PIECE];
-        WipedOctets octets = new WipedOctets(Math.min(limit, Math.max(stream.available(), PIECE)));
-        try {
+        try (WipedOctets octets = new WipedOctets(Math.min(limit, Math.max(stream.available(), PIECE)))) {
             int rest = limit;
             int read = stream.read(piece, 0, upTo(rest));
             while (read >= 0) {
@@ -171,7 +169,6 @@ public record BodyBytes(ObjectMapper mapper, JsonFactory factory, int limit) {
             return octets.taken();
         } finally {
             Arrays.fill(piece, (byte) 0);
-            octets.wipe();
         }
     }
 

@@ -54,12 +54,9 @@ public final class FieldBody {
     public byte[] sealed(UnaryOperator<byte[]> jwe) {
         refuseMissing();
         // What is not to be encrypted is of the plaintext, too.
-        WipedOctets wire = new WipedOctets(body.length + 1024 * members.size());
-        try {
+        try (WipedOctets wire = new WipedOctets(body.length + 1024 * members.size())) {
             put(jwe, wire);
             return wire.taken();
-        } finally {
-            wire.wipe();
         }
     }
 
@@ -184,12 +181,10 @@ public final class FieldBody {
      * @throws org.camelmle.MessageRejectedException JSON if a text gives no JSON
      */
     public byte[] opened(List<byte[]> texts) {
-        WipedOctets plain = new WipedOctets(body.length);
-        try {
+        try (WipedOctets plain = new WipedOctets(body.length)) {
             put(texts, plain);
             return plain.taken();
         } finally {
-            plain.wipe();
             texts.forEach(text -> Arrays.fill(text, (byte) 0));
         }
     }

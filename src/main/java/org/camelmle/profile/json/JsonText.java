@@ -52,20 +52,21 @@ final class JsonText {
 
     /** A JSON string, quotes included, of a text in UTF-8. Only what has to be escaped is. */
     static byte[] quote(byte[] text) {
-        WipedOctets json = new WipedOctets(text.length + 16);
-        json.write('"');
-        for (byte octet : text) {
-            if (octet == '"' || octet == '\\') {
-                json.write('\\');
-                json.write(octet);
-            } else if (octet >= 0 && octet < ' ') {
-                json.writeAll(String.format("\\u%04x", (int) octet).getBytes(US_ASCII));
-            } else {
-                json.write(octet);
+        try (WipedOctets json = new WipedOctets(text.length + 16)) {
+            json.write('"');
+            for (byte octet : text) {
+                if (octet == '"' || octet == '\\') {
+                    json.write('\\');
+                    json.write(octet);
+                } else if (octet >= 0 && octet < ' ') {
+                    json.writeAll(String.format("\\u%04x", (int) octet).getBytes(US_ASCII));
+                } else {
+                    json.write(octet);
+                }
             }
+            json.write('"');
+            return json.taken();
         }
-        json.write('"');
-        return json.taken();
     }
 
     private static String unescaped(String raw) {
