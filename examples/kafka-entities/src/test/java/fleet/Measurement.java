@@ -29,8 +29,8 @@ final class Measurement {
     /** Requests that a worker has in a round; fewer where each costs much more. */
     private static final int ROUND = Math.max(12, Integer.getInteger("fleet.measured", 3000) / ROUNDS);
 
-    private static final int MOST_WARM_UP_ROUNDS = Math.max(2, Integer.getInteger("fleet.warm-up", 9000) / ROUND);
-    private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(5);
+    private static final int MOST_WARM_UP_ROUNDS = Math.max(2, Integer.getInteger("fleet.warm-up", 18_000) / ROUND);
+    private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(8);
     private static final Duration IDLE = Duration.ofSeconds(20);
     private static final int PACED_ROUNDS = 3;
 
@@ -65,7 +65,6 @@ final class Measurement {
             idle();
             flatOut();
             atOneRate();
-            payloads();
             return report;
         } finally {
             fleets.parallelStream().forEach(MeasuredFleet::close);
@@ -129,10 +128,21 @@ final class Measurement {
     }
 
     private void flatOut() throws Exception {
+        MeasuredFleet one = fleets.get(0);
+        for (int payload : PAYLOADS) {
+            one.atOnce(ROUND / 2, payload);
+        }
         for (int round = 1; round <= ROUNDS; round++) {
             round("flat out, round " + round + " of " + ROUNDS, round, fleet -> fleet.atOnce(share(fleet), SMALL))
                     .forEach((fleet, turn) ->
                             report.row(fleet.workers(), SMALL, fleet.bits()).flatOut(turn));
+            StringBuilder line = new StringBuilder("  larger payloads:");
+            for (int payload : PAYLOADS) {
+                MeasuredFleet.Turn turn = one.atOnce(ROUND, payload);
+                report.row(1, payload, one.bits()).flatOut(turn);
+                line.append(String.format("  %,d B %.2f ms", payload, turn.cpuMillis()));
+            }
+            say(line.toString());
         }
     }
 
@@ -148,22 +158,6 @@ final class Measurement {
                         "%.0f a second, round %d of %d: %d workers %.2f ms",
                         rate, round, PACED_ROUNDS, fleet.workers(), turn.cpuMillis()));
             }
-        }
-    }
-
-    private void payloads() throws Exception {
-        MeasuredFleet one = fleets.get(0);
-        for (int payload : PAYLOADS) {
-            one.atOnce(ROUND / 2, payload);
-        }
-        for (int round = 1; round <= ROUNDS; round++) {
-            StringBuilder line = new StringBuilder("payloads, round " + round + " of " + ROUNDS + ":");
-            for (int payload : PAYLOADS) {
-                MeasuredFleet.Turn turn = one.atOnce(ROUND / 4, payload);
-                report.row(1, payload, one.bits()).flatOut(turn);
-                line.append(String.format("  %,d B %.2f ms", payload, turn.cpuMillis()));
-            }
-            say(line.toString());
         }
     }
 
