@@ -3,10 +3,6 @@ package org.camelmle.component;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,6 +35,7 @@ import org.camelmle.testkit.MovableClock;
 import org.camelmle.testkit.NimbusPeer;
 import org.camelmle.testkit.RecordingServer;
 import org.camelmle.testkit.RecordingServer.Reply;
+import org.camelmle.testkit.SocketServer;
 import org.camelmle.testkit.VectorKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,26 +115,11 @@ class RemoteKeysTest {
     void aServerThatNeverStopsSendingIsCutOff() throws Exception {
         options.setFetchTimeout(SHORT);
         CountDownLatch clientLeft = new CountDownLatch(1);
-        HttpServer endless = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        endless.createContext("/", exchange -> {
-            exchange.sendResponseHeaders(200, 0);
-            try (OutputStream body = exchange.getResponseBody()) {
-                while (true) {
-                    body.write(new byte[64 * 1024]);
-                }
-            } finally {
-                clientLeft.countDown();
-            }
-        });
-        endless.start();
-        try {
-            JwksKeySource source =
-                    remote.source("http://127.0.0.1:" + endless.getAddress().getPort() + "/jwks", METHOD, options);
+        try (SocketServer endless = SocketServer.withoutEnd(clientLeft)) {
+            JwksKeySource source = remote.source(endless.url() + "/jwks", METHOD, options);
 
             assertThatThrownBy(source::keys).isInstanceOf(KeyUnavailableException.class);
             assertThat(clientLeft.await(20, TimeUnit.SECONDS)).isTrue();
-        } finally {
-            endless.stop(0);
         }
     }
 

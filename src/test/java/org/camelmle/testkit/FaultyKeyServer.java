@@ -3,19 +3,13 @@ package org.camelmle.testkit;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -41,8 +35,7 @@ public final class FaultyKeyServer implements AutoCloseable {
     private static final long MILLIS_BETWEEN_OCTETS = 20;
 
     private final Supplier<byte[]> jwks;
-    private final ServerSocket server;
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final SocketServer server = new SocketServer(this::serve);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Map<Behaviour, AtomicInteger> asked = new ConcurrentHashMap<>();
     private final AtomicInteger beingServed = new AtomicInteger();
@@ -51,16 +44,10 @@ public final class FaultyKeyServer implements AutoCloseable {
     /** @param jwks what is served in good times */
     public FaultyKeyServer(Supplier<byte[]> jwks) {
         this.jwks = jwks;
-        try {
-            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        threads.execute(this::accept);
     }
 
     public String url() {
-        return "http://127.0.0.1:" + server.getLocalPort();
+        return server.url();
     }
 
     public void behave(Behaviour next) {
@@ -85,27 +72,10 @@ public final class FaultyKeyServer implements AutoCloseable {
         return asked.computeIfAbsent(state, any -> new AtomicInteger());
     }
 
-    private void accept() {
-        while (stopped.getCount() > 0) {
-            try {
-                Socket client = server.accept();
-                threads.execute(() -> serve(client));
-            } catch (IOException e) {
-                return;
-            }
-        }
-    }
-
-    private void serve(Socket client) {
-        try (client) {
-            readHead(client.getInputStream());
-            beingServed.incrementAndGet();
-            behave(client, behaviour);
-        } catch (IOException e) {
-            // The client has left, which some of this is about.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private void serve(Socket client) throws IOException, InterruptedException {
+        SocketServer.head(client.getInputStream());
+        beingServed.incrementAndGet();
+        behave(client, behaviour);
     }
 
     private void behave(Socket client, Behaviour now) throws IOException, InterruptedException {
@@ -122,17 +92,6 @@ public final class FaultyKeyServer implements AutoCloseable {
             }
         } finally {
             beingServed.decrementAndGet();
-        }
-    }
-
-    private static void readHead(InputStream in) throws IOException {
-        ByteArrayOutputStream head = new ByteArrayOutputStream();
-        while (!head.toString(US_ASCII).endsWith("\r\n\r\n")) {
-            int octet = in.read();
-            if (octet < 0) {
-                throw new IOException("No request");
-            }
-            head.write(octet);
         }
     }
 
@@ -161,11 +120,6 @@ public final class FaultyKeyServer implements AutoCloseable {
     @Override
     public void close() {
         stopped.countDown();
-        threads.shutdownNow();
-        try {
-            server.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        server.close();
     }
 }

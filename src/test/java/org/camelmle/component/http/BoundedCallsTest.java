@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +22,7 @@ import org.camelmle.testkit.DrippingServer;
 import org.camelmle.testkit.NimbusPeer;
 import org.camelmle.testkit.RecordingServer;
 import org.camelmle.testkit.RecordingServer.Reply;
+import org.camelmle.testkit.SocketServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,22 +50,6 @@ class BoundedCallsTest {
         return camel.send("mle:call?retries=0" + options + "&target=" + url, PERSON, Map.of());
     }
 
-    private HttpServer endless(String path) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext(path, exchange -> {
-            exchange.sendResponseHeaders(200, 0);
-            try (OutputStream body = exchange.getResponseBody()) {
-                while (true) {
-                    body.write(new byte[64 * 1024]);
-                }
-            } finally {
-                clientLeft.countDown();
-            }
-        });
-        server.start();
-        return server;
-    }
-
     private static String url(HttpServer server) {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
@@ -91,9 +75,8 @@ class BoundedCallsTest {
 
     @Test
     void anAnswerWithoutAnEndIsCutOffWhereItIsTooLong() throws Exception {
-        HttpServer endless = endless("/");
-        try {
-            Exchange exchange = call(url(endless), "&maxMessageSize=1000");
+        try (SocketServer endless = SocketServer.withoutEnd(clientLeft)) {
+            Exchange exchange = call(endless.url(), "&maxMessageSize=1000");
 
             assertThat(exchange.getException())
                     .isInstanceOfSatisfying(
@@ -101,22 +84,17 @@ class BoundedCallsTest {
                             refused -> assertThat(refused.reason()).isEqualTo(Reason.TOO_LARGE));
             assertThat(exchange.getMessage().getHeaders()).doesNotContainKeys("CamelHttpResponseCode", "Method-MLE");
             assertThat(clientLeft.await(10, TimeUnit.SECONDS)).isTrue();
-        } finally {
-            endless.stop(0);
         }
     }
 
     @Test
     void anAnswerOfTheKeyApiWithoutAnEndIsCutOff() throws Exception {
-        HttpServer endless = endless("/");
-        try {
+        try (SocketServer endless = SocketServer.withoutEnd(clientLeft)) {
             Exchange exchange =
-                    camel.send("mle:listKeys?apiKey=sk&fetchTimeout=20s&baseUrl=" + url(endless), "", Map.of());
+                    camel.send("mle:listKeys?apiKey=sk&fetchTimeout=20s&baseUrl=" + endless.url(), "", Map.of());
 
             assertThat(exchange.getException()).isInstanceOf(RequestRejectedException.class);
             assertThat(clientLeft.await(10, TimeUnit.SECONDS)).isTrue();
-        } finally {
-            endless.stop(0);
         }
     }
 
