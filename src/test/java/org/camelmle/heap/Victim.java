@@ -6,7 +6,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.security.Security;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.camelmle.component.MleComponent;
 import org.camelmle.component.MleConfiguration;
+import org.camelmle.testkit.TappedRandom;
 
 /**
  * A process that sends messages and then dumps its heap: all of it, and without what is garbage. Its context goes on
@@ -38,7 +38,7 @@ final class Victim {
 
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[1]);
-        Security.insertProviderAt(new TellingRandom(folder.resolve("drawn")), 1);
+        new TappedRandom(new DrawnNumbers(folder.resolve("drawn")));
         Victim victim = new Victim(arguments[0]);
         plant();
         victim.start(folder);
