@@ -290,23 +290,12 @@ class OwnKeysTest {
     @Test
     @Timeout(30)
     void readersGoOnWithTheOldSetWhileOneReadsTheFileAgain() throws Exception {
-        SlowStorage storage = new SlowStorage();
-        OwnKeys slow = new OwnKeys(storage, clock);
-        KeySet old = slow.keys();
-        storage.hold();
-        clock.advance(Duration.ofSeconds(1));
-        ExecutorService other = Executors.newSingleThreadExecutor();
-        try {
-            Future<KeySet> reading = other.submit(slow::keys);
-            storage.reading.await();
+        try (SlowRead slow = new SlowRead(Duration.ofSeconds(1))) {
+            assertThat(slow.keys.keys()).isSameAs(slow.old);
 
-            assertThat(slow.keys()).isSameAs(old);
-
-            storage.letGo.countDown();
-            assertThat(reading.get()).isNotSameAs(old);
-            assertThat(slow.keys()).isSameAs(reading.get());
-        } finally {
-            other.shutdownNow();
+            slow.storage.letGo.countDown();
+            assertThat(slow.read.get()).isNotSameAs(slow.old);
+            assertThat(slow.keys.keys()).isSameAs(slow.read.get());
         }
     }
 
@@ -314,57 +303,58 @@ class OwnKeysTest {
     @Test
     @Timeout(30)
     void nobodyGoesOnWithAnOldSetAfterALongPause() throws Exception {
-        SlowStorage storage = new SlowStorage();
-        OwnKeys slow = new OwnKeys(storage, clock);
-        KeySet old = slow.keys();
-        storage.hold();
-        clock.advance(Duration.ofMinutes(1));
-        ExecutorService other = Executors.newSingleThreadExecutor();
-        FutureTask<KeySet> late = new FutureTask<>(slow::keys);
-        Thread waiting = new Thread(late);
-        try {
-            Future<KeySet> reading = other.submit(slow::keys);
-            storage.reading.await();
-            waiting.start();
-            while (!late.isDone() && waiting.getState() != Thread.State.TIMED_WAITING) {
-                Thread.onSpinWait();
-            }
+        try (SlowRead slow = new SlowRead(Duration.ofMinutes(1))) {
+            FutureTask<KeySet> late = slow.anotherReaderAtItsEndOrWaiting();
 
-            storage.letGo.countDown();
-            assertThat(late.get()).isNotSameAs(old);
-            assertThat(reading.get()).isNotSameAs(old);
-        } finally {
-            storage.letGo.countDown();
-            other.shutdownNow();
+            slow.storage.letGo.countDown();
+            assertThat(late.get()).isNotSameAs(slow.old);
+            assertThat(slow.read.get()).isNotSameAs(slow.old);
         }
     }
 
     @Test
     @Timeout(30)
     void everybodyGoesOnWithTheOldSetWhileTheDiskHangs() throws Exception {
-        SlowStorage storage = new SlowStorage();
-        OwnKeys slow = new OwnKeys(storage, clock);
-        KeySet old = slow.keys();
-        storage.hold();
-        clock.advance(Duration.ofSeconds(1));
-        ExecutorService other = Executors.newSingleThreadExecutor();
-        try {
-            Future<KeySet> hanging = other.submit(slow::keys);
-            storage.reading.await();
+        try (SlowRead slow = new SlowRead(Duration.ofSeconds(1))) {
             clock.advance(Duration.ofHours(1));
 
-            FutureTask<KeySet> next = new FutureTask<>(slow::keys);
-            Thread thread = new Thread(next);
+            FutureTask<KeySet> next = slow.anotherReaderAtItsEndOrWaiting();
+            assertThat(next).isDone();
+            assertThat(next.get()).isSameAs(slow.old);
+            assertThat(slow.read).isNotDone();
+        }
+    }
+
+    /** Somebody reads the file anew, so long after it was read before, and does not come to an end. */
+    private final class SlowRead implements AutoCloseable {
+
+        private final SlowStorage storage = new SlowStorage();
+        private final OwnKeys keys = new OwnKeys(storage, clock);
+        private final KeySet old = keys.keys();
+        private final ExecutorService reader = Executors.newSingleThreadExecutor();
+        private final Future<KeySet> read;
+
+        SlowRead(Duration pause) throws InterruptedException {
+            storage.hold();
+            clock.advance(pause);
+            read = reader.submit(keys::keys);
+            storage.reading.await();
+        }
+
+        FutureTask<KeySet> anotherReaderAtItsEndOrWaiting() {
+            FutureTask<KeySet> another = new FutureTask<>(keys::keys);
+            Thread thread = new Thread(another);
             thread.start();
-            while (!next.isDone() && thread.getState() != Thread.State.TIMED_WAITING) {
+            while (!another.isDone() && thread.getState() != Thread.State.TIMED_WAITING) {
                 Thread.onSpinWait();
             }
-            assertThat(next).isDone();
-            assertThat(next.get()).isSameAs(old);
-            assertThat(hanging).isNotDone();
-        } finally {
+            return another;
+        }
+
+        @Override
+        public void close() {
             storage.letGo.countDown();
-            other.shutdownNow();
+            reader.shutdownNow();
         }
     }
 
