@@ -112,7 +112,9 @@ class BadRecordsTest {
                         assertThat(received.method()).isEqualTo("POST");
                         assertThat(received.headers().toString()).doesNotContain("injected");
                         assertThat(received.headers().get("Method-MLE")).isEqualTo("jwe");
-                        assertThat(received.headers().keySet()).noneMatch(name -> name.matches("(?i)(camel|kafka).*"));
+                        // A header of Kafka is octets, which HTTP would send one by one: so the names count.
+                        assertThat(received.headers().keySet())
+                                .noneMatch(name -> name.matches("(?i)(camel|kafka|idem-status|cookie|proxy|x-any).*"));
                     });
         }
     }
