@@ -1,7 +1,6 @@
 package org.camelmle.component.http;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -99,7 +98,7 @@ public final class ForeignJwksFetch implements JwksFetch {
 
     private Answer exchange(HttpGet request) throws IOException {
         try (CloseableHttpClient client = client()) {
-            return client.execute(request, response -> answer(response, request));
+            return client.execute(request, ForeignJwksFetch::answer);
         }
     }
 
@@ -125,7 +124,7 @@ public final class ForeignJwksFetch implements JwksFetch {
                 .build();
     }
 
-    private static Answer answer(ClassicHttpResponse response, HttpGet request) throws IOException {
+    private static Answer answer(ClassicHttpResponse response) throws IOException {
         Map<String, String> headers = new HashMap<>();
         for (Header header : response.getHeaders()) {
             String name = header.getName().toLowerCase(Locale.ROOT);
@@ -133,16 +132,15 @@ public final class ForeignJwksFetch implements JwksFetch {
                 headers.putIfAbsent(name, header.getValue());
             }
         }
-        return new Answer(OptionalInt.of(response.getCode()), headers, body(response, request));
+        return new Answer(OptionalInt.of(response.getCode()), headers, body(response));
     }
 
-    private static byte[] body(ClassicHttpResponse response, HttpGet request) throws IOException {
-        InputStream stream =
-                response.getEntity() == null ? null : response.getEntity().getContent();
-        byte[] body = stream == null ? new byte[0] : stream.readNBytes(JwksDocument.MAX_BYTES + 1);
+    private static byte[] body(ClassicHttpResponse response) throws IOException {
+        if (response.getEntity() == null) {
+            return new byte[0];
+        }
+        byte[] body = HttpDeadline.read(response.getEntity().getContent(), JwksDocument.MAX_BYTES);
         if (body.length > JwksDocument.MAX_BYTES) {
-            // The client would read on to the end, which may be none.
-            request.cancel();
             throw new TooLongException();
         }
         return body;
