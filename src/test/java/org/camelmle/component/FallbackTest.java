@@ -7,13 +7,17 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.Serializable;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
@@ -28,7 +32,9 @@ import org.camelmle.testkit.NimbusPeer;
 import org.camelmle.testkit.RecordingServer;
 import org.camelmle.testkit.RecordingServer.Reply;
 import org.camelmle.testkit.RecordingServer.Request;
+import org.camelmle.testkit.SocketServer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -340,6 +346,41 @@ class FallbackTest {
 
             assertThat(plain(server)).isEqualTo(1);
             assertThat(run.openedDeadLetters()).containsExactly(PERSON);
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void plainResendWhoseAnswerDripsIsGivenUpAndKept() throws Exception {
+        AtomicInteger plain = new AtomicInteger();
+        try (SocketServer server = new SocketServer(client -> answerOutageThenDrip(client, plain));
+                FallbackRun run = new FallbackRun(directory)) {
+            run.start("mle:call?fallback=onProviderUnavailable&retries=0&callTimeout=2s&target=" + server.url());
+            run.send(PERSON);
+
+            assertThat(plain).hasValue(1);
+            assertThat(run.openedDeadLetters()).containsExactly(PERSON);
+        }
+    }
+
+    private static void answerOutageThenDrip(Socket client, AtomicInteger plain)
+            throws IOException, InterruptedException {
+        boolean isEncrypted = SocketServer.head(client.getInputStream())
+                .toLowerCase(Locale.ROOT)
+                .contains("method-mle");
+        OutputStream out = client.getOutputStream();
+        if (isEncrypted) {
+            out.write(("HTTP/1.1 500 Outage\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: "
+                            + OUTAGE.length() + "\r\n\r\n" + OUTAGE)
+                    .getBytes(StandardCharsets.US_ASCII));
+            client.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } else {
+            plain.incrementAndGet();
+            out.write("HTTP/1.1 200 OK\r\n\r\n{".getBytes(StandardCharsets.US_ASCII));
+            while (true) {
+                out.write(' ');
+                Thread.sleep(20);
+            }
         }
     }
 

@@ -190,6 +190,17 @@ class WebhooksTest {
                 .isEqualTo("INVALID_REQUEST");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://169.254.169.254/latest", "https://hooks.example/a", "http://127.0.0.1.nip.example/"})
+    void urlHasToBeOnThisHost(String url) {
+        Reply reply = client.post("/webhooks", "{\"type\":\"method_jwk.create\",\"url\":\"" + url + "\"}");
+
+        assertThat(reply.subType()).isEqualTo("INVALID_REQUEST");
+        assertThat(reply.text()).contains("must be on this host");
+        assertThat(client.get("/webhooks").data()).isEmpty();
+    }
+
     private String register(String type, String more) {
         String url = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook";
         return client.post("/webhooks", "{\"type\":\"" + type + "\",\"url\":\"" + url + "\"" + more + "}")

@@ -31,6 +31,7 @@ public final class HttpDeadline {
     private final List<ExecRuntime> connections = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private volatile boolean passed;
+    private volatile boolean connected;
 
     private HttpDeadline() {}
 
@@ -98,6 +99,25 @@ public final class HttpDeadline {
         return chain.proceed(request, scope);
     }
 
+    /**
+     * The same, and a deadline of its own where the thread has none. It ends by itself only, as nothing tells when the
+     * body has been read: closing a connection that was given back does nothing.
+     */
+    static ClassicHttpResponse watch(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain, Duration time)
+            throws IOException, HttpException {
+        if (CURRENT.get() != null) {
+            return watch(request, scope, chain);
+        }
+        HttpDeadline deadline = new HttpDeadline();
+        deadline.begin(time);
+        deadline.note(scope.execRuntime);
+        try {
+            return chain.proceed(request, scope);
+        } finally {
+            deadline.connected = true;
+        }
+    }
+
     private void note(ExecRuntime connection) throws IOException {
         connections.add(connection);
         if (passed) {
@@ -109,7 +129,7 @@ public final class HttpDeadline {
     private void giveUp() {
         passed = true;
         closeConnections();
-        if (!over.isDone()) {
+        if (!over.isDone() && !connected) {
             SOON.execute(this::giveUp);
         }
     }

@@ -190,7 +190,7 @@ public final class HttpEndpoints {
         if (!isHttp(uri)) {
             return endpoint.createAsyncProducer();
         }
-        BoundedClient.bind(endpoint);
+        BoundedClient.bind(endpoint, bounds.time());
         return new BoundedProducer(endpoint, bounds);
     }
 
@@ -217,7 +217,7 @@ public final class HttpEndpoints {
         options.put("httpConnection.soTimeout", millis);
         Endpoint endpoint = get(context, option, uri, method, options);
         // In a class of its own: this one must load where camel-http is not there, and be it to say that a URI is none.
-        BoundedClient.bind(endpoint);
+        BoundedClient.bind(endpoint, time);
         return endpoint;
     }
 
