@@ -2,6 +2,9 @@ package org.camelmle.jose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.spec.MGF1ParameterSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -71,6 +74,100 @@ class OaepPaddingTest {
     void nothingButZerosIsNotTaken(KeyManagementAlgorithm algorithm) {
         assertUntouched(new byte[256], algorithm, 32, "zeros");
         assertUntouched(new byte[80], algorithm, 32, "too short for such a message");
+    }
+
+    /** A bit that is changed in what is masked changes nearly all of it; here each check is on its own. */
+    @ParameterizedTest
+    @EnumSource(KeyManagementAlgorithm.class)
+    void eachPartIsCompared(KeyManagementAlgorithm algorithm) throws Exception {
+        Encoding good = Encoding.of(algorithm, randomOctets(32));
+        byte[] message = good.message().clone();
+
+        assertThat(open(good.masked(), algorithm, 32)).isEqualTo(message);
+        for (int at = 0; at < good.clear().length - 32; at++) {
+            boolean isSeed = at > 0 && at <= good.hashLength();
+            byte[] masked = good.with(at).masked();
+            if (isSeed) {
+                assertThat(open(masked, algorithm, 32))
+                        .as("octet %d of the seed", at)
+                        .isEqualTo(message);
+            } else {
+                assertUntouched(masked, algorithm, 32, "octet " + at);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(KeyManagementAlgorithm.class)
+    void longestMessageThatFitsIsTaken(KeyManagementAlgorithm algorithm) throws Exception {
+        int longest = 256 - 2 * Encoding.digest(algorithm).getDigestLength() - 2;
+        byte[] message = randomOctets(longest);
+
+        assertThat(open(padded("server-2048", algorithm, message), algorithm, longest))
+                .isEqualTo(message);
+    }
+
+    /** Its separator would stand in the seed, which may be anything. */
+    @ParameterizedTest
+    @EnumSource(KeyManagementAlgorithm.class)
+    void messageThatTakesTheSeedAlongIsNotTaken(KeyManagementAlgorithm algorithm) throws Exception {
+        Encoding encoding = Encoding.of(algorithm, randomOctets(32));
+        Arrays.fill(encoding.clear(), 1, 1 + encoding.hashLength(), (byte) 1);
+
+        assertUntouched(encoding.masked(), algorithm, 256 - encoding.hashLength(), "a message of seed and label");
+    }
+
+    /** EM of RFC 8017 section 7.1.1 step 2, 256 octets long, before anything is masked. */
+    private record Encoding(KeyManagementAlgorithm algorithm, byte[] clear) {
+
+        static Encoding of(KeyManagementAlgorithm algorithm, byte[] message) throws Exception {
+            byte[] labelHash = digest(algorithm).digest();
+            byte[] clear = new byte[256];
+            System.arraycopy(randomOctets(labelHash.length), 0, clear, 1, labelHash.length);
+            System.arraycopy(labelHash, 0, clear, 1 + labelHash.length, labelHash.length);
+            clear[clear.length - message.length - 1] = 1;
+            System.arraycopy(message, 0, clear, clear.length - message.length, message.length);
+            return new Encoding(algorithm, clear);
+        }
+
+        static MessageDigest digest(KeyManagementAlgorithm algorithm) throws Exception {
+            return MessageDigest.getInstance(algorithm.parameters().getDigestAlgorithm());
+        }
+
+        int hashLength() throws Exception {
+            return digest(algorithm).getDigestLength();
+        }
+
+        byte[] message() {
+            return Arrays.copyOfRange(clear, clear.length - 32, clear.length);
+        }
+
+        Encoding with(int changed) {
+            byte[] other = clear.clone();
+            other[changed] ^= 4;
+            return new Encoding(algorithm, other);
+        }
+
+        byte[] masked() throws Exception {
+            byte[] masked = clear.clone();
+            mask(masked, 1 + hashLength(), masked.length, 1, 1 + hashLength());
+            mask(masked, 1, 1 + hashLength(), 1 + hashLength(), masked.length);
+            return masked;
+        }
+
+        private void mask(byte[] octets, int from, int to, int seedFrom, int seedTo) throws Exception {
+            String mgfHash = ((MGF1ParameterSpec) algorithm.parameters().getMGFParameters()).getDigestAlgorithm();
+            MessageDigest mgf = MessageDigest.getInstance(mgfHash);
+            ByteBuffer mask = ByteBuffer.allocate(512);
+            for (int counter = 0; mask.remaining() > octets.length; counter++) {
+                mgf.update(octets, seedFrom, seedTo - seedFrom);
+                mask.put(mgf.digest(
+                        ByteBuffer.allocate(Integer.BYTES).putInt(counter).array()));
+            }
+            for (int i = from; i < to; i++) {
+                octets[i] ^= mask.get(i - from);
+            }
+        }
     }
 
     private static void assertUntouched(byte[] padded, KeyManagementAlgorithm algorithm, int length, String what) {
