@@ -50,6 +50,19 @@ class CompactJweTest {
     }
 
     @Test
+    void limitsAreOfTheTokenWhereverItStands() {
+        String longest = HEADER + " ".repeat(CompactJwe.MAX_HEADER_LENGTH / 4 * 3 - HEADER.length());
+        byte[] token = Tokens.withHeader(longest);
+        int from = 2 * CompactJwe.MAX_HEADER_LENGTH;
+        byte[] body = new byte[from + token.length];
+        System.arraycopy(token, 0, body, from, token.length);
+
+        CompactJwe jwe = CompactJwe.parse(body, from, body.length, token.length);
+
+        assertThat(jwe.header().text("enc")).contains("A256GCM");
+    }
+
+    @Test
     void textOverTheLimitIsRefusedWithBothNumbers() {
         byte[] noToken = new byte[101];
 

@@ -33,6 +33,8 @@ public final class CountingProvider extends Provider {
         LIKE_THE_JDK,
         /** It even has its name, so long content is decrypted in chunks. */
         NAMED_LIKE_THE_JDK,
+        /** It has the name of a native one that is not the fastest for long content. */
+        NAMED_LIKE_CONSCRYPT,
         /** Encryption hands out nothing before its end. */
         CIPHERTEXT_AT_THE_END,
         /** Decryption does not mind a wrong tag. */
@@ -56,11 +58,19 @@ public final class CountingProvider extends Provider {
     }
 
     public CountingProvider(Manner manner) {
-        super(manner == Manner.NAMED_LIKE_THE_JDK ? CryptoTask.JDK : "Counting", "1", "The JDK's ciphers, counted");
+        super(name(manner), "1", "The JDK's ciphers, counted");
         this.manner = manner;
         putService(new CipherService("RSA/ECB/OAEPPadding"));
         putService(new CipherService("AES/GCM/NoPadding"));
         putService(new CipherService(COUNTER_MODE));
+    }
+
+    private static String name(Manner manner) {
+        return switch (manner) {
+            case NAMED_LIKE_THE_JDK -> CryptoTask.JDK;
+            case NAMED_LIKE_CONSCRYPT -> NativeProviders.CONSCRYPT;
+            default -> "Counting";
+        };
     }
 
     /** A crypto provider over this one, with the self-test's operations not counted. */

@@ -51,6 +51,26 @@ class CryptoProviderTest {
     }
 
     @Test
+    void eachTaskHasTheFastestOfThoseThatAreThere() {
+        CountingProvider conscrypt = new CountingProvider(Manner.NAMED_LIKE_CONSCRYPT);
+        CryptoProvider crypto = CryptoProvider.fastest(List.of(conscrypt, Security.getProvider("SunJCE")));
+        conscrypt.reset();
+        JweCodec codec = new JweCodec(JwePolicy.DEFAULT, crypto);
+        EncodedHeader header = Tokens.header(Tokens.KEY, ContentEncryption.A256GCM);
+
+        byte[] longest = Tokens.encrypt(codec, new byte[CryptoTask.LONG_CONTENT - 1], header);
+        assertThat(conscrypt.gcmOperations()).isEqualTo(1);
+        Tokens.decrypt(codec, longest, Tokens.KEY);
+        assertThat(conscrypt.gcmOperations()).isEqualTo(2);
+        Tokens.encrypt(codec, new byte[CryptoTask.LONG_CONTENT], header);
+        assertThat(conscrypt.gcmOperations()).isEqualTo(2);
+        assertThat(conscrypt.rsaOperations()).isEqualTo(3);
+        assertThat(crypto.name())
+                .isEqualTo(
+                        "RSA private Conscrypt, RSA public Conscrypt, AES-GCM Conscrypt, AES-GCM from 64 KiB SunJCE");
+    }
+
+    @Test
     void keyIsConvertedOnceForOneProvider() {
         CryptoProvider bouncyCastle = CryptoProvider.of(new BouncyCastleProvider());
 
@@ -107,7 +127,7 @@ class CryptoProviderTest {
     void unknownNameIsAnsweredWithTheInstalledOnes() {
         assertThatExceptionOfType(MleConfigurationException.class)
                 .isThrownBy(() -> CryptoProvider.select("SunJCB"))
-                .withMessageContainingAll("cryptoProvider=SunJCB", "SunJCE");
+                .withMessageContainingAll("cryptoProvider=SunJCB", "auto, or one of the JCA providers SunJCE, SUN, ");
     }
 
     @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.camelmle.MessageRejectedException;
@@ -139,5 +141,43 @@ class JweCodecTest {
         byte[] payload = new byte[length];
         new Random(length).nextBytes(payload);
         return payload;
+    }
+
+    @Test
+    void stepsAreTimed() {
+        Stopwatch stopwatch = new Stopwatch();
+        JweCodec timed = new JweCodec(JwePolicy.DEFAULT, provider.crypto(), stopwatch);
+
+        byte[] token = Tokens.encrypt(timed, new byte[10], header);
+        assertThat(stopwatch.took).containsExactly("ENCRYPT RSA 2", "ENCRYPT AES 8", "ENCRYPT ENVELOPE 21");
+
+        CompactJwe jwe = timed.parse(token, 0, token.length);
+        stopwatch.begin();
+        timed.decrypt(jwe, Tokens.KEY);
+        assertThat(stopwatch.took).containsExactly("DECRYPT WAIT 1", "DECRYPT RSA 2", "DECRYPT AES 4");
+    }
+
+    /** Each look at it takes twice as long as all before, so that a difference tells which looks it is of. */
+    private static final class Stopwatch implements StepTimes {
+
+        private final List<String> took = new ArrayList<>();
+        private long now = 1;
+
+        void begin() {
+            took.clear();
+            now = 1;
+        }
+
+        @Override
+        public long now() {
+            long shown = now;
+            now *= 2;
+            return shown;
+        }
+
+        @Override
+        public void took(Operation operation, Step step, long nanos) {
+            took.add(operation + " " + step + " " + nanos);
+        }
     }
 }
