@@ -64,18 +64,30 @@ class CompactJweTest {
 
     @Test
     void textOverTheLimitIsRefusedWithBothNumbers() {
-        byte[] noToken = new byte[101];
+        byte[] noToken = new byte[105];
 
         assertThatExceptionOfType(MessageRejectedException.class)
-                .isThrownBy(() -> CompactJwe.parse(noToken, 0, noToken.length, 100))
+                .isThrownBy(() -> CompactJwe.parse(noToken, 4, noToken.length, 100))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.TOO_LARGE))
-                .withMessageContainingAll("101", "100");
+                .withMessageContainingAll("of 101 octets", "at most 100");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "...", "....", ".....", "a.b.c.d", "a.b.c.d.e.f", "a.b..d.e"})
     void textWithoutFiveGoodSegmentsIsRefused(String text) {
         assertFormat(text.getBytes(UTF_8));
+    }
+
+    @Test
+    void missingSegmentIsSaid() {
+        String token = new String(Tokens.withHeader(HEADER), UTF_8);
+
+        for (int dot = token.lastIndexOf('.'); dot >= 0; dot = token.lastIndexOf('.', dot - 1)) {
+            byte[] text = token.substring(0, dot).getBytes(UTF_8);
+            assertThatExceptionOfType(MessageRejectedException.class)
+                    .isThrownBy(() -> parse(text))
+                    .withMessageContaining("fewer than five segments");
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.security.ProviderException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
+import org.camelmle.MleConfigurationException;
 import org.camelmle.jose.CountingProvider.Manner;
 import org.camelmle.testkit.VectorKeys;
 import org.junit.jupiter.api.Test;
@@ -141,6 +143,17 @@ class JweCodecTest {
         byte[] payload = new byte[length];
         new Random(length).nextBytes(payload);
         return payload;
+    }
+
+    @Test
+    void keyThatTheProviderDoesNotTakeIsNamed() {
+        provider.beforeRsa(() -> {
+            throw new ProviderException("at most 1024 bits");
+        });
+
+        assertThatExceptionOfType(MleConfigurationException.class)
+                .isThrownBy(() -> Tokens.encrypt(codec, new byte[10], header))
+                .withMessageContainingAll("'" + Tokens.KEY.id() + "' of 2048 bits", "Counting", "cryptoProvider=auto");
     }
 
     @Test
