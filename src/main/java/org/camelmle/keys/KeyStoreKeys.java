@@ -32,6 +32,8 @@ final class KeyStoreKeys {
     private static final int JCEKS_MAGIC = 0xCECECECE;
     private static final int SEQUENCE = 0x30;
     private static final char[] NO_PASSWORD = {};
+    /** The JDK's provider of key stores. */
+    private static final String JDK = "SUN";
 
     private KeyStoreKeys() {}
 
@@ -103,20 +105,32 @@ final class KeyStoreKeys {
     private static KeyStore load(byte[] content, char @Nullable [] password) throws BadKeyException {
         try {
             KeyStore store = KeyStore.getInstance(type(content));
-            store.load(new ByteArrayInputStream(content), password);
+            load(store, content, password);
             return store;
-        } catch (IOException e) {
-            if (e.getCause() instanceof UnrecoverableKeyException) {
-                throw wrongPassword("a key store");
-            }
-            throw damaged();
-        } catch (RuntimeException e) {
-            throw damaged();
         } catch (GeneralSecurityException e) {
             throw new BadKeyException(
                     "a PKCS#12 or JKS with an algorithm that Java does not know",
                     "it was made with an old or unusual encryption",
                     "make it again with PBES2 and AES-256");
+        }
+    }
+
+    private static void load(KeyStore store, byte[] content, char @Nullable [] password)
+            throws BadKeyException, GeneralSecurityException {
+        try {
+            store.load(new ByteArrayInputStream(content), password);
+        } catch (IOException | RuntimeException e) {
+            if (e.getCause() instanceof UnrecoverableKeyException) {
+                throw wrongPassword("a key store");
+            }
+            if (store.getProvider().getName().equals(JDK)) {
+                throw damaged();
+            }
+            // Other providers, where one goes before the JDK's, do not tell one from the other.
+            throw new BadKeyException(
+                    "a PKCS#12 or JKS that " + store.getProvider().getName() + " cannot read",
+                    "the password (keyPassword) is missing or wrong, or the file is damaged",
+                    "set keyPassword to the password that the file was made with, or copy the file again, in binary mode");
         }
     }
 

@@ -127,7 +127,8 @@ class CryptoProviderTest {
     void unknownNameIsAnsweredWithTheInstalledOnes() {
         assertThatExceptionOfType(MleConfigurationException.class)
                 .isThrownBy(() -> CryptoProvider.select("SunJCB"))
-                .withMessageContainingAll("cryptoProvider=SunJCB", "auto, or one of the JCA providers SunJCE, SUN, ");
+                .withMessageContainingAll(
+                        "cryptoProvider=SunJCB", "auto, or one of the JCA providers SunJCE, ", " SUN, ");
     }
 
     @Test

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class FreshKeysTest {
 
-    private static final int MESSAGES = 5_000;
+    /** {@code -Dmle.fresh=100000} for more. */
+    private static final int MESSAGES = Integer.getInteger("mle.fresh", 5_000);
 
     private final CountingProvider provider = new CountingProvider();
     private final JweCodec codec = new JweCodec(JwePolicy.DEFAULT, provider.crypto());

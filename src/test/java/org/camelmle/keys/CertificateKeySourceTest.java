@@ -75,7 +75,7 @@ class CertificateKeySourceTest {
 
     @Test
     void theKeyStoreOfTheJdkDoesNotSeeTheCertificateThatRequestsAreEncryptedTo() throws Exception {
-        KeyStore jdk = KeyStore.getInstance("PKCS12");
+        KeyStore jdk = KeyStore.getInstance("PKCS12", "SUN");
         jdk.load(new ByteArrayInputStream(DOWNLOADED), PASSWORD);
 
         List<String> seen = new ArrayList<>(Collections.list(jdk.aliases()));

@@ -11,11 +11,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.Security;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.camelmle.MleConfigurationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -200,6 +202,18 @@ class KeyFilesTest {
                 .hasMessageContaining("does not open with the password given (keyPassword)")
                 .message()
                 .doesNotContain("canary");
+    }
+
+    @Test
+    void passwordIsAskedForWhereAnotherProviderGoesFirst() throws Exception {
+        byte[] content = content("openssl.p12");
+        Security.insertProviderAt(new BouncyCastleProvider(), 1);
+        try {
+            aMissingPasswordIsRefused("openssl.p12");
+            assertThat(KeyFiles.read(content, "openssl.p12", PASSWORD).keys()).isNotEmpty();
+        } finally {
+            Security.removeProvider("BC");
+        }
     }
 
     @ParameterizedTest
