@@ -24,6 +24,12 @@ class HmacSha256Test {
     }
 
     @Test
+    void macIsThatOfTheRfc() {
+        assertThat(hmac.of("what do ya want ".getBytes(UTF_8), "for nothing?".getBytes(UTF_8)))
+                .isEqualTo(MAC);
+    }
+
+    @Test
     void otherTextKeyOrLengthDoesNotMatch() {
         byte[] text = "what do ya want for nothing?".getBytes(UTF_8);
 
@@ -40,6 +46,6 @@ class HmacSha256Test {
 
     @Test
     void secretIsNotPrinted() {
-        assertThat(hmac.toString()).doesNotContain("Jefe");
+        assertThat(hmac).hasToString("HmacSha256");
     }
 }

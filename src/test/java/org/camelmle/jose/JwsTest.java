@@ -154,7 +154,46 @@ class JwsTest {
     }
 
     @Test
+    void aTokenOfTheLimitIsRead() {
+        String claims = "{\"a\":\"" + "x".repeat(12_273) + "\"}";
+        String token = "e30." + Base64URL.encode(claims) + ".YWJj";
+
+        assertThat(token).hasSize(16 * 1024);
+        assertThat(CompactJws.parse(token).claims().get("a")).asString().hasSize(12_273);
+    }
+
+    @Test
+    void theHeaderNamesTheKey() {
+        CompactJws jws = CompactJws.parse(signer(JwsAlgorithm.RS256).sign(OCTETS));
+
+        assertThat(jws.keyId()).contains(PAIR.id());
+        assertThat(jws.header("cty")).isEmpty();
+        assertThat(CompactJws.parse(Base64URL.encode("{\"kid\":\"\"}") + ".e30.")
+                        .keyId())
+                .isEmpty();
+        assertThat(signer(JwsAlgorithm.PS384).keyId()).isEqualTo(PAIR.id());
+        assertThat(signer(JwsAlgorithm.PS384).algorithm()).isEqualTo("PS384");
+    }
+
+    @Test
+    void aPublicKeyDoesNotSign() {
+        MleKey publicHalf = VectorKeys.publicKey("client-2048");
+
+        assertThatThrownBy(() -> JwsSigner.of(JwsAlgorithm.RS256, publicHalf))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'" + publicHalf.id() + "' has no private half");
+    }
+
+    @Test
+    void algorithmsAreForSecretsOrForKeys() {
+        assertThat(JwsAlgorithm.forSecret(true))
+                .containsExactly(JwsAlgorithm.HS256, JwsAlgorithm.HS384, JwsAlgorithm.HS512);
+        assertThat(JwsAlgorithm.forSecret(false)).hasSize(6).noneMatch(JwsAlgorithm::takesSecret);
+    }
+
+    @Test
     void nothingPrintsAKey() {
+        assertThat(CompactJws.parse(signer(JwsAlgorithm.RS256).sign(OCTETS))).hasToString("CompactJws[RS256]");
         assertThat(signer(JwsAlgorithm.HS256) + " " + verifier(JwsAlgorithm.HS256))
                 .isEqualTo("JwsSigner[HS256, kid=k1] JwsVerifier[secret]");
     }
