@@ -4,26 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.security.spec.MGF1ParameterSpec;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.Map;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.OAEPParameterSpec;
-import javax.crypto.spec.PSource;
-import javax.crypto.spec.SecretKeySpec;
 import org.apache.camel.Exchange;
 import org.camelmle.KeyRejectedException;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MleException;
 import org.camelmle.testkit.CamelRun;
+import org.camelmle.testkit.HandmadeJwe;
 import org.camelmle.testkit.RecordingServer;
 import org.camelmle.testkit.RecordingServer.Reply;
 import org.camelmle.testkit.VectorKeys;
@@ -38,34 +32,17 @@ class FieldErrorsTest {
     @TempDir
     private Path directory;
 
-    private static String url(byte[] octets) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(octets);
-    }
-
-    /** A JWE as a sender with these parameters makes it, to the client's key. */
-    private static String jwe(String hash, MGF1ParameterSpec mgf1, int iv, String key, String header) throws Exception {
-        byte[] contentKey = MessageDigest.getInstance("SHA-256").digest(new byte[] {1});
-        Cipher rsa = Cipher.getInstance("RSA/ECB/OAEPPadding");
-        rsa.init(
-                Cipher.ENCRYPT_MODE,
-                VectorKeys.publicKey(key).publicKey(),
-                new OAEPParameterSpec(hash, "MGF1", mgf1, PSource.PSpecified.DEFAULT));
-        String head = url(header.getBytes(StandardCharsets.UTF_8));
-        Cipher gcm = Cipher.getInstance("AES/GCM/NoPadding");
-        gcm.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(contentKey, "AES"), new GCMParameterSpec(128, new byte[iv]));
-        gcm.updateAAD(head.getBytes(StandardCharsets.US_ASCII));
-        byte[] sealed = gcm.doFinal(SECRET.getBytes(StandardCharsets.UTF_8));
-        int tag = sealed.length - 16;
-        return "{\"encrypted\":\"" + head + "." + url(rsa.doFinal(contentKey)) + "." + url(new byte[iv]) + "."
-                + url(java.util.Arrays.copyOf(sealed, tag)) + "."
-                + url(java.util.Arrays.copyOfRange(sealed, tag, sealed.length)) + "\"}";
+    /** A wire body as a sender with these parameters makes it. */
+    private static String jwe(String hash, MGF1ParameterSpec mgf1, int iv, String key, String header) {
+        HandmadeJwe sender = new HandmadeJwe(hash, mgf1, iv);
+        return "{\"encrypted\":\"" + sender.encrypt(SECRET, VectorKeys.publicKey(key), header) + "\"}";
     }
 
     private static String header(String kid, String more) {
         return "{\"alg\":\"RSA-OAEP-256\",\"enc\":\"A256GCM\",\"kid\":\"" + kid + "\"" + more + "}";
     }
 
-    private static String answer(String hash, MGF1ParameterSpec mgf1, int iv, String key) throws Exception {
+    private static String answer(String hash, MGF1ParameterSpec mgf1, int iv, String key) {
         return jwe(hash, mgf1, iv, key, header("client-key-2026", ""));
     }
 
