@@ -186,6 +186,26 @@ class AnswerTest {
     }
 
     @Test
+    void repetitionOfAStoredAnswerIsSeenByItsHeader() {
+        assertThat(client.isReplayed(Ciphers.headers(Map.of("Idem-Status", "replayed"))))
+                .isTrue();
+        assertThat(client.isReplayed(Ciphers.headers(Map.of("Idem-Status", "new"))))
+                .isFalse();
+    }
+
+    @Test
+    void plainAnswerToAPlainResendPassesAndAnEncryptedOneStaysBound() {
+        Optional<SentRequest> resent = sent.map(SentRequest::inPlain);
+        assertThat(client.decryptResponse(plain(200, "{}"), resent).encrypted()).isFalse();
+        assertThat(client.decryptResponse(encrypted(200, ENTITY), resent).body())
+                .isEqualTo(ENTITY);
+        Optional<SentRequest> other = Optional.of(new SentRequest(true, Set.of("another-key")).inPlain());
+        MessageRejectedException e = catchThrowableOfType(
+                MessageRejectedException.class, () -> client.decryptResponse(encrypted(200, ENTITY), other));
+        assertThat(e.reason()).isEqualTo(Reason.KEY_ID_MISMATCH);
+    }
+
+    @Test
     void withoutAPrecedingRequestAnyOwnKeyOpens() {
         assertThat(client.decryptResponse(encrypted(200, ENTITY), Optional.empty())
                         .body())

@@ -92,6 +92,19 @@ class CallPolicyTest {
         assertThat(policy(2, false).next(busy, 0).after()).isGreaterThan(Duration.ofSeconds(10));
     }
 
+    /** Whether the request ran, neither an outage says nor 429 and 503; one that was refused for its key did not. */
+    @Test
+    void whatMayHaveRunIsNotRepeatedWhereItWouldRunTwice() {
+        CallPolicy careful = policy(2, true).onlyWhatHasNotRun();
+        Optional<Duration> soon = Optional.of(Duration.ofSeconds(10));
+
+        assertThat(row(careful, Cause.OUTAGE, soon)).isEqualTo("OUTAGE [END, END, END, END]");
+        assertThat(row(careful, Cause.BUSY, soon)).isEqualTo("BUSY [END, END, END, END]");
+        assertThat(row(careful, Cause.PEER_KEY, soon))
+                .isEqualTo("PEER_KEY [REPEAT_WITH_ANOTHER_KEY PT0S, END, END, END]");
+        assertThat(row(careful, Cause.OWN_KEY, soon)).isEqualTo("OWN_KEY [REPEAT PT1S, END, END, END]");
+    }
+
     @Test
     void classOfAFailureSaysItsCause() {
         assertThat(Cause.of(new ProviderUnavailableException(WHY, answer("MLE_ENCRYPTION_FAILED"))))
@@ -128,6 +141,7 @@ class CallPolicyTest {
         assertThatThrownBy(() -> policy(11, false)).hasMessageContaining("retries");
         assertThatThrownBy(() -> new CallPolicy(2, Duration.ofSeconds(-1), Duration.ZERO, false))
                 .hasMessageContaining("negative");
+        assertThat(policy(10, false).retries()).isEqualTo(10);
     }
 
     private static ErrorAnswer answer(String code) {

@@ -120,8 +120,35 @@ class FallbackPolicyTest {
         assertThat(uses.total()).isZero();
     }
 
+    /** Who reads the audit file again would count its uses twice. */
+    @Test
+    void whatIsForgottenForTheBudgetIsStillCounted() {
+        FallbackUses uses = new FallbackUses();
+        FallbackUses.Budget budget = FallbackUses.Budget.parse("1/1m");
+        uses.claim("https://a", budget, NOW);
+        uses.count("https://a", "MLE_DECRYPTION_FAILED");
+        uses.forget();
+
+        assertThat(uses.claim("https://a", budget, NOW)).isTrue();
+        assertThat(uses.total()).isEqualTo(1);
+    }
+
+    @Test
+    void requestsInPlaintextAreCountedByPeerAndCode() {
+        FallbackUses uses = new FallbackUses();
+        uses.count("https://a", "MLE_DECRYPTION_FAILED");
+        uses.count("https://a", "MLE_DECRYPTION_FAILED");
+        uses.count("https://b", "MLE_ENCRYPTION_FAILED");
+
+        assertThat(uses.counts())
+                .containsOnly(
+                        Map.entry("https://a MLE_DECRYPTION_FAILED", 2L),
+                        Map.entry("https://b MLE_ENCRYPTION_FAILED", 1L));
+        assertThat(uses.total()).isEqualTo(3);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"10/1h", "1/30s", "100/15m", "5/30d"})
+    @ValueSource(strings = {"10/1h", "1/1s", "1/30s", "100/15m", "5/30d"})
     void budgetIsANumberAndATime(String text) {
         assertThat(FallbackUses.Budget.parse(text).uses()).isPositive();
     }

@@ -17,6 +17,8 @@ import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MleKey;
+import org.camelmle.message.MessageCipher.Settings;
+import org.camelmle.profile.Profiles;
 import org.camelmle.testkit.VectorKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +66,15 @@ class RequestTest {
         assertThat(header(client.encryptRequest(ENTITY))).contains("mthd-2048-a");
         keys.key = VectorKeys.publicKey("server-2048-b");
         assertThat(header(client.encryptRequest(ENTITY))).contains("mthd-2048-b");
+    }
+
+    @Test
+    void changedOwnKeyIsNamedAtOnce() {
+        SwitchableKeys keys = new SwitchableKeys(VectorKeys.pair("client-2048"));
+        MessageCipher client = new MessageCipher(Ciphers.settings(KeySource.of(Ciphers.SERVER), keys));
+        assertThat(header(client.encryptRequest(ENTITY))).contains("\"cid\":\"client-key-2026\"");
+        keys.key = VectorKeys.pair("client-4096");
+        assertThat(header(client.encryptRequest(ENTITY))).contains("\"cid\":\"client-key-4096\"");
     }
 
     @Test
@@ -118,6 +129,27 @@ class RequestTest {
         assertThat(request.encrypted()).isFalse();
         assertThat(request.body()).isEmpty();
         assertThat(request.headers()).isEmpty();
+    }
+
+    @Test
+    void callWithoutABodyIsRefusedWhereNothingMayGoPlain() {
+        Settings bare = Ciphers.with(Ciphers.clientSettings(), Profiles.byName("jwe"));
+        MessageRejectedException e =
+                catchThrowableOfType(MessageRejectedException.class, () -> new MessageCipher(bare).withoutBody());
+        assertThat(e.reason()).isEqualTo(Reason.BODY);
+        assertThat(e.explanation().expected()).contains("'jwe'");
+        assertThat(new MessageCipher(Ciphers.with(bare, Requirement.PREFERRED, Requirement.REQUIRED))
+                        .withoutBody()
+                        .body())
+                .isEmpty();
+    }
+
+    @Test
+    void requestInPlainHasTheEnvelopesTypeAndNoMarker() {
+        MessageCipher client = Ciphers.client();
+        assertThat(client.requestType()).isEqualTo("application/json");
+        assertThat(client.inPlain().encrypted()).isFalse();
+        assertThat(client.inPlain().headers()).isEmpty();
     }
 
     @Test

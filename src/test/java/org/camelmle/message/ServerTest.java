@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -22,6 +23,7 @@ import org.camelmle.keys.MleKey;
 import org.camelmle.profile.Profile;
 import org.camelmle.profile.ProfileBuilder;
 import org.camelmle.profile.Profiles;
+import org.camelmle.testkit.ObjectsWithin;
 import org.camelmle.testkit.VectorKeys;
 import org.junit.jupiter.api.Test;
 
@@ -203,6 +205,27 @@ class ServerTest {
             EncryptedMessage answer = server.encryptResponse(
                     ENTITY, new ReceivedRequest(Optional.of(callersKey(id)), ContentEncryption.A256GCM));
             assertThat(headerOf(answer.body())).contains("\"kid\":\"" + id + "\"");
+            if (i % 200 == 0) {
+                assertThat(ObjectsWithin.of(List.of(server)))
+                        .filteredOn(MleKey.class::isInstance)
+                        .hasSizeLessThanOrEqualTo(1000
+                                + Ciphers.SERVER.keys().size()
+                                + Ciphers.CLIENT.keys().size());
+            }
+        }
+    }
+
+    @Test
+    void answersToOneCallerUseEachRequestsOwnMethod() {
+        MessageCipher server = Ciphers.server();
+        MleKey key = callersKey("caller");
+        for (ContentEncryption method : List.of(
+                ContentEncryption.A256GCM,
+                ContentEncryption.A128GCM,
+                ContentEncryption.A128GCM,
+                ContentEncryption.A256GCM)) {
+            EncryptedMessage answer = server.encryptResponse(ENTITY, new ReceivedRequest(Optional.of(key), method));
+            assertThat(headerOf(answer.body())).contains("\"enc\":\"" + method + "\"");
         }
     }
 
