@@ -74,7 +74,6 @@ public final class WebhookReceiver {
         forgetOld(now);
         boolean repeated = marks.stream().anyMatch(remembered::containsKey);
         marks.forEach(mark -> remembered.putIfAbsent(mark, now.plus(scheme.lifetime())));
-        forgetOld(now);
         return repeated;
     }
 

@@ -3,18 +3,18 @@ package org.camelmle.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.camelmle.MessageRejectedException;
+import org.camelmle.MleConfigurationException;
+import org.camelmle.profile.Profiles;
 import org.camelmle.profile.http.HeaderLookup;
 import org.camelmle.profile.http.WebhookScheme;
 import org.camelmle.profile.http.WebhookScheme.Action;
+import org.camelmle.testkit.MovableClock;
 import org.junit.jupiter.api.Test;
 
 class WebhookReceiverTest {
@@ -41,30 +41,11 @@ class WebhookReceiverTest {
         }
     }
 
-    /** A clock that stands still until it is moved. */
-    private static final class MovableClock extends Clock {
-        private Instant now = Instant.parse("2026-03-30T00:00:00Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
+    private static final WebhookScheme.Secrets SECRETS = WebhookScheme.Secrets.of("secret-7", null, null);
 
     private final Credulous scheme = new Credulous();
     private final MovableClock clock = new MovableClock();
-    private final WebhookReceiver receiver =
-            new WebhookReceiver(scheme, WebhookScheme.Secrets.of("secret-7", null, null), clock);
+    private final WebhookReceiver receiver = new WebhookReceiver(scheme, SECRETS, clock);
 
     private Action receive(int event, String digest) {
         return receiver.receive(new byte[event], name -> Optional.of(digest)).action();
@@ -83,9 +64,9 @@ class WebhookReceiverTest {
     void deliveryIsForgottenWhenItCouldNotPassAnyMore() {
         receive(1, "a");
 
-        clock.now = clock.now.plusSeconds(360);
+        clock.advance(Duration.ofMinutes(6));
         assertThat(receive(1, "a")).isEqualTo(Action.IGNORE);
-        clock.now = clock.now.plusSeconds(1);
+        clock.advance(Duration.ofSeconds(1));
         assertThat(receive(1, "a")).isEqualTo(Action.REFRESH);
         assertThat(receive(1, "a")).isEqualTo(Action.IGNORE);
     }
@@ -101,6 +82,33 @@ class WebhookReceiverTest {
         assertThat(receive(1, "first")).isEqualTo(Action.REFRESH);
     }
 
+    /** Each delivery has two marks, of its event and of its digest. */
+    @Test
+    void asMuchAsThereIsRoomForIsRemembered() {
+        for (int mark = 0; mark < 2; mark++) {
+            WebhookReceiver full = new WebhookReceiver(scheme, SECRETS, clock);
+            full.receive(new byte[1], name -> Optional.of("first"));
+            for (int i = 0; i < 9_997; i++) {
+                String digest = "digest" + i;
+                full.receive(new byte[2], name -> Optional.of(digest));
+            }
+            String digest = mark == 0 ? "first" : "other";
+
+            assertThat(full.receive(new byte[mark == 0 ? 3 : 1], name -> Optional.of(digest))
+                            .action())
+                    .isEqualTo(Action.IGNORE);
+        }
+    }
+
+    @Test
+    void secretsThatTheSchemeHasNoUseForAreRefusedAtTheStart() {
+        WebhookScheme banked = Profiles.byName("banked").webhooks().orElseThrow();
+
+        assertThatThrownBy(() -> new WebhookReceiver(banked, WebhookScheme.Secrets.of(null, null, "token-7"), clock))
+                .isInstanceOf(MleConfigurationException.class)
+                .hasMessageContaining("no option secret");
+    }
+
     @Test
     void bodyThatIsTooLongIsRefusedBeforeAnythingElse() {
         assertThatThrownBy(() -> receive(9, "a")).isInstanceOfSatisfying(MessageRejectedException.class, refused -> {
@@ -113,6 +121,8 @@ class WebhookReceiverTest {
 
     @Test
     void secretsAreNotPrinted() {
-        assertThat(receiver.toString()).doesNotContain("secret-7");
+        assertThat(receiver.toString())
+                .startsWith("WebhookReceiver[Secrets[secret=true")
+                .doesNotContain("secret-7");
     }
 }
