@@ -237,11 +237,9 @@ public final class MessageCipher {
     }
 
     private static Optional<MleKey> recipient(KeySet keys, Set<String> rejected) {
-        return rejected.isEmpty()
-                ? keys.encryptionKey()
-                : keys.encryptionKeys().stream()
-                        .filter(key -> !rejected.contains(key.id()))
-                        .findFirst();
+        return keys.encryptionKeys().stream()
+                .filter(key -> !rejected.contains(key.id()))
+                .findFirst();
     }
 
     /**
