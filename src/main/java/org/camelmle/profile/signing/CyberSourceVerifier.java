@@ -36,6 +36,7 @@ final class CyberSourceVerifier implements RequestVerifier {
         this.owner = CyberSourceSigning.owner(options).toLowerCase(Locale.ROOT);
         this.merchants = Arrays.stream(options.merchantId().orElse(owner).split(",", -1))
                 .map(merchant -> merchant.strip().toLowerCase(Locale.ROOT))
+                .filter(merchant -> !merchant.isEmpty())
                 .collect(Collectors.toUnmodifiableSet());
         if (owner.contains(",")) {
             throw wrong(
