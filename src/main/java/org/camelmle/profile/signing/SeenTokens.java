@@ -13,11 +13,17 @@ final class SeenTokens {
     private static final int MOST = 1_000_000;
 
     private final Duration kept;
+    private final int most;
     private final Map<String, Instant> ends = new LinkedHashMap<>();
 
     /** @param kept at least how long a token can be used */
     SeenTokens(Duration kept) {
+        this(kept, MOST);
+    }
+
+    SeenTokens(Duration kept, int most) {
         this.kept = kept;
+        this.most = most;
     }
 
     /** Whether this is the first time; from then on it is not. */
@@ -26,7 +32,7 @@ final class SeenTokens {
         while (oldest.hasNext() && oldest.next().isBefore(now)) {
             oldest.remove();
         }
-        return ends.size() < MOST && ends.putIfAbsent(id, now.plus(kept)) == null;
+        return ends.size() < most && ends.putIfAbsent(id, now.plus(kept)) == null;
     }
 
     @Override
