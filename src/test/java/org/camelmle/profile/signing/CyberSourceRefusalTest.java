@@ -91,7 +91,9 @@ class CyberSourceRefusalTest {
                 jwe("iat", "", "the JWE header has no iat"),
                 jwe("iat", "1774872000", "the JWE header has no iat that is a number"),
                 jwe("iat", SECONDS * 1000, "the JWE's iat is in milliseconds"),
-                jwe("iat", SECONDS - 90, "the JWE's iat is not the time at which it was sent"),
+                jwe("iat", 100_000_000_000L, "the JWE's iat is in milliseconds"),
+                jwe("iat", SECONDS - 61, "the JWE's iat is not the time at which it was sent"),
+                jwe("iat", SECONDS + 61, "the JWE's iat is not the time at which it was sent"),
                 jwe("kid", "28573489572304957230945702394", "kid is not the 22 digits"),
                 jwe("kid", "1757695744950028980001", "encrypted to our own signing key"),
                 claim("exp", SECONDS + 121, "exp - iat is 121 s"),
@@ -99,12 +101,14 @@ class CyberSourceRefusalTest {
                 claim("request-host", "127.0.0.1", "the signed host '127.0.0.1' is none of CyberSource's"),
                 claim("request-resource-path", "/pts/v2/payments", "request-resource-path is without the query"),
                 claim("request-method", "POST", "not in lower case (signingVariants)"),
+                claim("digestAlgorithm", "", "the digest's algorithm is not called digestAlgorithm"),
                 claim("digest-algorithm", "SHA-256", "documentation does not have: [digest-algorithm]"),
                 claim("v-c-api-response-mle-kid", "1", "documentation does not have: [v-c-api-response-mle-kid]"),
                 claim("iss", "TestMid", "iss is not in lower case"),
                 claim("v-c-merchant-id", "TestMid", "v-c-merchant-id is not in lower case"),
                 claim("iss", "othermid", "the signing certificate is of 'testmid'"),
-                claim("v-c-response-mle-kid", "12345", "v-c-response-mle-kid is not a key id of 22 digits"));
+                claim("v-c-response-mle-kid", "12345", "v-c-response-mle-kid is not a key id of 22 digits"),
+                claim("v-c-response-mle-kid", "1757695744950028980001", "names the key that signs"));
     }
 
     private static Arguments jwe(String member, Object value, String said) {
@@ -122,6 +126,21 @@ class CyberSourceRefusalTest {
                 .startsWith("these do not fit: ")
                 .contains(said)
                 .doesNotContain("; ");
+    }
+
+    static Stream<Arguments> fits() {
+        String nothing = "nothing that can be checked here";
+        return Stream.of(
+                jwe("iat", SECONDS - 60, nothing),
+                jwe("iat", SECONDS + 60, nothing),
+                claim("exp", SECONDS + 1, nothing),
+                claim("v-c-response-mle-kid", "", nothing));
+    }
+
+    @ParameterizedTest
+    @MethodSource("fits")
+    void whatIsJustRightIsNotBlamed(Map<String, Object> claims, Map<String, Object> jwe, String said) {
+        assertThat(cause(facts(claims, jwe, BODY), NOW)).startsWith(said);
     }
 
     @Test
