@@ -112,7 +112,7 @@ public final class FieldScan {
 
     private static List<FieldPath> deeper(List<FieldPath> paths, int depth, String name) {
         return paths.stream()
-                .filter(path -> !path.endsAt(depth) && path.depth() > depth && path.matches(depth, name))
+                .filter(path -> !path.endsAt(depth) && path.matches(depth, name))
                 .toList();
     }
 }

@@ -114,6 +114,23 @@ class FieldBodyTest {
     }
 
     @Test
+    void fieldOfTheSameNameElsewhereStaysPlain() {
+        assertThat(seal(JSON, "/a/s", "{\"a\":{\"s\":1},\"b\":{\"s\":2},\"s\":3}"))
+                .isEqualTo("{\"a\":{\"encrypted_s\":\"" + jwe("1") + "\"},\"b\":{\"s\":2},\"s\":3}");
+        assertThat(seal(JSON, "/l/1/s", "{\"l\":[{\"s\":1},{\"s\":2},{\"s\":3}]}"))
+                .isEqualTo("{\"l\":[{\"s\":1},{\"encrypted_s\":\"" + jwe("2") + "\"},{\"s\":3}]}");
+        assertThat(seal(JSON, "/a/b/c", "{\"a\":{\"b\":{\"c\":1},\"c\":2}}"))
+                .isEqualTo("{\"a\":{\"b\":{\"encrypted_c\":\"" + jwe("1") + "\"},\"c\":2}}");
+    }
+
+    @Test
+    void valueIsTakenWithoutTheSpaceAroundIt() {
+        assertThat(seal(JSON, "/a,/b", "{\"a\": 1 ,\"b\":true\n}"))
+                .isEqualTo("{\"encrypted_a\": \"" + jwe("1") + "\" ,\"encrypted_b\":\"" + jwe("true") + "\"\n}");
+        assertThat(seal(JSON, "/a?", "12")).isEqualTo("12");
+    }
+
+    @Test
     void starAtTheEndIsAllMembersOfAnObject() {
         String sealed = seal(JSON, "/a/*", "{\"a\":{\"x\":1,\"y\":{\"z\":2}}}");
         assertThat(sealed)
@@ -262,6 +279,22 @@ class FieldBodyTest {
             assertThat(sealed.opened(List.of(text))).asString(UTF_8).isEqualTo("{\"a\":[1234]}");
             assertThat(text).containsOnly(0);
         }
+        byte[] text = "Ada".getBytes(UTF_8);
+        assertThat(body(TEXT, "/a", "{\"encrypted_a\":\"e.e.e.e.e\"}").opened(List.of(text)))
+                .asString(UTF_8)
+                .isEqualTo("{\"a\":\"Ada\"}");
+        assertThat(text).containsOnly(0);
+    }
+
+    @Test
+    void textIsWipedOnceItIsEncrypted() {
+        List<byte[]> given = new ArrayList<>();
+        body(TEXT, "/a", "{\"a\":\"Ada\"}").sealed(text -> {
+            given.add(text);
+            return "e.e.e.e.e".getBytes(UTF_8);
+        });
+
+        assertThat(given).containsExactly(new byte[3]);
     }
 
     private static FieldBody body(FieldRules rules, String paths, String body) {

@@ -35,6 +35,7 @@ class FieldPathsTest {
         FieldPaths paths = FieldPaths.parse(" /a/b? , /c ");
         assertThat(paths.paths()).extracting(FieldPath::optional).containsExactly(true, false);
         assertThat(paths.paths()).extracting(FieldPath::tokens).containsExactly(List.of("a", "b"), List.of("c"));
+        assertThat(paths).hasToString("[/a/b, /c]");
     }
 
     @ParameterizedTest

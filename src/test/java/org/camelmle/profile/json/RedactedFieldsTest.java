@@ -17,6 +17,12 @@ class RedactedFieldsTest {
     }
 
     @Test
+    void markIsFoundHoweverItIsSpelt() {
+        assertThat(find("[\"[REDACTED]\",\"\\u005bREDACTED]\",\"\\u005bREDACTED\",\"\\n\"]"))
+                .containsExactly("/0", "/1");
+    }
+
+    @Test
     void dataThatOnlyMentionsTheMarkIsData() {
         assertThat(find("{\"note\":\"it says [REDACTED]\",\"b\":\"[redacted]\",\"c\":\"\\\"[REDACTED]\\\"\"}"))
                 .isEmpty();
@@ -25,6 +31,8 @@ class RedactedFieldsTest {
     @Test
     void whatIsNoJsonHasNoFields() {
         assertThat(find("<p>\"[REDACTED]\"</p>")).isEmpty();
+        assertThat(find("[\"[REDACTED]\"] x")).isEmpty();
+        assertThat(find("[\"[REDACTED]\"")).isEmpty();
         assertThat(find("")).isEmpty();
     }
 

@@ -3,8 +3,11 @@ package org.camelmle.profile.json;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SoleMemberTest {
 
@@ -70,6 +73,40 @@ class SoleMemberTest {
         assertThat(guess("{\"other\":\"a.b\"}")).isEmpty();
         assertThat(guess("}")).isEmpty();
         assertThat(guess("")).isEmpty();
+    }
+
+    @Test
+    void bodyThatIsCutOffHoldsNothing() {
+        byte[] whole = " { \"encrypted\" : \"a.b\" } ".getBytes(US_ASCII);
+        for (int length = 0; length < whole.length - 1; length++) {
+            byte[] body = Arrays.copyOf(whole, length);
+            assertThat(new SoleMember("encrypted", body).find())
+                    .as("%d", length)
+                    .isEmpty();
+            assertThat(new SoleMember("encrypted", body).guess())
+                    .as("%d", length)
+                    .isEmpty();
+        }
+        assertThat(new SoleMember("encrypted", whole).find()).contains(new Span(18, 21));
+        assertThat(new SoleMember("encrypted", whole).guess()).contains(new Span(18, 21));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{:\"a.b\"}",
+                "{\":\"a.b\"}",
+                "{\"encrypte:\"a.b\"}",
+                "{\"encrypted:\"a.b\"}",
+                "{\"encryptedx:\"a.b\"}",
+                "{\"encrypted\"\"a.b\"}",
+                "{\"encrypted\":a.b\"}",
+                "{\"encrypted\":\"a.b\"}}",
+                "{\"encrypted\":\"a.b\"]",
+                "\"encrypted\":\"a.b\"}"
+            })
+    void whatIsNotSpeltAsTheMemberHoldsNothing(String body) {
+        assertThat(new SoleMember("encrypted", body.getBytes(US_ASCII)).find()).isEmpty();
     }
 
     private static Optional<String> guess(String body) {
