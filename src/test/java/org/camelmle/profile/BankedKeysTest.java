@@ -123,6 +123,19 @@ class BankedKeysTest {
     }
 
     @Test
+    void timesReachFromTheEpochToTheYear9999() {
+        Map<String, Object> last = documentedWith("bnkd.exp", 253_402_300_799L);
+        Map<String, Object> first = documentedWith("bnkd.iat", 0);
+
+        assertThat(production.apply(last)).hasValue(KeyStatus.ACTIVE);
+        assertThat(production.expiresAt(last)).hasValue(Instant.parse("9999-12-31T23:59:59Z"));
+        assertThat(production.apply(first)).hasValue(KeyStatus.ACTIVE);
+        assertThat(production.createdAt(first)).hasValue(Instant.EPOCH);
+        assertThat(production.apply(documentedWith("bnkd.exp", 253_402_300_800L)))
+                .isEmpty();
+    }
+
+    @Test
     void theKeyThatWasIssuedLastIsTheOneThatIsUsed() {
         byte[] jwks = jwks(
                 jwk("older.1", "\"bnkd.iat\":1000,\"bnkd.exp\":5000"),

@@ -20,6 +20,7 @@ import org.camelmle.profile.http.WebhookScheme.Delivery;
 import org.camelmle.profile.http.WebhookScheme.Secrets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BankedWebhooksTest {
@@ -84,6 +85,21 @@ class BankedWebhooksTest {
     @ValueSource(longs = {-301, 61, -100_000, 100_000})
     void deliveryOutOfTimeIsRefused(long offset) throws Exception {
         assertRefused(BODY, signature(KEY, NOW + offset, BODY), SECRETS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-301, a timestamp that is 301 s old", "61, a timestamp that is 61 s ahead"})
+    void itIsSaidHowFarTheTimeIsOff(long offset, String found) {
+        assertThatExceptionOfType(MessageRejectedException.class)
+                .isThrownBy(() -> authenticate(BODY, signature(KEY, NOW + offset, BODY), SECRETS))
+                .withMessageContaining("found " + found);
+    }
+
+    @Test
+    void deliveryIsOfBusinessAndRememberedLongerThanItCouldPass() {
+        assertThat(scheme.tellsOfKeys()).isFalse();
+        assertThat(scheme.lifetime()).hasSeconds(361);
+        assertThat(scheme.maxBody()).isEqualTo(64 * 1024);
     }
 
     @Test

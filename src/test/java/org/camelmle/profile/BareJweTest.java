@@ -45,6 +45,12 @@ class BareJweTest {
     }
 
     @Test
+    void bodyIsNeverRefusedAndSoNoneIsSpoilt() {
+        assertThat(envelope.isSpoilt(JWE)).isFalse();
+        assertThat(envelope.find(JWE, HeaderLookup.NONE).orElseThrow()).hasToString("Location[0, 23)");
+    }
+
+    @Test
     void nothingIsAroundTheJwe() {
         assertThat(envelope.wrap(JWE, (text, before, after) -> {
                     assertThat(before).isEmpty();

@@ -42,6 +42,17 @@ class JsonMemberTest {
     }
 
     @Test
+    void whereTheJweMayBeIsGuessedFromTheBodysEnds() {
+        byte[] body = " {\"encrypted\":\"a.b\",\"x\":\"y\"} ".getBytes(UTF_8);
+        Location guessed = member.guess(body).orElseThrow();
+
+        assertThat(guessed.text()).isSameAs(body);
+        assertThat(new String(body, guessed.from(), guessed.to() - guessed.from(), UTF_8))
+                .isEqualTo("a.b\",\"x\":\"y");
+        assertThat(member.guess("{\"other\":\"a.b\"}".getBytes(UTF_8))).isEmpty();
+    }
+
+    @Test
     void textWithoutEscapesIsNotCopied() {
         byte[] body = "{\"more\":1,\"encrypted\":\"a.b\"}".getBytes(UTF_8);
         assertThat(member.find(body, HeaderLookup.NONE).orElseThrow().text()).isSameAs(body);

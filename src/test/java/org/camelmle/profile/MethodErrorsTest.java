@@ -103,6 +103,18 @@ class MethodErrorsTest {
         assertThat(ERRORS.reply(reason).body()).isPresent();
     }
 
+    @ParameterizedTest
+    @EnumSource(MleErrorCode.class)
+    void replyIsJsonWithTheDocumentedText(MleErrorCode code) throws JsonProcessingException {
+        MethodCode documented = MethodCode.of(code);
+        JsonNode body =
+                new JsonMapper().readTree(MethodErrors.reply(documented).body().orElseThrow());
+
+        assertThat(body.at("/data/error/sub_type").textValue()).isEqualTo(code.name());
+        assertThat(body.at("/data/error/message").textValue()).isNotBlank().isEqualTo(documented.message());
+        assertThat(body.path("message").textValue()).isEqualTo(documented.message());
+    }
+
     @Test
     void errorOutsideDataIsReadToo() {
         assertThat(read(400, "{\"error\":{\"type\":\"INVALID_REQUEST\",\"sub_type\":\"MLE_INVALID_CID\"}}"))

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.camelmle.KeyRegistrationException;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.MleErrorCode;
@@ -147,6 +148,47 @@ class MethodKeyApiTest {
         assertThatExceptionOfType(RequestRejectedException.class)
                 .isThrownBy(() -> API.registered(status, "<html>".getBytes(UTF_8), HeaderLookup.NONE))
                 .satisfies(e -> assertThat(e.httpStatus()).hasValue(status));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {199, 300, 401, 500})
+    void onlySuccessIsRead(int status) {
+        byte[] key = "{\"data\":{\"id\":\"team_jwk_1\",\"status\":\"active\"}}".getBytes(UTF_8);
+        byte[] keys = "{\"data\":[]}".getBytes(UTF_8);
+
+        assertThatExceptionOfType(RequestRejectedException.class)
+                .isThrownBy(() -> API.registered(status, key, HeaderLookup.NONE));
+        assertThatExceptionOfType(RequestRejectedException.class)
+                .isThrownBy(() -> API.listed(status, keys, HeaderLookup.NONE));
+        assertThat(API.registered(299, key, HeaderLookup.NONE).active()).isTrue();
+        assertThat(API.listed(200, keys, HeaderLookup.NONE)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401, apiKey", "403, apiKey", "404, registrationId", "429, registrationId"})
+    void refusalNamesTheOption(int status, String option) {
+        assertThatExceptionOfType(RequestRejectedException.class)
+                .isThrownBy(() -> API.registered(status, new byte[0], HeaderLookup.NONE))
+                .satisfies(e -> assertThat(e.explanation().nextStep()).contains(option));
+    }
+
+    @Test
+    void listOfAMebibyteIsTheLongest() {
+        String most = "{\"data\":[]" + " ".repeat(1024 * 1024 - 11) + "}";
+
+        assertThat(listed(most)).isEmpty();
+        assertThatExceptionOfType(RequestRejectedException.class).isThrownBy(() -> listed(most + " "));
+    }
+
+    @Test
+    void keyIsTheOneThatIsRegisteredByIdAndContent() {
+        RegisteredKey registered = new RegisteredKey(
+                "team_jwk_1", Optional.of(KEY.id()), Optional.of(KEY.thumbprint()), Optional.empty(), KeyStatus.ACTIVE);
+
+        assertThat(registered.is(KEY)).isTrue();
+        assertThat(registered.is(KEY.withId("other"))).isFalse();
+        assertThat(registered.is(VectorKeys.publicKey("server-2048").withId(KEY.id())))
+                .isFalse();
     }
 
     @ParameterizedTest

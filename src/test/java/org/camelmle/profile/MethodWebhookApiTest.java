@@ -55,6 +55,31 @@ class MethodWebhookApiTest {
         assertThat(api.listed(200, envelope("[]"), HeaderLookup.NONE)).isEmpty();
     }
 
+    @Test
+    void bothEventsOfKeysAreRegisteredAndAllWebhooksAreListed() {
+        assertThat(api.eventTypes()).containsExactly("method_jwk.create", "method_jwk.update");
+        assertThat(api.list()).hasToString("Request[GET /webhooks]");
+        assertThat(new Webhook("whk_1", "t", "u", "active").isActive()).isTrue();
+    }
+
+    @Test
+    void onlySuccessIsRead() {
+        assertThat(api.listed(299, envelope("[]"), HeaderLookup.NONE)).isEmpty();
+        assertThatThrownBy(() -> api.listed(300, envelope("[]"), HeaderLookup.NONE))
+                .isInstanceOf(RequestRejectedException.class);
+        assertThatThrownBy(() -> api.listed(199, envelope("[]"), HeaderLookup.NONE))
+                .isInstanceOf(RequestRejectedException.class);
+    }
+
+    @Test
+    void listHasALongest() {
+        byte[] most = ("{\"data\":[]" + " ".repeat(256 * 1024 - 11) + "}").getBytes(UTF_8);
+        byte[] more = ("{\"data\":[]" + " ".repeat(256 * 1024 - 10) + "}").getBytes(UTF_8);
+
+        assertThat(api.listed(200, most, HeaderLookup.NONE)).isEmpty();
+        assertThatThrownBy(() -> api.listed(200, more, HeaderLookup.NONE)).isInstanceOf(RequestRejectedException.class);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"requires_attention", "disabled", "deleted", "ACTIVE"})
     void onlyActiveIsActive(String status) {
@@ -62,12 +87,19 @@ class MethodWebhookApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"401,apiKey", "400,webhookUrl", "429,webhookUrl", "500,webhookUrl"})
-    void refusalNamesTheOption(int status, String option) {
+    @CsvSource({
+        "401,the API key is missing",
+        "403,the API key is missing",
+        "400,the URL is not accepted",
+        "429,too many requests",
+        "500,too many requests"
+    })
+    void refusalTellsTheLikelyCause(int status, String cause) {
         assertThatThrownBy(() -> api.registered(status, envelope("null"), HeaderLookup.NONE))
                 .isInstanceOf(RequestRejectedException.class)
                 .hasMessageContaining("status " + status)
-                .hasMessageContaining(option);
+                .hasMessageContaining(cause)
+                .hasMessageContaining("apiKey and webhookUrl");
     }
 
     @ParameterizedTest

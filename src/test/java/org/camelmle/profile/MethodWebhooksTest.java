@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.camelmle.profile.http.WebhookScheme.Delivery;
 import org.camelmle.profile.http.WebhookScheme.Secrets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MethodWebhooksTest {
@@ -80,6 +82,55 @@ class MethodWebhooksTest {
         headers.put("method-webhook-signature", hmac("current", timestamp + ":" + EVENT));
 
         assertRefused(EVENT, 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"301, a timestamp that is 301 s old", "-61, a timestamp that is 61 s ahead"})
+    void itIsSaidHowFarTheTimeIsOff(long age, String found) {
+        assertThatThrownBy(() -> receive(EVENT, age)).hasMessageContaining("found " + found);
+    }
+
+    @Test
+    void signatureIsSixtyFourHexadecimalDigits() throws Exception {
+        for (String signature :
+                List.of("", "zz".repeat(32), hmac("current", "x").substring(1))) {
+            headers.put("method-webhook-signature", signature);
+            assertRefused(EVENT, 0);
+        }
+        headers.clear();
+        assertThatThrownBy(() -> scheme.authenticate(
+                        EVENT.getBytes(UTF_8),
+                        name -> Optional.of(Long.toString(NOW.getEpochSecond()))
+                                .filter(time -> name.equals("method-webhook-timestamp")),
+                        secrets,
+                        NOW))
+                .isInstanceOf(MessageRejectedException.class)
+                .hasMessageContaining("no header method-webhook-signature");
+    }
+
+    @Test
+    void tokenThatIsMissingIsToldFromAnother() {
+        secrets = Secrets.of(null, null, "token-7");
+        assertThatThrownBy(() -> receive(EVENT, 0)).hasMessageContaining("no header Authorization");
+
+        headers.put("authorization", "b3RoZXI=");
+        assertThatThrownBy(() -> receive(EVENT, 0)).hasMessageContaining("another token");
+    }
+
+    @Test
+    void eventWithAnIdOfAnyLengthIsNotRemembered() throws Exception {
+        String event = "{\"type\":\"method_jwk.create\",\"event\":\"%s\"}";
+        secrets = Secrets.of(null, null, "token-7");
+        headers.put("authorization", TOKEN);
+
+        assertThat(receive(event.formatted("e".repeat(256)), 0).marks()).containsExactly("event " + "e".repeat(256));
+        assertThat(receive(event.formatted("e".repeat(257)), 0).marks()).isEmpty();
+    }
+
+    @Test
+    void deliveryTellsOfKeysInABodyOfSomeSize() {
+        assertThat(scheme.tellsOfKeys()).isTrue();
+        assertThat(scheme.maxBody()).isEqualTo(64 * 1024);
     }
 
     @Test
@@ -168,5 +219,7 @@ class MethodWebhooksTest {
     @Test
     void secretsAreNotPrinted() {
         assertThat(Secrets.of("one-7", "two-7", "three-7").toString()).doesNotContain("-7");
+        assertThat(Secrets.of("one-7", null, null))
+                .hasToString("Secrets[secret=true, previousSecret=false, token=false]");
     }
 }

@@ -16,11 +16,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.jose.ContentEncryption;
+import org.camelmle.jose.KeyManagementAlgorithm;
 import org.camelmle.profile.Profile.EmptyBody;
 import org.camelmle.profile.Profile.HeaderMember;
 import org.camelmle.profile.json.FieldPaths;
 import org.camelmle.profile.json.FieldRules;
 import org.camelmle.profile.json.FieldValue;
+import org.camelmle.profile.signing.SigningScheme;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +96,78 @@ class ProfileBuilderTest {
         assertThat(acme.withRequestFields("/other").request().envelope())
                 .isEqualTo(new Fields(rules.with(FieldPaths.parse("/other"))));
         assertThat(acme.withRequestFields("/other").response()).isEqualTo(acme.response());
+    }
+
+    @Test
+    void membersOfTheHeaderStandInTheirOrder() {
+        Profile acme = new ProfileBuilder()
+                .name("acme")
+                .replyKeyMember("cid")
+                .type("JOSE")
+                .contentType("JWT")
+                .issuedAt("seconds")
+                .build();
+
+        assertThat(acme.request().members())
+                .containsExactly(
+                        new HeaderMember.RecipientKeyId("kid"),
+                        new HeaderMember.ReplyKeyId("cid"),
+                        new HeaderMember.Fixed("typ", "JOSE"),
+                        new HeaderMember.Fixed("cty", "JWT"),
+                        new HeaderMember.IssuedAt("iat", ChronoUnit.SECONDS));
+        assertThat(acme.response().members())
+                .containsExactly(
+                        new HeaderMember.RecipientKeyId("kid"),
+                        new HeaderMember.Fixed("typ", "JOSE"),
+                        new HeaderMember.IssuedAt("iat", ChronoUnit.SECONDS));
+    }
+
+    @Test
+    void whatNoTextDescribesIsSetInCode() {
+        Profile method = Profiles.byName("method");
+        Profile.KeyRule rule = scope -> jwk -> Optional.empty();
+        KeyExchange exchange = Profiles.byName("banked").keyExchange().orElseThrow();
+        SigningScheme scheme = Profiles.byName("visa").signing().orElseThrow();
+        Profile.Certificates certificates = new Profile.Certificates(Optional.of("server.example"));
+
+        Profile own = new ProfileBuilder()
+                .name("own")
+                .errors(method.errors())
+                .keyRule(rule)
+                .keyApi(method.keyApi().orElseThrow())
+                .webhooks(method.webhooks().orElseThrow(), method.webhookApi().orElseThrow())
+                .peerKeyApi(method.peerKeyApi().orElseThrow())
+                .keyExchange(exchange)
+                .signing(scheme)
+                .certificates(certificates)
+                .ownKeyIdInRequests()
+                .sha1InAnswers()
+                .someRequestFields()
+                .jwksAccess("bearer")
+                .idempotencyKeys("ignored")
+                .build();
+
+        assertThat(own.errors()).isSameAs(method.errors());
+        assertThat(own.keyRule()).isSameAs(rule);
+        assertThat(own.keyApi()).isEqualTo(method.keyApi());
+        assertThat(own.webhooks()).isEqualTo(method.webhooks());
+        assertThat(own.webhookApi()).isEqualTo(method.webhookApi());
+        assertThat(own.peerKeyApi()).isEqualTo(method.peerKeyApi());
+        assertThat(own.keyExchange()).contains(exchange);
+        assertThat(own.signing()).contains(scheme);
+        assertThat(own.certificates()).contains(certificates);
+        assertThat(own.request().members()).containsExactly(new HeaderMember.ReplyKeyId("kid"));
+        assertThat(own.request().envelope()).isEqualTo(new Fields(FieldRules.DEFAULT));
+        assertThat(own.response().policy().algorithms()).containsExactlyInAnyOrder(KeyManagementAlgorithm.values());
+        assertThat(own.request().policy().algorithms()).containsExactly(KeyManagementAlgorithm.RSA_OAEP_256);
+        assertThat(own.jwksAccess()).isEqualTo(Profile.JwksAccess.BEARER);
+        assertThat(own.idempotencyKeys()).isFalse();
+        assertThat(new ProfileBuilder()
+                        .name("own")
+                        .webhooks(new BankedWebhooks())
+                        .build()
+                        .webhookApi())
+                .isEmpty();
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.camelmle.profile.json.FieldRules;
 import org.camelmle.profile.json.FieldValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProfilesTest {
@@ -118,5 +119,20 @@ class ProfilesTest {
                 .isThrownBy(() -> Profiles.byName(name))
                 .withMessageContaining("'" + name + "'")
                 .withMessageContaining("method, banked, cybersource, visa, jwe");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Method, a slip for 'method'",
+        "cyber-source, a slip for 'cybersource'",
+        "vi, a slip for 'visa'",
+        "acme, a provider that is not built in",
+        "'', a provider that is not built in"
+    })
+    void aNameThatBeginsAsAKnownOneIsTakenForASlip(String name, String cause) {
+        assertThatExceptionOfType(MleConfigurationException.class)
+                .isThrownBy(() -> Profiles.byName(name))
+                .satisfies(unknown ->
+                        assertThat(unknown.explanation().likelyCause()).isEqualTo(cause));
     }
 }
