@@ -46,6 +46,12 @@ public final class RecordingServer implements AutoCloseable {
         }
     }
 
+    static {
+        // The JDK's server writes head and body apart: without this each answer waits for the client's delayed ACK, 40
+        // ms.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final HttpServer server;
     private final String scheme;
