@@ -17,6 +17,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpComponent;
+import org.apache.hc.client5.http.cookie.BasicCookieStore;
 import org.camelmle.KeyRejectedException;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
@@ -31,6 +32,7 @@ import org.camelmle.testkit.RecordingServer.Reply;
 import org.camelmle.testkit.RecordingServer.Request;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CallTest {
@@ -456,6 +458,30 @@ class CallTest {
             assertThat(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE))
                     .isEqualTo(307);
             assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    /** One client serves all callers: a session of one is none of the next one's, unless the target asks for it. */
+    @ParameterizedTest
+    @CsvSource({
+        "'',",
+        "?httpClient.cookieSpec=strict,session=of-the-first",
+        "?httpClient.cookie-spec=strict,session=of-the-first",
+        "?cookieStore=#jar,session=of-the-first"
+    })
+    void cookieOfOneAnswerDoesNotGoWithTheNextRequest(String options, String cookie) {
+        try (RecordingServer server = answering(
+                        request -> Reply.json(200, peer.encrypt(CREATED)).with("Set-Cookie", "session=of-the-first"));
+                CamelRun camel = new CamelRun()) {
+            camel.context().getRegistry().bind("jar", new BasicCookieStore());
+            camel.start();
+            for (int call = 0; call < 2; call++) {
+                camel.send("mle:call?target=RAW(" + server.url() + options + ")", PERSON, Map.of());
+            }
+
+            assertThat(server.requests())
+                    .extracting(request -> request.header("Cookie"))
+                    .containsExactly(null, cookie);
         }
     }
 

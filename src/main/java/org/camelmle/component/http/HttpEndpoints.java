@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Endpoints as {@code mle} needs them. An http(s) one gets what camel-http does not do by itself: every status comes
- * back as a message, nothing is repeated silently, and no header of the message steers the call.
+ * back as a message, nothing is repeated silently, no cookie is kept, and no header of the message steers the call.
  */
 public final class HttpEndpoints {
 
@@ -162,6 +162,10 @@ public final class HttpEndpoints {
         Map<String, String> added = new LinkedHashMap<>(more);
         // A redirect would carry the credential to another place.
         added.put(FOLLOW_REDIRECTS, "false");
+        if (!sets(given, "cookieStore")) {
+            // What a server sets in one call would go with those of other callers and credentials.
+            added.put("httpClient.cookieSpec", "ignore");
+        }
         added.put("httpClient.retryStrategy", "#class:" + NoRepetition.class.getName());
         added.keySet().removeIf(name -> sets(given, name));
         ours.putAll(added);
