@@ -1,33 +1,29 @@
 package org.camelmle.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.camelmle.testkit.HttpFronts.SERVERS;
+import static org.camelmle.testkit.InjectedHeaders.SPELLINGS;
 
 import java.io.IOException;
-import java.lang.reflect.Field;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 import org.camelmle.keys.KeySet;
 import org.camelmle.testkit.CamelRun;
 import org.camelmle.testkit.FallbackRun;
-import org.camelmle.testkit.HttpFront;
+import org.camelmle.testkit.HttpFronts;
+import org.camelmle.testkit.InjectedHeaders;
 import org.camelmle.testkit.NimbusPeer;
 import org.camelmle.testkit.RecordingServer;
 import org.camelmle.testkit.RecordingServer.Reply;
@@ -49,86 +45,31 @@ class HeaderInjectionTest {
     private static final List<String> ALL_ROUTES =
             List.of("create-entity", "create-entity-fallback", "create-entity-breaker", "create-entity-three-steps");
 
-    private static final List<String> SERVERS = List.of("platform-http", "jetty", "undertow", "netty-http");
-    private static final Map<String, UnaryOperator<String>> SPELLINGS = Map.of(
-            "as it is", name -> name,
-            "upper", name -> name.toUpperCase(Locale.ROOT),
-            "lower", name -> name.toLowerCase(Locale.ROOT),
-            "mixed", HeaderInjectionTest::mixed);
     private static final String CREATED = "{\"success\":true,\"data\":{\"id\":\"ent_1\"},\"message\":null}";
     private static final String OUTAGE = "{\"success\":false,\"data\":{\"error\":{\"type\":\"api_error\",\"code\":500,"
             + "\"sub_type\":\"MLE_DECRYPTION_FAILED\",\"message\":\"m\"}},\"message\":\"m\"}";
-    /** Spelt like a fallback, an outage or a repetition, and what the HTTP client or the dead letter's file listens to. */
-    private static final List<String> OTHERS = List.of(
-            "CamelMlePolicy",
-            "CamelMleRetries",
-            "CamelHttpUri",
-            "CamelHttpMethod",
-            "CamelHttpPath",
-            "CamelHttpQuery",
-            "CamelHttpRawQuery",
-            "CamelHttpScheme",
-            "CamelHttpHost",
-            "CamelHttpPort",
-            "CamelHttpProtocolVersion",
-            "CamelHttpResponseCode",
-            "CamelHttpResponseText",
-            "CamelRestHttpUri",
-            "CamelRestHttpQuery",
-            "CamelFileName",
-            "CamelOverruleFileName",
-            "Authorization",
-            "Idempotency-Key",
-            "Method-MLE",
-            "Idem-Status",
-            "Retry-After",
-            "Cookie");
 
     private final NimbusPeer peer = new NimbusPeer();
-    private final Map<String, Integer> ports = new TreeMap<>();
+    private final HttpFronts fronts = new HttpFronts();
     private final List<String> letters = new CopyOnWriteArrayList<>();
     private final Main main = new Main();
     private volatile boolean outage;
     private RecordingServer server;
     private RecordingServer elsewhere;
+    private InjectedHeaders injected;
 
     @TempDir
     private Path directory;
-
-    private static String mixed(String name) {
-        StringBuilder mixed = new StringBuilder();
-        for (int i = 0; i < name.length(); i++) {
-            String one = name.substring(i, i + 1);
-            mixed.append(i % 2 == 0 ? one.toLowerCase(Locale.ROOT) : one.toUpperCase(Locale.ROOT));
-        }
-        return mixed.toString();
-    }
-
-    /** Every name that there is, so that a new one is tried too. */
-    private static List<String> names() {
-        Stream<String> ours = Arrays.stream(MleConstants.class.getFields()).map(HeaderInjectionTest::value);
-        return Stream.concat(ours, OTHERS.stream()).toList();
-    }
-
-    private static String value(Field constant) {
-        try {
-            return (String) constant.get(null);
-        } catch (IllegalAccessException e) {
-            throw new IllegalStateException(e);
-        }
-    }
 
     @BeforeEach
     void start() throws Exception {
         server = new RecordingServer(this::answer);
         elsewhere = new RecordingServer(request -> Reply.json(200, "{\"data\":{\"id\":\"ent_injected\"}}"));
+        injected = new InjectedHeaders(elsewhere.url());
         Files.writeString(directory.resolve("audit.key"), FallbackRun.AUDIT_KEY);
-        SERVERS.forEach(name -> ports.put(name, HttpFront.freePort()));
         Properties properties = new Properties();
+        properties.putAll(fronts.properties());
         properties.putAll(Map.ofEntries(
-                Map.entry("camel.server.enabled", "true"),
-                Map.entry("camel.server.host", "127.0.0.1"),
-                Map.entry("camel.server.port", ports.get("platform-http").toString()),
                 Map.entry("camel.component.mle.public-keys", "#peer"),
                 Map.entry("camel.component.mle.private-keys", "#own"),
                 Map.entry("camel.component.mle.retries", "0"),
@@ -157,17 +98,11 @@ class HeaderInjectionTest {
                 from("direct:kept")
                         .process(exchange -> letters.add(exchange.getMessage().getHeader("CamelFileName", String.class)
                                 + exchange.getMessage().getHeader("CamelOverruleFileName", "", String.class)));
-                ALL_ROUTES.forEach(route ->
-                        SERVERS.forEach(name -> from(front(name, route)).to("direct:" + route)));
+                ALL_ROUTES.forEach(route -> SERVERS.forEach(
+                        name -> from(fronts.uri(name, "/" + route)).to("direct:" + route)));
             }
         });
         main.start();
-    }
-
-    private String front(String server, String route) {
-        return server.equals("platform-http")
-                ? "platform-http:/" + route
-                : server + ":http://127.0.0.1:" + ports.get(server) + "/" + route;
     }
 
     @AfterEach
@@ -178,10 +113,19 @@ class HeaderInjectionTest {
     }
 
     private Reply answer(Request request) {
+        Reply reply;
         if (request.header("Method-MLE") == null) {
-            return Reply.json(200, CREATED);
+            reply = Reply.json(200, CREATED);
+        } else {
+            reply = outage ? Reply.json(500, OUTAGE) : Reply.json(200, peer.encrypt(CREATED));
         }
-        return outage ? Reply.json(500, OUTAGE) : Reply.json(200, peer.encrypt(CREATED));
+        // A provider's session, what it echoes, and what only we say.
+        return reply.with("Set-Cookie", "provider=secret")
+                .with("Authorization", request.header("Authorization"))
+                .with("Idempotency-Key", request.header("Idempotency-Key"))
+                .with("Method-MLE", "jwe")
+                .with("CamelMleFallback", "true")
+                .with("CamelHttpResponseCode", "299");
     }
 
     @Test
@@ -195,8 +139,8 @@ class HeaderInjectionTest {
                     String what = route + " through " + name + ", " + spelling.getKey();
                     List<Request> left = since(before);
                     assertThat(left).as(what).hasSize(1);
-                    assertUnchanged(left.get(0), what, body(spelling.getValue()), true);
-                    assertThat(answer).as(what).startsWith("HTTP/1.1 200").contains(CREATED);
+                    assertUnchanged(left.get(0), what, injected.body(spelling.getValue()), true);
+                    assertAnswered(answer, what, left.get(0));
                 }
             }
         }
@@ -214,13 +158,13 @@ class HeaderInjectionTest {
                 String what = "resend through " + name + ", " + spelling.getKey();
                 List<Request> left = since(before);
                 assertThat(left).as(what).hasSize(2);
-                String body = body(spelling.getValue());
+                String body = injected.body(spelling.getValue());
                 assertUnchanged(left.get(0), what, body, true);
                 assertUnchanged(left.get(1), what, body, false);
                 assertThat(left.get(1).header("Idempotency-Key"))
                         .as(what)
                         .isEqualTo(left.get(0).header("Idempotency-Key"));
-                assertThat(answer).as(what).startsWith("HTTP/1.1 200").contains(CREATED);
+                assertAnswered(answer, what, left.get(0));
             }
         }
         assertNothingElseHappened();
@@ -235,8 +179,9 @@ class HeaderInjectionTest {
                 String answer = post(name, "create-entity", spelling);
 
                 assertThat(since(before)).as(name).hasSize(1);
-                assertUnchanged(since(before).get(0), name, body(spelling), true);
+                assertUnchanged(since(before).get(0), name, injected.body(spelling), true);
                 assertThat(answer).as(name).startsWith("HTTP/1.1 500").doesNotContain("CANARY");
+                assertNothingLeaksOut(answer, name, since(before).get(0));
             }
         }
         assertNothingElseHappened();
@@ -249,10 +194,10 @@ class HeaderInjectionTest {
             outage = down;
             for (String route : ROUTES) {
                 int before = server.requests().size();
-                String body = body(name -> name);
+                String body = injected.body(name -> name);
                 Exchange exchange = main.getCamelTemplate().send("direct:" + route, sent -> {
                     sent.getMessage().setBody(body);
-                    values(name -> name).forEach(sent.getMessage()::setHeader);
+                    injected.values(name -> name).forEach(sent.getMessage()::setHeader);
                 });
 
                 List<Request> left = since(before);
@@ -273,11 +218,29 @@ class HeaderInjectionTest {
     void nothingOnTheMessageChoosesTheFileOfADeadLetter() throws Exception {
         server.close();
         main.getCamelTemplate().send("direct:create-entity-fallback", sent -> {
-            sent.getMessage().setBody(body(name -> name));
-            values(name -> name).forEach(sent.getMessage()::setHeader);
+            sent.getMessage().setBody(injected.body(name -> name));
+            injected.values(name -> name).forEach(sent.getMessage()::setHeader);
         });
 
         assertThat(letters).singleElement().asString().matches("[0-9a-f-]{36}\\.json");
+        assertThat(elsewhere.requests()).isEmpty();
+    }
+
+    @Test
+    void noCallerChoosesTheFileOfADeadLetterOrIsToldOfIt() throws Exception {
+        server.close();
+        for (String name : SERVERS) {
+            for (Map.Entry<String, UnaryOperator<String>> spelling : SPELLINGS.entrySet()) {
+                String answer = post(name, "create-entity-fallback", spelling.getValue());
+
+                String what = "dead letter through " + name + ", " + spelling.getKey();
+                assertThat(answer).as(what).startsWith("HTTP/1.1 503").doesNotContain("CANARY");
+                HttpFronts.assertNothingLeaksOut(answer, what);
+            }
+        }
+        assertThat(letters)
+                .hasSize(SERVERS.size() * SPELLINGS.size())
+                .allSatisfy(letter -> assertThat(letter).matches("[0-9a-f-]{36}\\.json"));
         assertThat(elsewhere.requests()).isEmpty();
     }
 
@@ -306,68 +269,27 @@ class HeaderInjectionTest {
         }
     }
 
+    private static void assertAnswered(String answer, String what, Request left) {
+        assertThat(answer).as(what).startsWith("HTTP/1.1 200").contains(CREATED);
+        assertNothingLeaksOut(answer, what, left);
+    }
+
+    private static void assertNothingLeaksOut(String answer, String what, Request left) {
+        HttpFronts.assertNothingLeaksOut(answer, what);
+        assertThat(HttpFronts.head(answer))
+                .as(what)
+                .doesNotContain("sk_of_the_route", "provider=secret", left.header("Idempotency-Key"));
+    }
+
     private void assertNothingElseHappened() {
         assertThat(elsewhere.requests()).isEmpty();
         assertThat(letters).isEmpty();
     }
 
-    private Map<String, Object> values(UnaryOperator<String> spelling) {
-        Map<String, Object> values = new TreeMap<>();
-        names().forEach(name -> values.put(spelling.apply(name), injected(name)));
-        return values;
-    }
-
-    /** What would do the most harm if somebody listened to it. */
-    private String injected(String name) {
-        return switch (name) {
-            case "CamelMleTarget", "CamelHttpUri", "CamelRestHttpUri" -> elsewhere.url() + "/injected";
-            case "CamelHttpMethod" -> "PUT";
-            case "CamelHttpHost" -> elsewhere.url().replaceFirst("http://([^:]*):.*", "$1");
-            case "CamelHttpPort" -> elsewhere.url().replaceFirst(".*:", "");
-            case "CamelHttpScheme" -> "http";
-            case "CamelHttpProtocolVersion" -> "HTTP/1.0";
-            case "CamelHttpPath" -> "/injected";
-            case "CamelHttpQuery", "CamelHttpRawQuery", "CamelRestHttpQuery" -> "injected=1";
-            case "CamelHttpResponseCode" -> "299";
-            case "CamelMleFallback" -> "true";
-            case "CamelMleEncrypted" -> "false";
-            case "Idem-Status" -> "replayed";
-            case "Retry-After" -> "0";
-            default -> "injected";
-        };
-    }
-
-    /** The same names as JSON members: a body is data, whatever it says. */
-    private String body(UnaryOperator<String> spelling) {
-        StringBuilder json = new StringBuilder("{\"first_name\":\"CANARY\"");
-        values(spelling)
-                .forEach((name, value) -> json.append(",\"")
-                        .append(name)
-                        .append("\":\"")
-                        .append(value)
-                        .append('"'));
-        return json.append("}").toString();
-    }
-
     private String post(String name, String route, UnaryOperator<String> spelling) throws IOException {
-        StringBuilder query = new StringBuilder("?fallback=onProviderUnavailable&retries=9");
-        List<String> headers = new ArrayList<>(List.of(
-                "Host: injected.example", "Connection: close", "Content-Type: application/json; charset=utf-8"));
-        values(spelling).forEach((header, value) -> {
-            headers.add(header + ": " + value);
-            query.append('&')
-                    .append(header)
-                    .append('=')
-                    .append(URLEncoder.encode(value.toString(), StandardCharsets.UTF_8));
-        });
-        byte[] body = body(spelling).getBytes(StandardCharsets.UTF_8);
-        headers.add("Content-Length: " + body.length);
-        String head = "POST /" + route + query + " HTTP/1.1\r\n" + String.join("\r\n", headers) + "\r\n\r\n";
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), ports.get(name))) {
-            socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
-            socket.getOutputStream().write(body);
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        }
+        Map<String, Object> values = injected.values(spelling);
+        String query = "?fallback=onProviderUnavailable&retries=9&" + HttpFronts.query(values);
+        return fronts.post(name, "/" + route + query, values, injected.body(spelling));
     }
 
     /** camel-http copies what was sent onto the answer; none of it is the provider's word. */
