@@ -2,6 +2,7 @@ package org.camelmle.component;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -57,8 +58,14 @@ record SignedTarget(CamelContext context, MleConfiguration options) {
                             "put mle:decrypt right behind the HTTP consumer"));
         }
         int end = uri.indexOf('?');
-        String query = end < 0 ? message.getHeader(Exchange.HTTP_RAW_QUERY, "", String.class) : uri.substring(end + 1);
-        return new RequestLine(method, host, end < 0 ? uri : uri.substring(0, end), query == null ? "" : query);
+        String query = end < 0 ? query(message) : uri.substring(end + 1);
+        return new RequestLine(method, host, end < 0 ? uri : uri.substring(0, end), query);
+    }
+
+    /** As it came: jetty has it there under the name under which others have it decoded. */
+    private static String query(Message message) {
+        Object raw = message.getHeader(Exchange.HTTP_RAW_QUERY);
+        return Objects.toString(raw == null ? message.getHeader(Exchange.HTTP_QUERY) : raw, "");
     }
 
     static MleConfigurationException missing() {
