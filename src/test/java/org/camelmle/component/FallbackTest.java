@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.EventNotifierSupport;
 import org.camelmle.MessageRejectedException;
@@ -346,6 +347,30 @@ class FallbackTest {
 
             assertThat(plain(server)).isEqualTo(1);
             assertThat(run.openedDeadLetters()).containsExactly(PERSON);
+        }
+    }
+
+    /** A redirect is an answer, and who called gets it; what the target's own URI says of redirects is a condition. */
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void plainResendIsNotSentOnToWhereARedirectLeads(int status) throws Exception {
+        try (RecordingServer elsewhere = new RecordingServer(request -> Reply.json(200, CREATED));
+                RecordingServer server = new RecordingServer(request -> request.header("Method-MLE") == null
+                        ? Reply.json(status, "").with("Location", elsewhere.url() + "/entities")
+                        : Reply.json(500, OUTAGE));
+                FallbackRun run = new FallbackRun(directory)) {
+            run.camel().context().getComponent("http", HttpComponent.class).setFollowRedirects(true);
+            run.start(CALL + server.url(), CALL + "RAW(" + server.url() + "?followRedirects=true)");
+            Exchange exchange = run.send(PERSON);
+            run.camel().send("direct:call1", PERSON, Map.of("Authorization", "Bearer sk_test"));
+
+            assertThat(elsewhere.requests()).isEmpty();
+            assertThat(plain(server)).isEqualTo(1);
+            assertThat(exchange.getException()).isNull();
+            assertThat(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE))
+                    .isEqualTo(status);
+            assertThat(exchange.getMessage().getBody(String.class)).isNullOrEmpty();
+            assertThat(run.openedDeadLetters()).as("of the target that follows").containsExactly(PERSON);
         }
     }
 
