@@ -149,7 +149,6 @@ class KameletsTest {
                     from:
                       uri: direct:sink
                       steps:
-                        - setHeader: {name: Cookie, constant: inner=1}
                         - to:
                             uri: kamelet:mle-http-sink
                             parameters:
@@ -159,8 +158,14 @@ class KameletsTest {
                               privateKeys: "{{own}}"
                 """);
 
-        assertCreated(send("direct:sink"));
-        assertThat(lastReceived().headers()).containsEntry("Method-MLE", "jwe").doesNotContainKey("Cookie");
+        Exchange answer = main.getCamelTemplate().request("direct:sink", exchange -> {
+            exchange.getMessage().setBody(ENTITY);
+            InboundHeaders.ALL.forEach(exchange.getMessage()::setHeader);
+        });
+
+        assertCreated(answer);
+        assertThat(lastReceived().headers()).containsEntry("Method-MLE", "jwe");
+        InboundHeaders.assertNoneIn(lastReceived().headers(), answer);
     }
 
     @Test
