@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.camelmle.component.MleConstants;
 import org.camelmle.sandbox.Received;
 import org.camelmle.sandbox.Sandbox;
@@ -65,6 +66,7 @@ class BadRecordsTest {
 
             Ends ends = fleet.ends();
             assertThat(ends.results()).containsOnlyKeys("steering", "last");
+            assertNoHeaderOfAnybodyElse(ends);
             assertThat(Ends.header(ends.deadLetters().get("refused").get(0), "mle-idempotency-key"))
                     .contains(sha256("key:entity-requests/refused"));
             assertThat(fleet.sandbox().received())
@@ -98,13 +100,18 @@ class BadRecordsTest {
                         "steering-" + i,
                         fleet.requester().encrypt(Entity.json(10 + i)).getBytes(StandardCharsets.UTF_8),
                         injected(spellings.get(i)));
+                intruder.put("in-vain-" + i, "junk".getBytes(StandardCharsets.UTF_8), injected(spellings.get(i)));
             }
 
-            fleet.awaitEnds(spellings.size(), PATIENCE);
+            fleet.awaitEnds(2 * spellings.size(), PATIENCE);
 
             assertThat(fleet.ends().results())
                     .containsOnlyKeys("steering-0", "steering-1", "steering-2", "steering-3")
                     .allSatisfy((key, ends) -> assertThat(ends).hasSize(1));
+            assertThat(fleet.ends().deadLetters())
+                    .containsOnlyKeys("in-vain-0", "in-vain-1", "in-vain-2", "in-vain-3")
+                    .allSatisfy((key, ends) -> assertThat(ends).hasSize(1));
+            assertNoHeaderOfAnybodyElse(fleet.ends());
             assertThat(fleet.sandbox().received())
                     .filteredOn(received -> received.path().equals("/entities"))
                     .hasSize(spellings.size())
@@ -117,6 +124,19 @@ class BadRecordsTest {
                                 .noneMatch(name -> name.matches("(?i)(camel|kafka|idem-status|cookie|proxy|x-any).*"));
                     });
         }
+    }
+
+    /** A record that is written has the headers that tell of a dead letter, and what the wire says of a body. */
+    private static void assertNoHeaderOfAnybodyElse(Ends ends) {
+        assertThat(Stream.of(ends.results(), ends.deadLetters())
+                        .flatMap(all -> all.values().stream())
+                        .flatMap(List::stream))
+                .isNotEmpty()
+                .allSatisfy(end -> assertThat(end.headers())
+                        .allSatisfy(header -> assertThat(
+                                        header.key() + "=" + new String(header.value(), StandardCharsets.UTF_8))
+                                .matches("(mle-[a-z-]+|Content-Type)=.*")
+                                .doesNotContain("injected", "Bearer other", "127.0.0.1:1")));
     }
 
     /** Every name of ours, and what else would be listened to. */
