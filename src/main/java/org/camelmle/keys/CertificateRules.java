@@ -72,9 +72,7 @@ public record CertificateRules(Purpose purpose, Optional<String> commonName, Opt
      * @throws MleConfigurationException if there are none
      */
     List<MleKey> choose(List<MleKey> found, String location) {
-        List<MleKey> chosen = purpose == Purpose.PEER || purpose == Purpose.CALLER
-                ? peers(found, location)
-                : named(pairs(found, location), location);
+        List<MleKey> chosen = isOfPeers() ? peers(found, location) : named(pairs(found, location), location);
         Map<String, MleKey> byId = new LinkedHashMap<>();
         // Of two keys with one id the one that comes later, as of two certificates.
         chosen.stream().sorted(OLDEST_FIRST).forEach(key -> byId.put(key.id(), key));
@@ -84,11 +82,7 @@ public record CertificateRules(Purpose purpose, Optional<String> commonName, Opt
     private List<MleKey> peers(List<MleKey> found, String location) {
         List<MleKey> peers =
                 found.stream().filter(key -> key.privateKey().isEmpty()).toList();
-        if (commonName.isEmpty() && !peers.isEmpty()) {
-            return peers;
-        }
-        List<MleKey> matching =
-                peers.stream().filter(key -> isOf(commonName.orElse(""), key)).toList();
+        List<MleKey> matching = matching(peers);
         if (matching.isEmpty() && found.size() == 1 && peers.size() == 1) {
             LOG.warn(
                     "{}: the only certificate in {} is taken, though its CN is {} and not {}",
@@ -98,15 +92,14 @@ public record CertificateRules(Purpose purpose, Optional<String> commonName, Opt
                     commonName.orElse(""));
             return peers;
         }
-        return some(matching, found, "no certificate with the CN '" + commonName.orElse("") + "'", location);
+        String wanted = commonName.map(name -> " with the CN '" + name + "'").orElse(" without its private key");
+        return some(matching, found, "no certificate" + wanted, location);
     }
 
     private List<MleKey> pairs(List<MleKey> found, String location) {
         List<MleKey> pairs =
                 found.stream().filter(key -> key.privateKey().isPresent()).toList();
-        List<MleKey> matching = commonName
-                .map(name -> pairs.stream().filter(key -> isOf(name, key)).toList())
-                .orElse(pairs);
+        List<MleKey> matching = matching(pairs);
         return some(
                 matching.isEmpty() && pairs.size() == 1 ? pairs : matching,
                 found,
@@ -116,18 +109,28 @@ public record CertificateRules(Purpose purpose, Optional<String> commonName, Opt
                 location);
     }
 
+    private List<MleKey> matching(List<MleKey> keys) {
+        return commonName
+                .map(name -> keys.stream().filter(key -> isOf(name, key)).toList())
+                .orElse(keys);
+    }
+
     private List<MleKey> some(List<MleKey> chosen, List<MleKey> found, String problem, String location) {
         if (chosen.isEmpty()) {
+            String wanted = isOfPeers() ? "a certificate of the peer" : "a private key";
             throw new MleConfigurationException(new Explanation(
                     "the option " + purpose.option() + " with " + problem + " in " + location,
-                    commonName
-                                    .map(name -> "the certificate of '" + name + "'; found were those of ")
-                                    .orElse("a private key; found were the certificates of ")
+                    commonName.map(name -> "the certificate of '" + name + "'").orElse(wanted)
+                            + "; found were the certificates of "
                             + found.stream().map(CertificateRules::commonName).toList(),
                     "another file than the one meant, or a name that is spelt differently",
                     "name the file that has it, as PKCS#12 or PEM"));
         }
         return chosen;
+    }
+
+    private boolean isOfPeers() {
+        return purpose == Purpose.PEER || purpose == Purpose.CALLER;
     }
 
     /** Of several keys none is guessed: the peer would encrypt to another one than the one that got its name. */
