@@ -156,7 +156,6 @@ public final class StrictJson {
                 readText(parser, limits);
             }
             if (depth == 0) {
-                parser.finishToken();
                 return;
             }
         }

@@ -159,6 +159,11 @@ class StrictJsonTest {
     }
 
     @Test
+    void whereTheTextIsBrokenIsSaid() {
+        assertThatThrownBy(() -> object("{\"a\":1,\"b\":+2}", Limits.SMALL)).hasMessageEndingWith(", near octet 12");
+    }
+
+    @Test
     void noMessageQuotesTheText() {
         for (String json : List.of("{\"k\":SECRET}", "{\"SECRET\":1,\"SECRET\":2}", "SECRET", "{\"k\":\"\\SECRET\"}")) {
             assertThatThrownBy(() -> object(json, Limits.SMALL))

@@ -70,7 +70,7 @@ public final class JwksKeySource implements KeySource {
             renewal.dropExpired();
             renewIfDue();
         } else {
-            var unused = ask(budget.regular());
+            ask(budget.regular());
         }
         return usable();
     }
@@ -90,7 +90,7 @@ public final class JwksKeySource implements KeySource {
     @Override
     public KeySet refreshFor(String keyId) {
         if (isHeld(keyId)) {
-            var unused = ask(budget.unknownKeys());
+            ask(budget.unknownKeys());
         } else if (!absent.contains(keyId, steady.millis())) {
             lookFor(keyId);
         }
@@ -197,8 +197,8 @@ public final class JwksKeySource implements KeySource {
         return server.location();
     }
 
-    private KeyRefresh ask(FetchGate gate) {
-        return wait(fetch(gate), gate);
+    private void ask(FetchGate gate) {
+        var unused = wait(fetch(gate), gate);
     }
 
     // The gate before the flight: only a flight that can be seen closes a gate.
