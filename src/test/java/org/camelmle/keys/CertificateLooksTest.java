@@ -13,6 +13,8 @@ import org.camelmle.sandbox.cybersource.CertifiedPair;
 import org.camelmle.testkit.MovableClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When a file of keys is looked at, and what messages do meanwhile. */
 class CertificateLooksTest {
@@ -115,5 +117,38 @@ class CertificateLooksTest {
         clock.advance(Duration.ofMinutes(1));
 
         assertThat(ids(source.keys())).containsExactly(first.serialNumber());
+    }
+
+    @Test
+    void theFileIsReadAtOnceWhenSomebodyAsksForIt() {
+        CertificateKeySource source = source(Purpose.OWN);
+        file.content = next;
+
+        assertThat(ids(source.refresh())).containsExactly(next.serialNumber());
+        assertThat(ids(source.keys())).containsExactly(next.serialNumber());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoeverLookedLastAnotherThreadLooksNext(boolean asked) throws Exception {
+        CertificateKeySource source = source(Purpose.OWN);
+        clock.advance(CertificateKeySource.LOOK);
+        Thread other = new Thread(asked ? source::refresh : source::keys);
+        other.start();
+        other.join();
+        file.content = next;
+        clock.advance(CertificateKeySource.LOOK);
+
+        assertThat(ids(source.keys())).containsExactly(next.serialNumber());
+    }
+
+    @Test
+    void aSourceSaysWhatItsKeysAreForAndWhichTheyAre() {
+        CertificateKeySource source = source(Purpose.SIGNING);
+
+        assertThat(source.purpose()).isEqualTo(Purpose.SIGNING);
+        assertThat(source)
+                .hasToString("CertificateKeySource[SIGNING, KeySet[MleKey[id=" + first.serialNumber()
+                        + ", status=ACTIVE, bits=2048, with private key]]]");
     }
 }

@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.testkit.VectorKeys;
@@ -77,7 +80,8 @@ class JwkFilesTest {
                 "kid | \"\" | a \"kid\" that is no printable text",
                 "kid | 7 | a \"kid\" that is no printable text",
                 "status | \"canary\" | none of pending, active, retiring, disabled",
-                "created_at | \"canary\" | no time like",
+                "created_at | \"canary\" | \"created_at\" that is no time like",
+                "status_since | \"canary\" | \"status_since\" that is no time like",
                 "n | \"canary=\" | not base64url",
                 "d | 5 | no text in the member \"d\"",
                 "e | \"Aw\" | a public exponent that is even or not above 2^16",
@@ -129,6 +133,37 @@ class JwkFilesTest {
 
         assertThatThrownBy(() -> KeyFiles.read(set.getBytes(UTF_8), "own.jwks.json", new char[0]))
                 .hasMessageContaining("as key number 2 ('mthd-2048-a')");
+    }
+
+    @Test
+    void anErrorInASetNamesWhatIsNoKey() {
+        String set = "{\"keys\":[" + jwk("client-2048") + ",\"canary\"]}";
+
+        assertThatThrownBy(() -> KeyFiles.read(set.getBytes(UTF_8), "own.jwks.json", new char[0]))
+                .hasMessageContaining("no object as key number 2");
+    }
+
+    /** As some writers put one, so that the number is not negative. */
+    @Test
+    void theLargestKeyIsReadWithAZeroBeforeItsModulus() throws Exception {
+        MleKey largest = largest();
+        byte[] octets = largest.publicKey().getModulus().toByteArray();
+        assertThat(octets).hasSize(KeyPolicy.MAX_BITS / Byte.SIZE + 1).startsWith(0);
+        ObjectNode jwk = new JsonMapper()
+                .createObjectNode()
+                .put("kty", "RSA")
+                .put("n", Base64.getUrlEncoder().withoutPadding().encodeToString(octets))
+                .put("e", "AQAB");
+
+        assertThat(read(jwk).keys().get(0).thumbprint()).isEqualTo(largest.thumbprint());
+    }
+
+    private static MleKey largest() throws IOException {
+        try (InputStream in = JwkFilesTest.class.getResourceAsStream("/keys/rsa-8192.pem")) {
+            return KeyFiles.read(in.readAllBytes(), "rsa-8192.pem", new char[0])
+                    .keys()
+                    .get(0);
+        }
     }
 
     @Test

@@ -164,6 +164,20 @@ class KeySetTest {
     }
 
     @Test
+    void theFirstKeyThatWaitsIsThePendingOne() {
+        KeySet keys = KeySet.of(key("a", ACTIVE, 3), key("p", PENDING, 1), key("q", PENDING, 2));
+
+        assertThat(keys.pendingKey()).map(MleKey::id).hasValue("p");
+        assertThat(keys.without("p").without("q").pendingKey()).isEmpty();
+    }
+
+    @Test
+    void onlyASetWithoutKeysIsEmpty() {
+        assertThat(KeySet.EMPTY.isEmpty()).isTrue();
+        assertThat(KeySet.of(key("d", DISABLED, 1)).isEmpty()).isFalse();
+    }
+
+    @Test
     void twoKeysWithOneIdAreRefused() {
         assertThatThrownBy(() -> KeySet.of(PAIR, PAIR))
                 .isInstanceOf(IllegalArgumentException.class)

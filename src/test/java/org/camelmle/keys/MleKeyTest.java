@@ -3,7 +3,9 @@ package org.camelmle.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.camelmle.testkit.VectorKeys;
 import org.camelmle.testkit.Vectors;
 import org.junit.jupiter.api.Test;
@@ -57,5 +59,26 @@ class MleKeyTest {
     @Test
     void thePublicHalfHasNoPrivateKey() {
         assertThat(VectorKeys.pair("server-2048").toPublic().privateKey()).isEmpty();
+    }
+
+    @Test
+    void whatAFunctionMakesOfAKeyIsMadeOncePerFunctionAndKey() {
+        MleKey key = VectorKeys.pair("server-2048");
+        Function<MleKey, Object> one = any -> new Object();
+        Function<MleKey, List<String>> other = it -> List.of(it.id());
+        Object made = key.derived(one);
+
+        assertThat(key.derived(other)).containsExactly(key.id());
+        assertThat(key.derived(one)).isSameAs(made);
+        assertThat(key.derived(other)).isSameAs(key.derived(other));
+        assertThat(key.withId("other").derived(one)).isNotSameAs(made);
+    }
+
+    @Test
+    void whatIsPrintedTellsAPairFromAPublicKey() {
+        MleKey key = VectorKeys.pair("server-2048").withId("k");
+
+        assertThat(key).hasToString("MleKey[id=k, status=ACTIVE, bits=2048, with private key]");
+        assertThat(key.toPublic()).hasToString("MleKey[id=k, status=ACTIVE, bits=2048]");
     }
 }

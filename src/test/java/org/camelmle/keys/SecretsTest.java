@@ -53,7 +53,8 @@ class SecretsTest {
 
     @ParameterizedTest
     @MethodSource("holders")
-    void noPrivateMemberIsPrinted(Object holder) {
+    void noPrivateMemberIsPrintedButWhatItIs(Object holder) {
+        assertThat(holder.toString()).matches("[A-Z]\\w+\\[.+]");
         for (String member : SECRET_MEMBERS) {
             assertThat(holder.toString())
                     .doesNotContain(JWK.required(member).textValue())

@@ -212,6 +212,29 @@ class JwksKeySourceTest {
     }
 
     @Test
+    void whoIsInterruptedWhileWaitingIsToldSo() {
+        JwksKeySource patient = remote.source(fetch, task -> {});
+        Thread.currentThread().interrupt();
+
+        KeyRefresh refresh = patient.renew();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(refresh.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(refresh.problem())
+                .hasValueSatisfying(text -> assertThat(text).contains("interrupted"));
+    }
+
+    @Test
+    void aSourceTellsWhereItsKeysAreFromAndNothingOfACredential() {
+        KeyServer server = new KeyServer(RemoteFixture.LOCATION, "method", "canary-digest", fetch, new MethodStatus());
+        JwksKeySource guarded = new JwksKeySource(server, CacheRules.DEFAULT, Surroundings.onCallersThread(clock));
+
+        assertThat(guarded.location()).isEqualTo(RemoteFixture.LOCATION);
+        assertThat(guarded).hasToString("JwksKeySource[" + RemoteFixture.LOCATION + "]");
+        assertThat(server).hasToString("KeyServer[" + RemoteFixture.LOCATION + "]");
+    }
+
+    @Test
     void anExecutorThatTakesNoMoreTasksLeavesTheOldSet() {
         boolean[] open = {true};
         JwksKeySource stopping = remote.source(fetch, task -> {
@@ -288,6 +311,35 @@ class JwksKeySourceTest {
         assertThat(fetch.count()).isEqualTo(2);
         source.update("a", () -> key.withStatus(KeyStatus.RETIRING));
         assertThat(source.keys().activeKey()).isEmpty();
+    }
+
+    @Test
+    void aStateThatIsToldTooSoonIsMadeUpForAlsoIfTheLastOneWasOfNoKey() {
+        fetch.answer(ScriptedFetch.ok(ScriptedFetch.jwks("a")));
+        MleKey key = source.keys().find("a").orElseThrow();
+        source.update("b", () -> key.withId("b"));
+        int before = fetch.count();
+
+        assertThat(source.update("a", () -> key.withStatus(KeyStatus.DISABLED)).outcome())
+                .isEqualTo(Outcome.TOO_SOON);
+
+        clock.advance(CacheRules.DEFAULT.minInterval());
+        source.keys();
+        assertThat(fetch.count()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aDisabledKeyIsAskedForLikeOneThatIsNotThere() {
+        fetch.answer(ScriptedFetch.jwks("a"), Map.of("etag", "\"1\""));
+        MleKey key = source.keys().find("a").orElseThrow();
+        source.update("a", () -> key.withStatus(KeyStatus.DISABLED));
+        fetch.answer(304, Map.of());
+        source.refreshFor("a");
+        assertThat(fetch.count()).isEqualTo(2);
+
+        clock.advance(CacheRules.DEFAULT.minInterval());
+        source.refreshFor("a");
+        assertThat(fetch.count()).as("not so soon again").isEqualTo(2);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.camelmle.keys.remote;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -32,11 +33,11 @@ class KnownKeysTest {
         assertThat(next(source, ScriptedFetch.jwks("a")).changes().added())
                 .extracting(MleKey::id)
                 .containsExactly("a");
-        assertThat(next(source, ScriptedFetch.withStatus(ScriptedFetch.jwks("a"), "deprecated"))
-                        .changes()
-                        .deprecated())
+        byte[] retiring = ScriptedFetch.withStatus(ScriptedFetch.jwks("a"), "deprecated");
+        assertThat(next(source, retiring).changes().deprecated())
                 .extracting(MleKey::id)
                 .containsExactly("a");
+        assertThat(next(source, retiring).changes().isEmpty()).as("told once").isTrue();
         assertThat(next(source, ScriptedFetch.jwks("a")).changes().activated())
                 .extracting(MleKey::id)
                 .containsExactly("a");
@@ -48,9 +49,37 @@ class KnownKeysTest {
     @Test
     void theSameDocumentChangesNothing() {
         JwksKeySource source = remote.source();
-        next(source, ScriptedFetch.jwks("a"));
+        assertThat(next(source, ScriptedFetch.jwks("a")).changes().isEmpty()).isFalse();
 
         assertThat(next(source, ScriptedFetch.jwks("a")).changes().isEmpty()).isTrue();
+    }
+
+    private static byte[] twice(String one, String other) {
+        String first = new String(ScriptedFetch.jwks("a", one), UTF_8);
+        String second = new String(ScriptedFetch.withStatus(ScriptedFetch.jwks("a", other), "deprecated"), UTF_8);
+        return (first.substring(0, first.lastIndexOf(']')) + "," + second.substring(second.indexOf('[') + 1))
+                .getBytes(UTF_8);
+    }
+
+    @Test
+    void aKidThatStandsTwiceIsTheFirstIfBothAreTheSameKey() {
+        JwksKeySource source = remote.source();
+
+        KeyRefresh refresh = next(source, twice("server-2048", "server-2048"));
+
+        assertThat(refresh.problem()).isEmpty();
+        assertThat(source.keys().keys()).singleElement().satisfies(key -> {
+            assertThat(key.id()).isEqualTo("a");
+            assertThat(key.status()).isEqualTo(KeyStatus.ACTIVE);
+        });
+    }
+
+    @Test
+    void aKidThatStandsTwiceWithTwoKeysIsAnAlarmAndNothingIsTaken() {
+        KeyRefresh refresh = next(remote.source(), twice("server-2048", "server-2048-b"));
+
+        assertThat(refresh.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(refresh.alarms()).extracting(alarm -> alarm.kind()).containsExactly(AlarmKind.DUPLICATE_KID);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.keys.JwksDocument.Alarm;
 import org.camelmle.keys.JwksDocument.AlarmKind;
@@ -76,6 +77,41 @@ class SnapshotFileTest {
         clock.advance(Duration.ofHours(24));
 
         assertThatThrownBy(() -> restarted().keys()).isInstanceOf(KeyUnavailableException.class);
+    }
+
+    @Test
+    void aRestartFetchesWhenTheLastProcessWouldHaveDone() {
+        int before = remote.fetch.count();
+        clock.advance(Duration.ofMinutes(40));
+        JwksKeySource source = restarted();
+        clock.advance(Duration.ofMinutes(8).minusMillis(1));
+        source.keys();
+        assertThat(remote.fetch.count()).isEqualTo(before);
+
+        clock.advance(Duration.ofMillis(1));
+        source.keys();
+        assertThat(remote.fetch.count()).as("after four fifths of the hour").isEqualTo(before + 1);
+    }
+
+    @Test
+    void nothingButTheFileIsLeftInItsFolder() throws IOException {
+        restarted().keys();
+
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
+    @Test
+    void anAlarmOfAnotherKindDoesNotKeepAPinnedKeyOffTheDisk() {
+        JwksKeySource pinned = remote.source(RemoteFixture.pinnedIn(file));
+        byte[] retiring = ScriptedFetch.withStatus(ScriptedFetch.jwks("b", "server-3072"), "deprecated");
+        remote.fetch.answer(ScriptedFetch.ok(retiring));
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(pinned.renew().alarms()).extracting(Alarm::kind).containsExactly(AlarmKind.NO_ACTIVE_KEY);
+        remote.fetch.fail();
+
+        assertThat(remote.source(RemoteFixture.pinnedIn(file)).keys().find("b")).isPresent();
     }
 
     @Test

@@ -132,6 +132,26 @@ class PemFolderTest {
     }
 
     @Test
+    void folderWithoutKeysWasNotWrittenYet() throws IOException {
+        Files.createDirectories(folder);
+        assertThat(storage.exists()).isFalse();
+        Files.createFile(folder.resolve("notes.txt"));
+        assertThat(storage.exists()).isFalse();
+        Files.createFile(folder.resolve("states.json"));
+        assertThat(storage.exists()).isTrue();
+    }
+
+    /** What editors and copiers leave behind is no key of ours. */
+    @Test
+    void fileWhoseNameIsNoIdIsPassedOver() throws IOException {
+        storage.write(KeySet.of(OLD));
+        for (String name : List.of(".old.pem", "old (copy).pem")) {
+            Files.copy(storage.privateKeyFile("old"), folder.resolve(name));
+        }
+        assertThat(storage.read().keys()).extracting(MleKey::id).containsExactly("old");
+    }
+
+    @Test
     void filesThatWereExchangedAreNoticed() throws IOException {
         storage.write(KeySet.of(OLD, NEW));
         Files.copy(
