@@ -7,7 +7,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.time.Instant;
 import java.util.Arrays;
@@ -80,7 +79,7 @@ class KeyStoresTest {
         Map<String, MleKey> keys = read.stream().collect(Collectors.toMap(MleKey::id, Function.identity()));
         assertThat(keys).containsOnlyKeys(OWN.serialNumber(), PEER.serialNumber());
         assertThat(keys.get(OWN.serialNumber()).privateKey())
-                .hasValue((PrivateKey) OWN.pair().getPrivate());
+                .hasValue(OWN.pair().getPrivate());
         assertThat(keys.get(PEER.serialNumber()).privateKey()).isEmpty();
         assertThat(keys.get(PEER.serialNumber()).publicKey())
                 .isEqualTo(PEER.pair().getPublic());

@@ -62,6 +62,10 @@ class StrictJsonTest {
                 "{\"a\":\"\\u12G4\"}",
                 "{\"a\":1}//",
                 "{}\0",
+                "\"x",
+                "\"\\x\"",
+                "\"x\" 1",
+                "1 2",
                 "\uFEFF{}"
             })
     void brokenTextIsRefusedByBoth(String json) {
