@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.camelmle.component.http.ForeignEndpoint;
 
 /**
  * Delivers webhooks: an HTTP POST that must be answered 200 within five seconds, else it is repeated after each of the
@@ -35,8 +36,15 @@ final class WebhookDelivery implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Starts a delivery; one of the two is run when it is over. */
+    /**
+     * Starts a delivery; one of the two is run when it is over. To another host there is none, and that counts as failed:
+     * whoever has the sandbox's key shall reach nothing through it but what he could.
+     */
     void deliver(Webhooks.Webhook webhook, String resourceId, Runnable succeeded, Runnable failed) {
+        if (ForeignEndpoint.onThisHost(webhook.url().toString()).isEmpty()) {
+            failed.run();
+            return;
+        }
         attempt(new Delivery(webhook, Answer.write(event(webhook, resourceId)), succeeded, failed), 0);
     }
 
