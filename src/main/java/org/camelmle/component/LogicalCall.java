@@ -86,7 +86,14 @@ final class LogicalCall {
      * @param place where to, without any query
      * @param address the same with the query that is sent
      */
-    record Operation(String method, String place, String address) {}
+    record Operation(String method, String place, String address) {
+
+        /** Without the query: a provider's key may be in it. */
+        @Override
+        public String toString() {
+            return "Operation[" + method + " " + place + "]";
+        }
+    }
 
     private final Line line;
     private final Exchange exchange;

@@ -1,27 +1,32 @@
 package org.camelmle.component;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.interfaces.RSAPrivateCrtKey;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Producer;
 import org.camelmle.dataformat.MleDataFormat;
 import org.camelmle.keys.KeyFiles;
 import org.camelmle.keys.KeySet;
+import org.camelmle.sandbox.cybersource.CertifiedPair;
 import org.camelmle.sandbox.cybersource.Merchant;
 import org.camelmle.testkit.CamelRun;
 import org.camelmle.testkit.Canaries;
 import org.camelmle.testkit.NimbusPeer;
 import org.camelmle.testkit.ObjectsWithin;
+import org.camelmle.testkit.PublicTypes;
 import org.camelmle.testkit.RecordingServer;
 import org.camelmle.testkit.RecordingServer.Reply;
 import org.camelmle.testkit.Secrets;
@@ -34,6 +39,7 @@ class PrintedObjectsTest {
 
     private static final String SSN = "canary-900-12-3456";
     private static final String PERSON = "{\"ssn\":\"" + SSN + "\"}";
+    private static final String PAY_SECRET = "canary-pay-secret-0123456789-abcdefghijklm";
     private static final String API_KEY = "canary-api-key-31";
     private static final String HOOK = "canary-hook-secret-55";
     private static final String TOKEN = "canary-token-56";
@@ -45,7 +51,7 @@ class PrintedObjectsTest {
     private final NimbusPeer peer = new NimbusPeer();
     private final List<Object> roots = new ArrayList<>();
     private final Secrets secrets = new Secrets()
-            .text(SSN, API_KEY, HOOK, TOKEN, AUDIT_KEY)
+            .text(SSN, API_KEY, HOOK, TOKEN, AUDIT_KEY, PAY_SECRET)
             .pair((RSAPrivateCrtKey) new NimbusPeer().clientPair().privateKey().orElseThrow())
             .pair((RSAPrivateCrtKey)
                     VectorKeys.pair(NimbusPeer.SERVER_KEY).privateKey().orElseThrow());
@@ -90,26 +96,31 @@ class PrintedObjectsTest {
                     "mle:refreshKeys",
                     "mle:listKeys?baseUrl=" + server.url(),
                     "mle:encrypt?profile=banked&encryptedFields=RAW(/ssn)&publicKeys=#peer")) {
-                Endpoint endpoint = camel.context().getEndpoint(uri);
-                Producer producer = endpoint.createProducer();
-                producer.start();
-                Exchange exchange = endpoint.createExchange();
-                exchange.getMessage().setBody(PERSON);
-                try {
-                    producer.process(exchange);
-                } catch (Exception e) {
-                    exchange.setException(e);
-                }
-                roots.addAll(List.of(endpoint, producer, exchange.getAllProperties()));
-                if (exchange.getException() != null) {
-                    roots.add(exchange.getException());
-                }
+                use(camel.context(), uri);
             }
             MleDataFormat format = new MleDataFormat();
             format.setCamelContext(camel.context());
             format.start();
             roots.add(format);
             print();
+        }
+    }
+
+    /** One message through a producer of its own; both are among the roots then. */
+    private void use(CamelContext context, String uri) throws Exception {
+        Endpoint endpoint = context.getEndpoint(uri);
+        Producer producer = endpoint.createProducer();
+        producer.start();
+        Exchange exchange = endpoint.createExchange();
+        exchange.getMessage().setBody(PERSON);
+        try {
+            producer.process(exchange);
+        } catch (Exception e) {
+            exchange.setException(e);
+        }
+        roots.addAll(List.of(endpoint, producer, exchange.getAllProperties()));
+        if (exchange.getException() != null) {
+            roots.add(exchange.getException());
         }
     }
 
@@ -120,17 +131,30 @@ class PrintedObjectsTest {
                 if (shared) {
                     run.withSharedSecret(run.sandbox.merchant());
                 }
-                Endpoint endpoint = run.context.getEndpoint(run.uri("call", "POST", "/pts/v2/payments"));
-                Producer producer = endpoint.createProducer();
-                producer.start();
-                Exchange exchange = endpoint.createExchange();
-                exchange.getMessage().setBody(PERSON);
-                producer.process(exchange);
-                roots.addAll(List.of(endpoint, producer, exchange.getAllProperties()));
+                use(run.context, run.uri("call", "POST", "/pts/v2/payments"));
             }
             roots.add(run.context.getComponent("mle"));
             secrets.text(Merchant.PASSWORD, run.sandbox.merchant().secret());
             secrets.octets(Base64.getDecoder().decode(run.sandbox.merchant().secret()));
+            print();
+        }
+    }
+
+    private void runVisa() throws Exception {
+        CertifiedPair both = CertifiedPair.of("project", "", Instant.now());
+        try (RecordingServer server = new RecordingServer(request -> Reply.json(500, "{}"));
+                CamelRun camel = new CamelRun()) {
+            camel.context().getRegistry().bind("visa", both.certificatePem().getBytes(UTF_8));
+            camel.context().getRegistry().bind("ours", (both.privateKeyPem() + both.certificatePem()).getBytes(UTF_8));
+            camel.configuration().setSecretKey(PAY_SECRET);
+            camel.start();
+            use(
+                    camel.context(),
+                    "mle:call?profile=visa&environment=sandbox&httpMethod=POST&keyId=project-1&publicKeys=#visa"
+                            + "&privateKeys=#ours&target=RAW(" + server.url() + "/pay?apikey=" + API_KEY + ")");
+            assertThat(server.requests().get(0).header("x-pay-token")).startsWith("xv2:");
+            secrets.pair((RSAPrivateCrtKey) both.pair().getPrivate());
+            roots.add(camel.context().getComponent("mle"));
             print();
         }
     }
@@ -147,19 +171,28 @@ class PrintedObjectsTest {
     }
 
     @Test
-    void noObjectOfARunningContextPrintsASecret() throws Exception {
+    void noObjectOfARunningContextAndNoPublicTypePrintsASecret() throws Exception {
         runMethod();
         roots.clear();
         runCyberSource();
+        roots.clear();
+        runVisa();
+        roots.clear();
+        roots.addAll(
+                PrintedValues.with(SSN, peer.clientPair(), peer.encrypt(PERSON).getBytes(UTF_8)));
+        print();
 
         assertThat(found).isEmpty();
         assertThat(printed)
-                .hasSizeGreaterThan(100)
                 .contains(
                         "org.camelmle.keys.MleKey",
                         "org.camelmle.component.CallState$Failed",
                         "org.camelmle.component.wire.PlainRequest",
                         "org.camelmle.jose.HmacSha256",
                         "org.camelmle.component.MleConfiguration");
+        Set<String> types = PublicTypes.withTextOfTheirOwn();
+        assertThat(types).hasSizeGreaterThan(50);
+        types.removeAll(printed);
+        assertThat(types).as("public, and never printed").isEqualTo(PrintedValues.namesWithoutAPlace());
     }
 }

@@ -31,6 +31,15 @@ class RequestLineTest {
         assertThat(line.at("h.example")).isEqualTo(new RequestLine("GET", "h.example", "/a", "x=1"));
     }
 
+    @Test
+    void isPrintedWithoutItsQuery() {
+        RequestLine line = RequestLine.of("post", URI.create("https://api.visa.com/pay/v1?apikey=canary&a=%20b"));
+
+        assertThat(line.target()).isEqualTo("/pay/v1?apikey=canary&a=%20b");
+        assertThat(line).hasToString("RequestLine[POST api.visa.com/pay/v1]");
+        assertThat(line.at("other.example")).hasToString("RequestLine[POST other.example/pay/v1]");
+    }
+
     /** A URI without a hierarchy has no path: {@code direct:x}. */
     @Test
     void beginsWithASlash() {
