@@ -40,6 +40,7 @@ import org.camelmle.testkit.Canaries;
 import org.camelmle.testkit.NimbusPeer;
 import org.camelmle.testkit.RecordingServer;
 import org.camelmle.testkit.RecordingServer.Reply;
+import org.camelmle.testkit.Secrets;
 import org.camelmle.testkit.Vectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,7 +97,8 @@ public class LeakTest {
 
     @Test
     void nothingLeaksFromCallsThatSucceedOrFail() {
-        try (Canaries canaries = new Canaries(secrets())) {
+        Secrets answered = new Secrets().text(SSN, "canary-answer-77", "canary-broken");
+        try (Canaries canaries = new Canaries(secrets()).answeredWith(answered)) {
             for (Reply reply : answers()) {
                 try (RecordingServer server = new RecordingServer(request -> reply);
                         CamelRun camel = new CamelRun().start()) {

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.interfaces.RSAPrivateCrtKey;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -143,13 +142,19 @@ class LeakChannelsTest {
     private Secrets kept() {
         return new Secrets()
                 .text(API_KEY, HOOK, OLD_HOOK, TOKEN, PASSWORD, CONTENT_KEY)
-                .pair((RSAPrivateCrtKey) peer.clientPair().privateKey().orElseThrow())
-                .pair((RSAPrivateCrtKey)
-                        VectorKeys.pair(NimbusPeer.SERVER_KEY).privateKey().orElseThrow());
+                .pair(peer.clientPair())
+                .pair(VectorKeys.pair(NimbusPeer.SERVER_KEY));
     }
 
     private Secrets all() {
         return kept().text(SSN, "canary-answer-77", BEARER);
+    }
+
+    /** What may be on the wire: our credentials where they belong, and what a peer answers in clear. */
+    private static Canaries allowing(Secrets secrets) {
+        return new Canaries(secrets.forms())
+                .sending(new Secrets().text(BEARER, API_KEY))
+                .answeredWith(new Secrets().text(SSN, "canary-answer-77"));
     }
 
     /** @param hook options of {@code verifyWebhook} */
@@ -218,7 +223,7 @@ class LeakChannelsTest {
 
     @Test
     void nothingIsShownByLogExchangeManagementConsoleHealthMeterOrSpan() throws Exception {
-        try (Canaries canaries = new Canaries(all().forms())) {
+        try (Canaries canaries = allowing(all())) {
             Channels channels = new Channels(camel.context(), canaries);
             camel.start(routes(""));
             sendEverything(channels, TOKEN);
@@ -240,7 +245,7 @@ class LeakChannelsTest {
         CamelContext context = camel.context();
         context.setTracing(true);
         context.setBacklogTracing(true);
-        try (Canaries canaries = new Canaries(kept().forms())) {
+        try (Canaries canaries = allowing(kept())) {
             Channels channels = new Channels(context, canaries);
             camel.start(routes(""));
             BacklogTracer backlog = context.getCamelContextExtension().getContextPlugin(BacklogTracer.class);
@@ -320,7 +325,7 @@ class LeakChannelsTest {
 
     @Test
     void deadLettersAndAuditFileHoldNothing() throws Exception {
-        try (Canaries canaries = new Canaries(all().forms());
+        try (Canaries canaries = allowing(all()).sendingInClear(new Secrets().text(SSN));
                 FallbackRun run = new FallbackRun(folder)) {
             String down = "mle:call?fallback=onProviderUnavailable&retries=0&target=" + server.url() + "/down";
             run.start(down, "mle:call?retries=0&target=" + server.url() + "/plain");

@@ -52,9 +52,8 @@ class PrintedObjectsTest {
     private final List<Object> roots = new ArrayList<>();
     private final Secrets secrets = new Secrets()
             .text(SSN, API_KEY, HOOK, TOKEN, AUDIT_KEY, PAY_SECRET)
-            .pair((RSAPrivateCrtKey) new NimbusPeer().clientPair().privateKey().orElseThrow())
-            .pair((RSAPrivateCrtKey)
-                    VectorKeys.pair(NimbusPeer.SERVER_KEY).privateKey().orElseThrow());
+            .pair(new NimbusPeer().clientPair())
+            .pair(VectorKeys.pair(NimbusPeer.SERVER_KEY));
     private final Set<String> printed = new TreeSet<>();
     private final Set<String> found = new TreeSet<>();
 

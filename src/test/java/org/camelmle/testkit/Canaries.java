@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.camelmle.MleException;
@@ -23,7 +24,14 @@ import org.slf4j.LoggerFactory;
 /** Values that must not turn up anywhere, and a search for them in each channel that text can leave by. */
 public final class Canaries implements AutoCloseable {
 
+    private static final String HTTP_CLIENT = "org.apache.hc.client5.http.";
+    private static final Pattern AUTHORIZATION = Pattern.compile("http-outgoing-\\d+ >> \"?Authorization: .*");
+    private static final Pattern SENT = Pattern.compile("http-outgoing-\\d+ >> .*");
+
     private final Set<String> secrets;
+    private volatile Set<String> credentials = Set.of();
+    private volatile Set<String> clear = Set.of();
+    private volatile Set<String> answers = Set.of();
     private final AtomicInteger lines = new AtomicInteger();
     private final List<String> found = new CopyOnWriteArrayList<>();
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -33,17 +41,9 @@ public final class Canaries implements AutoCloseable {
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
-            // The wire log shows what the peer sent in clear; what we send is searched at the server.
-            if (event.getLoggerName().equals("org.apache.hc.client5.http.wire")) {
-                return;
-            }
-            // What it says of a request's credentials is theirs whose client it is.
-            if (event.getLoggerName().equals("org.apache.hc.client5.http.headers")
-                    && event.getFormattedMessage().contains("Authorization: ")) {
-                return;
-            }
             lines.incrementAndGet();
-            search("log " + event.getLoggerName(), event.getFormattedMessage());
+            String message = event.getFormattedMessage();
+            search("log " + event.getLoggerName(), message, mayBeIn(event.getLoggerName(), message));
             if (event.getThrowableProxy() instanceof ThrowableProxy proxy) {
                 exception("log " + event.getLoggerName(), proxy.getThrowable());
             }
@@ -63,6 +63,36 @@ public final class Canaries implements AutoCloseable {
         root.iteratorForAppenders().forEachRemaining(found -> found.stop());
         appender.start();
         root.addAppender(appender);
+    }
+
+    /** These may stand where the HTTP client logs an Authorization header that it sends: they are theirs whose client it is. */
+    public Canaries sending(Secrets authorizations) {
+        credentials = authorizations.forms();
+        return this;
+    }
+
+    /** These may stand where the HTTP client logs what it sends: the fallback, or a step of somebody else's. */
+    public Canaries sendingInClear(Secrets texts) {
+        clear = texts.forms();
+        return this;
+    }
+
+    /** These may stand where the HTTP client logs what it got: a peer may answer in clear. */
+    public Canaries answeredWith(Secrets texts) {
+        answers = texts.forms();
+        return this;
+    }
+
+    private Set<String> mayBeIn(String logger, String message) {
+        boolean wire = logger.equals(HTTP_CLIENT + "wire");
+        if ((wire || logger.equals(HTTP_CLIENT + "headers"))
+                && AUTHORIZATION.matcher(message).lookingAt()) {
+            return credentials;
+        }
+        if (!wire) {
+            return Set.of();
+        }
+        return SENT.matcher(message).lookingAt() ? clear : answers;
     }
 
     /** An exception with all that hangs on it. */
@@ -116,8 +146,12 @@ public final class Canaries implements AutoCloseable {
     }
 
     public void search(String channel, String text) {
+        search(channel, text, Set.of());
+    }
+
+    private void search(String channel, String text, Set<String> allowed) {
         for (String secret : secrets) {
-            if (text != null && text.contains(secret)) {
+            if (text != null && text.contains(secret) && !allowed.contains(secret)) {
                 found.add(channel + ": " + secret.substring(0, Math.min(12, secret.length())) + "...");
             }
         }

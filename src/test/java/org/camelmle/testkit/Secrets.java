@@ -12,11 +12,14 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.camelmle.keys.MleKey;
 
 /** Secrets in all the forms that somebody may print them in. */
 public final class Secrets {
 
     private static final int BEGINNING = 24;
+    private static final int OCTETS_OF_A_GROUP = 3;
+    private static final int BITS_OF_A_CHARACTER = 6;
 
     private final Set<String> forms = new TreeSet<>();
 
@@ -32,14 +35,26 @@ public final class Secrets {
     public Secrets octets(byte[] secret) {
         String numbers = Arrays.toString(Arrays.copyOf(secret, Math.min(secret.length, BEGINNING / 2)));
         String hex = beginning(HexFormat.of().formatHex(secret));
-        // The last characters of base64 depend on what follows.
-        int whole = secret.length / 3 * 4;
-        forms.addAll(List.of(
-                beginning(Base64.getEncoder().encodeToString(secret).substring(0, whole)),
-                beginning(Base64.getUrlEncoder().encodeToString(secret).substring(0, whole)),
-                numbers.substring(1, numbers.length() - 1)));
+        forms.add(numbers.substring(1, numbers.length() - 1));
+        for (int before = 0; before < OCTETS_OF_A_GROUP; before++) {
+            forms.add(beginning(within(before, secret, Base64.getEncoder())));
+            forms.add(beginning(within(before, secret, Base64.getUrlEncoder())));
+        }
         forms.addAll(List.of(hex, hex.toUpperCase(Locale.ROOT)));
         return this;
+    }
+
+    /** What is the same in base64 of any text that has the secret in it, behind so many octets of a group of three. */
+    private static String within(int before, byte[] secret, Base64.Encoder encoder) {
+        byte[] text = new byte[before + secret.length];
+        System.arraycopy(secret, 0, text, before, secret.length);
+        int first = (before * Byte.SIZE + BITS_OF_A_CHARACTER - 1) / BITS_OF_A_CHARACTER;
+        return encoder.encodeToString(text).substring(first, text.length * Byte.SIZE / BITS_OF_A_CHARACTER);
+    }
+
+    /** All that is private in a pair whose private half can be read. */
+    public Secrets pair(MleKey pair) {
+        return pair((RSAPrivateCrtKey) pair.privateKey().orElseThrow());
     }
 
     /** All that is private in a pair. */
