@@ -88,6 +88,10 @@ final class LogicalCall {
      */
     record Operation(String method, String place, String address) {
 
+        boolean hasQuery() {
+            return !address.equals(place);
+        }
+
         /** Without the query: a provider's key may be in it. */
         @Override
         public String toString() {
@@ -137,7 +141,9 @@ final class LogicalCall {
         CallState state = CallState.of(exchange);
         Optional<String> redelivered = state.keyOfFailed(exchange, line, plaintext);
         state.wipeFailedOf(exchange);
-        exchange.setProperty(MleConstants.TARGET, line.targetUri());
+        // It may go with the exchange over a transport, and a query may hold a key. mle:fallback sets it when it is
+        // needed.
+        exchange.setProperty(MleConstants.TARGET, line.operation().hasQuery() ? null : line.targetUri());
         exchange.setProperty(MleConstants.METHOD, line.operation().method());
         boolean madeKey = exchange.getProperty(MleConstants.IDEMPOTENCY_KEY) == null;
         if (madeKey) {

@@ -60,8 +60,9 @@ public final class MleConstants {
     public static final String IDEMPOTENCY_KEY = "CamelMleIdempotencyKey";
 
     /**
-     * Property: the endpoint that {@code mle:call} sent to, with the options of its HTTP client, as text. A route that puts
-     * a circuit breaker around the call sets it, so that a dead letter of a call that was not made knows where to.
+     * Property: the endpoint that {@code mle:call} sent to, with the options of its HTTP client, as text; nothing where a
+     * query is sent, which may hold a key, until {@code mle:fallback} sets it. A route that puts a circuit breaker
+     * around the call sets it, so that a dead letter of a call that was not made knows where to.
      */
     public static final String TARGET = "CamelMleTarget";
 

@@ -143,6 +143,21 @@ class CallTest {
     }
 
     @Test
+    void whereACallWentIsNoPropertyIfItHasAQueryWhichMayHoldAKey() {
+        try (RecordingServer server = answering(request -> Reply.json(200, peer.encrypt("{}")));
+                CamelRun camel = new CamelRun().start()) {
+            Exchange answer =
+                    camel.send("mle:call?target=RAW(" + server.url() + "/entities?apikey=canary&a=b)", "{}", Map.of());
+
+            assertThat(answer.getException()).isNull();
+            assertThat(server.requests().get(0).uri()).contains("apikey=canary", "a=b");
+            assertThat(answer.getAllProperties().toString())
+                    .contains("/entities")
+                    .doesNotContain("canary");
+        }
+    }
+
+    @Test
     void failedCallCarriesNoHeaderOfTheRequestEither() {
         try (RecordingServer server = answering(request -> error(500, "MLE_DECRYPTION_FAILED"))) {
             Exchange exchange = call(server, "&retries=0", Map.of("Authorization", "Bearer sk_test"));

@@ -21,19 +21,27 @@ public final class ShownUri {
     // Of this process alone, so that nobody can try out secrets.
     private static final HmacSha256 MARK = new HmacSha256(UUID.randomUUID() + " " + UUID.randomUUID());
 
+    // In the query of a target, encoded or not. Visa wants its key there.
+    private static final Pattern KEY_OF_A_TARGET =
+            Pattern.compile("(?i)((?:[?&]|%3F|%26)api[-_]?key(?:=|%3D))(?!xxxxxx|RAW\\()((?:(?!%26)[^&)])+)");
+
     private ShownUri() {}
 
     /**
      * In the place of each secret stands a mark: another one for another secret, as endpoints are told apart by their URI.
-     * References to beans stay.
+     * References to beans stay. A target's {@code apikey} is a secret, whatever the options are.
      *
      * @param secrets names of options
      */
     public static String of(String uri, Set<String> secrets) {
         String names = secrets.stream().map(Pattern::quote).collect(Collectors.joining("|"));
         Pattern option = Pattern.compile("([?&](?:" + names + ")=)(RAW\\(.*?\\)(?=&|$)|RAW\\{.*?\\}(?=&|$)|[^&]*)");
-        Matcher matcher = option.matcher(uri);
-        return matcher.replaceAll(found -> Matcher.quoteReplacement(found.group(1) + shown(found.group(2))));
+        return marked(KEY_OF_A_TARGET, marked(option, uri));
+    }
+
+    private static String marked(Pattern secret, String uri) {
+        return secret.matcher(uri)
+                .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + shown(found.group(2))));
     }
 
     private static String shown(String value) {

@@ -31,6 +31,19 @@ class ShownUriTest {
                 .doesNotContain("canary");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mle://call?target=RAW(https://h/pay?apikey=canary)&x=y",
+                "mle://call?x=y&target=https://h/pay?a=b%26apiKey=canary",
+                "mle://call?target=https%3A%2F%2Fh%2Fpay%3Fapikey%3Dcanary%26a%3Db&x=y",
+                "mle://call?target=RAW(https://h/pay?a=b&API-KEY=canary&c=d)&x=y"
+            })
+    void keyInTheQueryOfATargetIsNoneThatIsLeft(String uri) {
+        assertThat(shown(uri)).contains("xxxxxx", "x=y").doesNotContain("canary");
+        assertThat(shown(uri).replaceFirst("xxxxxx[0-9a-f]{12}", "canary")).isEqualTo(uri);
+    }
+
     @Test
     void everythingElseStays() {
         String uri =
