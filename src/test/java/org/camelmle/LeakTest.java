@@ -40,7 +40,6 @@ import org.camelmle.testkit.Canaries;
 import org.camelmle.testkit.NimbusPeer;
 import org.camelmle.testkit.RecordingServer;
 import org.camelmle.testkit.RecordingServer.Reply;
-import org.camelmle.testkit.Secrets;
 import org.camelmle.testkit.Vectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,7 +96,7 @@ public class LeakTest {
 
     @Test
     void nothingLeaksFromCallsThatSucceedOrFail() {
-        Secrets answered = new Secrets().text(SSN, "canary-answer-77", "canary-broken");
+        Set<String> answered = Set.of(SSN, "canary-answer-77", "canary-broken");
         try (Canaries canaries = new Canaries(secrets()).answeredWith(answered)) {
             for (Reply reply : answers()) {
                 try (RecordingServer server = new RecordingServer(request -> reply);

@@ -26,7 +26,6 @@ import org.camelmle.keys.KeySource;
 import org.camelmle.sandbox.Sandbox;
 import org.camelmle.testkit.CamelRun;
 import org.camelmle.testkit.Canaries;
-import org.camelmle.testkit.Secrets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -214,7 +213,7 @@ class WebhookProducerTest {
     void noSecretLeaksFromReceivingOrRegistering() {
         Set<String> secrets = Set.of(
                 "canary-secret-1", "canary-secret-0", "canary-token", base64("canary-token"), "canary-of-the-caller");
-        Secrets registered = new Secrets().text("canary-secret-1", "canary-token");
+        Set<String> registered = Set.of("canary-secret-1", "canary-token");
         try (Canaries canaries = new Canaries(secrets).sendingInClear(registered);
                 Sandbox sandbox = Sandbox.method().start();
                 CamelRun camel = new CamelRun().start()) {

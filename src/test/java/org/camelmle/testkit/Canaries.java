@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -25,10 +26,11 @@ import org.slf4j.LoggerFactory;
 public final class Canaries implements AutoCloseable {
 
     private static final String HTTP_CLIENT = "org.apache.hc.client5.http.";
-    private static final Pattern AUTHORIZATION = Pattern.compile("http-outgoing-\\d+ >> \"?Authorization: .*");
+    private static final Pattern AUTHORIZATION =
+            Pattern.compile("http-outgoing-\\d+ >> \"?(Authorization|x-pay-token): .*");
     private static final Pattern SENT = Pattern.compile("http-outgoing-\\d+ >> .*");
 
-    private final Set<String> secrets;
+    private final Set<String> secrets = ConcurrentHashMap.newKeySet();
     private volatile Set<String> credentials = Set.of();
     private volatile Set<String> clear = Set.of();
     private volatile Set<String> answers = Set.of();
@@ -52,7 +54,7 @@ public final class Canaries implements AutoCloseable {
 
     /** Listens to all loggers at TRACE from now on. */
     public Canaries(Set<String> secrets) {
-        this.secrets = secrets;
+        this.secrets.addAll(secrets);
         for (Logger logger : root.getLoggerContext().getLoggerList()) {
             if (logger.getLevel() != null) {
                 quieter.add(logger);
@@ -65,21 +67,27 @@ public final class Canaries implements AutoCloseable {
         root.addAppender(appender);
     }
 
-    /** These may stand where the HTTP client logs an Authorization header that it sends: they are theirs whose client it is. */
-    public Canaries sending(Secrets authorizations) {
-        credentials = authorizations.forms();
+    /** Searches for these, too, from now on. */
+    public Canaries and(Set<String> made) {
+        secrets.addAll(made);
+        return this;
+    }
+
+    /** These may stand where the HTTP client logs a credential in a header that it sends: they are theirs whose client it is. */
+    public Canaries sending(Set<String> texts) {
+        credentials = texts;
         return this;
     }
 
     /** These may stand where the HTTP client logs what it sends: the fallback, or a step of somebody else's. */
-    public Canaries sendingInClear(Secrets texts) {
-        clear = texts.forms();
+    public Canaries sendingInClear(Set<String> texts) {
+        clear = texts;
         return this;
     }
 
     /** These may stand where the HTTP client logs what it got: a peer may answer in clear. */
-    public Canaries answeredWith(Secrets texts) {
-        answers = texts.forms();
+    public Canaries answeredWith(Set<String> texts) {
+        answers = texts;
         return this;
     }
 
