@@ -2,6 +2,7 @@ package org.camelmle.jose;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -9,18 +10,20 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.security.Security;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.keys.KeySet;
-import org.camelmle.keys.MleKey;
 import org.camelmle.testkit.HttpFront;
-import org.camelmle.testkit.LogLines;
+import org.camelmle.testkit.LogEvents;
+import org.camelmle.testkit.LogEvents.Event;
 import org.camelmle.testkit.VectorKeys;
-import org.camelmle.testkit.Vectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
@@ -29,21 +32,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A gateway behind a real HTTP server: whatever is wrong with the encryption of a request, the octets on the socket, the
- * log and the work with the keys are the same.
+ * A gateway behind a real HTTP server: whatever is wrong with the encryption of a request, the octets on the socket, all
+ * that anybody logs at TRACE, and the work with the keys are the same.
  */
 class FailuresLookAlikeTest {
 
     private static final CountingProvider PROVIDER = new CountingProvider();
     private static final Main MAIN = new Main();
     private static final int PORT = HttpFront.freePort();
-    private static final String TAMPERED = "tamper/tag-last-bit";
 
     /** All that somebody outside, an operator and a crypto provider see of a request. */
-    private record Traces(String answer, List<String> log, int rsaOperations, int gcmOperations) {}
+    private record Traces(String answer, Map<String, List<Event>> log, int rsaOperations, int gcmOperations) {}
 
     @BeforeAll
-    static void startGateway() {
+    static void startGateway() throws IOException {
         Security.addProvider(PROVIDER);
         Properties properties = new Properties();
         properties.setProperty("camel.server.enabled", "true");
@@ -51,7 +53,7 @@ class FailuresLookAlikeTest {
         properties.setProperty("camel.server.port", Integer.toString(PORT));
         MAIN.setDefaultPropertyPlaceholderLocation("false");
         MAIN.setOverrideProperties(properties);
-        MAIN.bind("own", KeySet.of(ownKeys()));
+        MAIN.bind("own", KeySet.of(Failures.ownKeys()));
         MAIN.bind("callers", KeySet.of(VectorKeys.publicKey("client-2048")));
         MAIN.configure().addRoutesBuilder(new RouteBuilder() {
             @Override
@@ -66,6 +68,9 @@ class FailuresLookAlikeTest {
             }
         });
         MAIN.start();
+        // What is done once is logged once.
+        traces("/entities", Failures.vector(Failures.TAMPERED));
+        traces("/unhandled", Failures.vector(Failures.TAMPERED));
     }
 
     @AfterAll
@@ -82,68 +87,56 @@ class FailuresLookAlikeTest {
         exchange.getMessage().setBody(refusal.responseBody().orElse(""));
     }
 
-    private static List<MleKey> ownKeys() {
-        return Vectors.elements(
-                        Vectors.file("invalid_jwe.json").required("fixture").required("own_private_keys"))
-                .map(name -> VectorKeys.pair(
-                        Vectors.file("invalid_jwe.json").required("keys").required(name.textValue())))
-                .toList();
-    }
-
     static Stream<Named<JsonNode>> failures() {
-        return Vectors.cases("invalid_jwe.json", "vectors")
-                .filter(vector -> vector.path("phase").asText("").equals("crypto"))
-                .map(vector -> Named.of(Vectors.id(vector), vector));
+        return Failures.all();
     }
 
     @ParameterizedTest
     @MethodSource("failures")
     void decryptionThatFailsLeavesTheSameTracesWhateverTheCause(JsonNode vector) throws IOException {
-        assertThat(traces("/entities", vector)).isEqualTo(traces("/entities", vector(TAMPERED)));
-        assertThat(traces("/unhandled", vector)).isEqualTo(traces("/unhandled", vector(TAMPERED)));
+        assertThat(traces("/entities", vector)).isEqualTo(traces("/entities", Failures.vector(Failures.TAMPERED)));
+        assertThat(traces("/unhandled", vector)).isEqualTo(traces("/unhandled", Failures.vector(Failures.TAMPERED)));
     }
 
     @Test
     void itCostsOneOperationOfEitherKindAndSaysNoMoreThanTheTableHas() throws IOException {
-        Traces traces = traces("/entities", vector(TAMPERED));
+        Traces traces = traces("/entities", Failures.vector(Failures.TAMPERED));
 
         assertThat(traces.answer()).startsWith("HTTP/1.1 500 ").contains("MLE_DECRYPTION_FAILED");
-        assertThat(traces.log()).isNotEmpty();
+        assertThat(traces.log().values().stream().mapToInt(List::size).sum()).isGreaterThan(40);
+        assertThat(traces.log().toString()).contains("org.camelmle", "Message rejected (DECRYPTION)");
         assertThat(traces.rsaOperations()).isEqualTo(1);
         assertThat(traces.gcmOperations()).isEqualTo(1);
     }
 
     @Test
     void anotherRefusalLeavesOtherTraces() throws IOException {
-        JsonNode another = Vectors.cases("invalid_jwe.json", "vectors")
-                .filter(vector -> vector.path("phase").asText("").equals("lookup"))
-                .findFirst()
-                .orElseThrow();
-
-        assertThat(traces("/entities", another)).isNotEqualTo(traces("/entities", vector(TAMPERED)));
-    }
-
-    private static JsonNode vector(String id) {
-        return Vectors.cases("invalid_jwe.json", "vectors")
-                .filter(vector -> Vectors.id(vector).equals(id))
-                .findFirst()
-                .orElseThrow();
+        assertThat(traces("/entities", Failures.other()))
+                .isNotEqualTo(traces("/entities", Failures.vector(Failures.TAMPERED)));
     }
 
     private static Traces traces(String path, JsonNode vector) throws IOException {
         PROVIDER.reset();
-        try (LogLines ours = new LogLines("org.camelmle");
-                LogLines camels = new LogLines("org.apache.camel")) {
-            String answer = post(path, "{\"encrypted\":\"" + Vectors.text(vector, "jwe") + "\"}");
-            List<String> lines = Stream.concat(ours.lines().stream(), camels.lines().stream())
-                    .map(FailuresLookAlikeTest::withoutId)
-                    .toList();
-            return new Traces(answer, lines, PROVIDER.rsaOperations(), PROVIDER.gcmOperations());
+        try (LogEvents log = new LogEvents()) {
+            String answer = post(path, Failures.body(vector));
+            // What is done behind the answer is logged, too.
+            await().until(() -> isOver(log.events()));
+            Map<String, List<Event>> byThread = log.events().stream()
+                    .map(Failures::comparable)
+                    .collect(Collectors.groupingBy(Event::thread, TreeMap::new, Collectors.toList()));
+            return new Traces(answer, byThread, PROVIDER.rsaOperations(), PROVIDER.gcmOperations());
         }
     }
 
-    private static String withoutId(String line) {
-        return line.replaceAll("[0-9A-F]{15}-[0-9A-F]{16}", "<exchange>");
+    private static boolean isOver(List<Event> events) {
+        return count(events, "UnitOfWork done for") > 0
+                && count(events, "Processing exchange for") == count(events, "Exchange processed and is continued");
+    }
+
+    private static long count(List<Event> events, String begin) {
+        return events.stream()
+                .filter(event -> event.message().startsWith(begin))
+                .count();
     }
 
     private static String post(String path, String body) throws IOException {
