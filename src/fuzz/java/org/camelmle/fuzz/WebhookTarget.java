@@ -18,6 +18,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.message.WebhookReceiver;
 import org.camelmle.profile.Profiles;
+import org.camelmle.profile.http.WebhookScheme.Limits;
 import org.camelmle.profile.http.WebhookScheme.Secrets;
 import org.camelmle.testkit.Vectors;
 
@@ -55,6 +56,7 @@ final class WebhookTarget implements FuzzTarget {
         WebhookReceiver receiver = new WebhookReceiver(
                 Profiles.byName(ofMethod ? "method" : "banked").webhooks().orElseThrow(),
                 Secrets.of(SECRET, null, tokenToo ? TOKEN : null),
+                Limits.DEFAULT,
                 CLOCK);
         try {
             receiver.receive(body, name -> headers.getOrDefault(name.toLowerCase(Locale.ROOT), Optional.empty()));

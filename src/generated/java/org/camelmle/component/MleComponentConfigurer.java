@@ -153,6 +153,12 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "token": getOrCreateConfiguration(target).setToken(property(camelContext, java.lang.String.class, value)); return true;
         case "warmup":
         case "warmUp": target.setWarmUp(property(camelContext, java.time.Duration.class, value)); return true;
+        case "webhookmaxage":
+        case "webhookMaxAge": getOrCreateConfiguration(target).setWebhookMaxAge(property(camelContext, java.time.Duration.class, value)); return true;
+        case "webhookmaxahead":
+        case "webhookMaxAhead": getOrCreateConfiguration(target).setWebhookMaxAhead(property(camelContext, java.time.Duration.class, value)); return true;
+        case "webhookmaxsize":
+        case "webhookMaxSize": getOrCreateConfiguration(target).setWebhookMaxSize(property(camelContext, int.class, value)); return true;
         case "webhookurl":
         case "webhookUrl": getOrCreateConfiguration(target).setWebhookUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "wellknownendpoint":
@@ -287,6 +293,12 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "token": return java.lang.String.class;
         case "warmup":
         case "warmUp": return java.time.Duration.class;
+        case "webhookmaxage":
+        case "webhookMaxAge": return java.time.Duration.class;
+        case "webhookmaxahead":
+        case "webhookMaxAhead": return java.time.Duration.class;
+        case "webhookmaxsize":
+        case "webhookMaxSize": return int.class;
         case "webhookurl":
         case "webhookUrl": return java.lang.String.class;
         case "wellknownendpoint":
@@ -422,6 +434,12 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "token": return getOrCreateConfiguration(target).getToken();
         case "warmup":
         case "warmUp": return target.getWarmUp();
+        case "webhookmaxage":
+        case "webhookMaxAge": return getOrCreateConfiguration(target).getWebhookMaxAge();
+        case "webhookmaxahead":
+        case "webhookMaxAhead": return getOrCreateConfiguration(target).getWebhookMaxAhead();
+        case "webhookmaxsize":
+        case "webhookMaxSize": return getOrCreateConfiguration(target).getWebhookMaxSize();
         case "webhookurl":
         case "webhookUrl": return getOrCreateConfiguration(target).getWebhookUrl();
         case "wellknownendpoint":

@@ -131,6 +131,12 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "staleIfError": target.setStaleIfError(property(camelContext, java.time.Duration.class, value)); return true;
         case "target": target.setTarget(property(camelContext, java.lang.String.class, value)); return true;
         case "token": target.setToken(property(camelContext, java.lang.String.class, value)); return true;
+        case "webhookmaxage":
+        case "webhookMaxAge": target.setWebhookMaxAge(property(camelContext, java.time.Duration.class, value)); return true;
+        case "webhookmaxahead":
+        case "webhookMaxAhead": target.setWebhookMaxAhead(property(camelContext, java.time.Duration.class, value)); return true;
+        case "webhookmaxsize":
+        case "webhookMaxSize": target.setWebhookMaxSize(property(camelContext, int.class, value)); return true;
         case "webhookurl":
         case "webhookUrl": target.setWebhookUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "wellknownendpoint":
@@ -250,6 +256,12 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "staleIfError": return java.time.Duration.class;
         case "target": return java.lang.String.class;
         case "token": return java.lang.String.class;
+        case "webhookmaxage":
+        case "webhookMaxAge": return java.time.Duration.class;
+        case "webhookmaxahead":
+        case "webhookMaxAhead": return java.time.Duration.class;
+        case "webhookmaxsize":
+        case "webhookMaxSize": return int.class;
         case "webhookurl":
         case "webhookUrl": return java.lang.String.class;
         case "wellknownendpoint":
@@ -370,6 +382,12 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "staleIfError": return target.getStaleIfError();
         case "target": return target.getTarget();
         case "token": return target.getToken();
+        case "webhookmaxage":
+        case "webhookMaxAge": return target.getWebhookMaxAge();
+        case "webhookmaxahead":
+        case "webhookMaxAhead": return target.getWebhookMaxAhead();
+        case "webhookmaxsize":
+        case "webhookMaxSize": return target.getWebhookMaxSize();
         case "webhookurl":
         case "webhookUrl": return target.getWebhookUrl();
         case "wellknownendpoint":

@@ -133,6 +133,12 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "staleIfError": target.getConfiguration().setStaleIfError(property(camelContext, java.time.Duration.class, value)); return true;
         case "target": target.getConfiguration().setTarget(property(camelContext, java.lang.String.class, value)); return true;
         case "token": target.getConfiguration().setToken(property(camelContext, java.lang.String.class, value)); return true;
+        case "webhookmaxage":
+        case "webhookMaxAge": target.getConfiguration().setWebhookMaxAge(property(camelContext, java.time.Duration.class, value)); return true;
+        case "webhookmaxahead":
+        case "webhookMaxAhead": target.getConfiguration().setWebhookMaxAhead(property(camelContext, java.time.Duration.class, value)); return true;
+        case "webhookmaxsize":
+        case "webhookMaxSize": target.getConfiguration().setWebhookMaxSize(property(camelContext, int.class, value)); return true;
         case "webhookurl":
         case "webhookUrl": target.getConfiguration().setWebhookUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "wellknownendpoint":
@@ -254,6 +260,12 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "staleIfError": return java.time.Duration.class;
         case "target": return java.lang.String.class;
         case "token": return java.lang.String.class;
+        case "webhookmaxage":
+        case "webhookMaxAge": return java.time.Duration.class;
+        case "webhookmaxahead":
+        case "webhookMaxAhead": return java.time.Duration.class;
+        case "webhookmaxsize":
+        case "webhookMaxSize": return int.class;
         case "webhookurl":
         case "webhookUrl": return java.lang.String.class;
         case "wellknownendpoint":
@@ -376,6 +388,12 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "staleIfError": return target.getConfiguration().getStaleIfError();
         case "target": return target.getConfiguration().getTarget();
         case "token": return target.getConfiguration().getToken();
+        case "webhookmaxage":
+        case "webhookMaxAge": return target.getConfiguration().getWebhookMaxAge();
+        case "webhookmaxahead":
+        case "webhookMaxAhead": return target.getConfiguration().getWebhookMaxAhead();
+        case "webhookmaxsize":
+        case "webhookMaxSize": return target.getConfiguration().getWebhookMaxSize();
         case "webhookurl":
         case "webhookUrl": return target.getConfiguration().getWebhookUrl();
         case "wellknownendpoint":

@@ -23,7 +23,7 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(64);
+        Set<String> props = new HashSet<>(67);
         props.add("activationDelay");
         props.add("apiKey");
         props.add("auditFile");
@@ -86,6 +86,9 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("staleIfError");
         props.add("target");
         props.add("token");
+        props.add("webhookMaxAge");
+        props.add("webhookMaxAhead");
+        props.add("webhookMaxSize");
         props.add("webhookUrl");
         props.add("wellKnownEndpoint");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);

@@ -211,7 +211,8 @@ final class MessageCommands {
             WebhookScheme.Secrets secrets = new WebhookScheme.Secrets(
                     given(variables, "MLE_WEBHOOK_SECRET"), Optional.empty(), given(variables, "MLE_WEBHOOK_TOKEN"));
             Map<String, String> headers = headers(headerFile);
-            WebhookScheme.Delivery delivery = new WebhookReceiver(scheme, secrets, Clock.systemUTC())
+            WebhookScheme.Delivery delivery = new WebhookReceiver(
+                            scheme, secrets, WebhookScheme.Limits.DEFAULT, Clock.systemUTC())
                     .receive(Setup.read(file), name -> Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT))));
             print(
                     spec,

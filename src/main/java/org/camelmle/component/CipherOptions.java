@@ -53,6 +53,8 @@ final class CipherOptions {
 
     private static final int ENVELOPE = 64 * 1024;
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+    private static final int LARGEST_WEBHOOK = 1024 * 1024;
+    private static final Duration LONGEST_WEBHOOK_WINDOW = Duration.ofHours(24);
 
     private final CamelContext context;
     private final MleConfiguration options;
@@ -574,6 +576,21 @@ final class CipherOptions {
         if (options.getRefreshInterval() != null) {
             requirePositive("refreshInterval", options.getRefreshInterval());
             requireAtMost("refreshInterval", options.getRefreshInterval(), CacheRules.LONGEST_REFRESH_INTERVAL);
+        }
+        requireWithin("webhookMaxSize", options.getWebhookMaxSize(), LARGEST_WEBHOOK);
+        requireWithin("webhookMaxAge", options.getWebhookMaxAge(), Duration.ofSeconds(1), LONGEST_WEBHOOK_WINDOW);
+        requireWithin("webhookMaxAhead", options.getWebhookMaxAhead(), Duration.ZERO, LONGEST_WEBHOOK_WINDOW);
+    }
+
+    private static void requireWithin(String option, int number, int most) {
+        if (number < 1 || number > most) {
+            throw wrong(option, Integer.toString(number), "1 to " + most, "correct it, or leave it out");
+        }
+    }
+
+    private static void requireWithin(String option, Duration time, Duration least, Duration most) {
+        if (time.compareTo(least) < 0 || time.compareTo(most) > 0) {
+            throw wrong(option, time.toString(), least + " to " + most, "correct it, or leave it out");
         }
     }
 

@@ -12,6 +12,7 @@ import org.camelmle.message.CallerKeys;
 import org.camelmle.message.FallbackMode;
 import org.camelmle.message.Requirement;
 import org.camelmle.message.Role;
+import org.camelmle.profile.http.WebhookScheme.Limits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -388,6 +389,27 @@ public class MleConfiguration implements Cloneable {
             description = "For registerWebhooks: the https address at which the provider reaches the route with "
                     + "verifyWebhook.")
     private @Nullable String webhookUrl;
+
+    @UriParam(
+            label = "security,advanced",
+            defaultValue = "65536",
+            description = "For verifyWebhook: the longest body of a webhook in octets, 1048576 at most.")
+    private int webhookMaxSize = Limits.DEFAULT.maxSize();
+
+    @UriParam(
+            label = "security,advanced",
+            defaultValue = "5m",
+            description =
+                    "For verifyWebhook: how old a webhook may be, by the time that it was signed with; 1s to 24h. "
+                            + "It is remembered as long, to be taken only once.")
+    private Duration webhookMaxAge = Limits.DEFAULT.maxAge();
+
+    @UriParam(
+            label = "security,advanced",
+            defaultValue = "1m",
+            description = "For verifyWebhook: how far the time that a webhook was signed with may be ahead of this "
+                    + "host's clock; 24h at most.")
+    private Duration webhookMaxAhead = Limits.DEFAULT.maxAhead();
 
     @UriParam(
             label = "security,advanced",
@@ -872,6 +894,30 @@ public class MleConfiguration implements Cloneable {
 
     public void setWebhookUrl(@Nullable String webhookUrl) {
         this.webhookUrl = webhookUrl;
+    }
+
+    public int getWebhookMaxSize() {
+        return webhookMaxSize;
+    }
+
+    public void setWebhookMaxSize(int webhookMaxSize) {
+        this.webhookMaxSize = webhookMaxSize;
+    }
+
+    public Duration getWebhookMaxAge() {
+        return webhookMaxAge;
+    }
+
+    public void setWebhookMaxAge(Duration webhookMaxAge) {
+        this.webhookMaxAge = webhookMaxAge;
+    }
+
+    public Duration getWebhookMaxAhead() {
+        return webhookMaxAhead;
+    }
+
+    public void setWebhookMaxAhead(Duration webhookMaxAhead) {
+        this.webhookMaxAhead = webhookMaxAhead;
     }
 
     public Duration getMaxAge() {

@@ -19,6 +19,7 @@ import org.camelmle.profile.Profile;
 import org.camelmle.profile.http.WebhookScheme;
 import org.camelmle.profile.http.WebhookScheme.Action;
 import org.camelmle.profile.http.WebhookScheme.Delivery;
+import org.camelmle.profile.http.WebhookScheme.Limits;
 import org.camelmle.profile.http.WebhookScheme.Secrets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,7 @@ final class WebhookProducer extends DefaultProducer {
 
     private final MleEndpoint endpoint;
     private final AtomicBoolean refreshWaits = new AtomicBoolean();
-    private WebhookScheme scheme;
+    private Limits limits;
     private WebhookReceiver receiver;
     private KeySource publicKeys;
     private ExecutorService background;
@@ -51,8 +52,10 @@ final class WebhookProducer extends DefaultProducer {
         refreshWaits.set(false);
         MleComponent component = endpoint.component();
         CipherOptions options = new CipherOptions(endpoint.getCamelContext(), endpoint.getConfiguration());
-        scheme = options.resolvedProfile().webhooks().orElseThrow(() -> noWebhooks(options.resolvedProfile()));
-        receiver = new WebhookReceiver(scheme, secrets(endpoint.getConfiguration()), component.clock());
+        WebhookScheme scheme =
+                options.resolvedProfile().webhooks().orElseThrow(() -> noWebhooks(options.resolvedProfile()));
+        limits = limits(endpoint.getConfiguration());
+        receiver = new WebhookReceiver(scheme, secrets(endpoint.getConfiguration()), limits, component.clock());
         publicKeys = scheme.tellsOfKeys() ? options.publicKeys(component.keyLocations()) : KeySource.of(KeySet.EMPTY);
         background =
                 endpoint.getCamelContext().getExecutorServiceManager().newSingleThreadExecutor(this, "mle-webhook");
@@ -96,7 +99,7 @@ final class WebhookProducer extends DefaultProducer {
     /** One octet more than allowed is enough to see that there are too many. */
     private byte[] octets(Message message) throws IOException {
         try (InputStream stream = message.getBody(InputStream.class)) {
-            return stream == null ? new byte[0] : stream.readNBytes(scheme.maxBody() + 1);
+            return stream == null ? new byte[0] : stream.readNBytes(limits.maxSize() + 1);
         } finally {
             MessageHelper.resetStreamCache(message);
         }
@@ -120,6 +123,13 @@ final class WebhookProducer extends DefaultProducer {
 
     static Secrets secrets(MleConfiguration configuration) {
         return Secrets.of(configuration.getSecret(), configuration.getPreviousSecret(), configuration.getToken());
+    }
+
+    private static Limits limits(MleConfiguration configuration) {
+        return new Limits(
+                configuration.getWebhookMaxSize(),
+                configuration.getWebhookMaxAge(),
+                configuration.getWebhookMaxAhead());
     }
 
     static MleConfigurationException noWebhooks(Profile profile) {

@@ -27,13 +27,16 @@ public final class WebhookReceiver {
 
     private final WebhookScheme scheme;
     private final WebhookScheme.Secrets secrets;
+    private final WebhookScheme.Limits limits;
     private final Clock clock;
     private final Map<String, Instant> remembered = new LinkedHashMap<>();
 
     /** @throws org.camelmle.MleConfigurationException if the scheme has no use for these secrets */
-    public WebhookReceiver(WebhookScheme scheme, WebhookScheme.Secrets secrets, Clock clock) {
+    public WebhookReceiver(
+            WebhookScheme scheme, WebhookScheme.Secrets secrets, WebhookScheme.Limits limits, Clock clock) {
         this.scheme = Objects.requireNonNull(scheme, "scheme");
         this.secrets = Objects.requireNonNull(secrets, "secrets");
+        this.limits = Objects.requireNonNull(limits, "limits");
         this.clock = Objects.requireNonNull(clock, "clock");
         scheme.check(secrets);
     }
@@ -45,11 +48,11 @@ public final class WebhookReceiver {
      * @throws MessageRejectedException TOO_LARGE, to be answered with 413, or UNAUTHENTICATED, with 401
      */
     public Delivery receive(byte[] body, HeaderLookup headers) {
-        if (body.length > scheme.maxBody()) {
+        if (body.length > limits.maxSize()) {
             throw tooLarge();
         }
         Instant now = clock.instant();
-        Delivery delivery = scheme.authenticate(body, headers, secrets, now);
+        Delivery delivery = scheme.authenticate(body, headers, secrets, limits, now);
         return delivery.action() != Action.IGNORE && isRepeated(delivery.marks(), now) ? delivery.ignored() : delivery;
     }
 
@@ -63,17 +66,17 @@ public final class WebhookReceiver {
         return new MessageRejectedException(
                 Reason.TOO_LARGE,
                 new Explanation(
-                        "a webhook with more than " + scheme.maxBody() + " octets",
+                        "a webhook with more than " + limits.maxSize() + " octets",
                         "the few hundred octets of an event",
                         "somebody else than the provider",
-                        "limit the size of bodies before this route, too"),
+                        "limit the size of bodies before this route, too; raise webhookMaxSize if it was the provider"),
                 ErrorAnswer.reply(413, Reason.TOO_LARGE.name(), ""));
     }
 
     private synchronized boolean isRepeated(Set<String> marks, Instant now) {
         forgetOld(now);
         boolean repeated = marks.stream().anyMatch(remembered::containsKey);
-        marks.forEach(mark -> remembered.putIfAbsent(mark, now.plus(scheme.lifetime())));
+        marks.forEach(mark -> remembered.putIfAbsent(mark, now.plus(limits.lifetime())));
         return repeated;
     }
 

@@ -1,7 +1,6 @@
 package org.camelmle.profile;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
@@ -28,22 +27,9 @@ import org.camelmle.profile.http.WebhookScheme;
 final class BankedWebhooks implements WebhookScheme {
 
     private static final String SIGNATURE = "banked-signature";
-    private static final Duration MOST_OLD = Duration.ofMinutes(5);
-    private static final Duration MOST_AHEAD = Duration.ofMinutes(1);
-    private static final int MAX_BODY = 64 * 1024;
-    private static final StrictJson.Limits LIMITS = new StrictJson.Limits(64, 1000, 100, MAX_BODY);
+    private static final StrictJson.Limits LIMITS = new StrictJson.Limits(64, 1000, 100, Integer.MAX_VALUE);
     private static final Pattern SIGNED = Pattern.compile("([0-9]{1,12})\\.([0-9A-Fa-f]{64})");
     private static final Pattern EVENT = Pattern.compile("[a-z][a-z0-9_.]{0,63}");
-
-    @Override
-    public int maxBody() {
-        return MAX_BODY;
-    }
-
-    @Override
-    public Duration lifetime() {
-        return MOST_OLD.plus(MOST_AHEAD).plusSeconds(1);
-    }
 
     @Override
     public boolean tellsOfKeys() {
@@ -62,14 +48,16 @@ final class BankedWebhooks implements WebhookScheme {
     }
 
     @Override
-    public Delivery authenticate(byte[] body, HeaderLookup headers, Secrets secrets, Instant now) {
+    public Delivery authenticate(byte[] body, HeaderLookup headers, Secrets secrets, Limits limits, Instant now) {
         Matcher signed = headers.value(SIGNATURE)
                 .map(SIGNED::matcher)
                 .filter(Matcher::matches)
                 .orElseThrow(() -> unauthenticated("no header " + SIGNATURE + " as <seconds>.<64 hexadecimal digits>"));
         String timestamp = signed.group(1);
         byte[] digest = HexFormat.of().parseHex(signed.group(2));
-        requireInTime(Long.parseLong(timestamp), now);
+        limits.untimely(Long.parseLong(timestamp), now).ifPresent(found -> {
+            throw unauthenticated(found);
+        });
         byte[] before = (timestamp + ".").getBytes(StandardCharsets.US_ASCII);
         if (!secrets.signed(digest, before, body)) {
             throw unauthenticated("a signature that was not made with the option secret over this body");
@@ -78,13 +66,6 @@ final class BankedWebhooks implements WebhookScheme {
                 Action.PROCESS,
                 eventType(body),
                 Set.of("digest " + HexFormat.of().formatHex(digest)));
-    }
-
-    private static void requireInTime(long timestamp, Instant now) {
-        long age = now.getEpochSecond() - timestamp;
-        if (age > MOST_OLD.toSeconds() || -age > MOST_AHEAD.toSeconds()) {
-            throw unauthenticated("a timestamp that is " + (age > 0 ? age + " s old" : -age + " s ahead"));
-        }
     }
 
     private static String eventType(byte[] body) {
@@ -104,8 +85,7 @@ final class BankedWebhooks implements WebhookScheme {
                 Reason.UNAUTHENTICATED,
                 new Explanation(
                         found,
-                        "a delivery that was signed with the configured secret, at most " + MOST_OLD.toSeconds()
-                                + " s old and " + MOST_AHEAD.toSeconds() + " s ahead",
+                        "a delivery that was signed with the configured secret, in time",
                         "somebody else than Banked, a signature key that was changed on one side only, a step or proxy"
                                 + " that changed the body, or a clock that is wrong",
                         "compare secret with the webhook's signature key, and this host's clock with the time"),

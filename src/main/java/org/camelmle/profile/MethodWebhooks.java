@@ -2,7 +2,6 @@ package org.camelmle.profile;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashSet;
@@ -26,17 +25,14 @@ import org.camelmle.profile.http.WebhookScheme;
  * {@code method-webhook-timestamp} counts seconds since the epoch.
  *
  * <p>Method documents neither the encoding of the digest (hex is what its customers' public code expects) nor a window;
- * it recommends five minutes. A narrow window ahead keeps a delivery from being replayed for twice as long.
+ * it recommends five minutes.
  */
 final class MethodWebhooks implements WebhookScheme {
 
     private static final String SIGNATURE = "method-webhook-signature";
     private static final String TIMESTAMP = "method-webhook-timestamp";
-    private static final Duration MOST_OLD = Duration.ofMinutes(5);
-    private static final Duration MOST_AHEAD = Duration.ofMinutes(1);
-    private static final int MAX_BODY = 64 * 1024;
     private static final int LONGEST_EVENT_ID = 256;
-    private static final StrictJson.Limits LIMITS = new StrictJson.Limits(64, 1000, 100, MAX_BODY);
+    private static final StrictJson.Limits LIMITS = new StrictJson.Limits(64, 1000, 100, Integer.MAX_VALUE);
 
     /** Digits only: a ':' in the timestamp would move the border between it and the body. */
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
@@ -44,32 +40,20 @@ final class MethodWebhooks implements WebhookScheme {
     private static final Pattern DIGEST = Pattern.compile("[0-9A-Fa-f]{64}");
 
     @Override
-    public int maxBody() {
-        return MAX_BODY;
-    }
-
-    @Override
-    public Duration lifetime() {
-        // Ages are counted in whole seconds.
-        return MOST_OLD.plus(MOST_AHEAD).plusSeconds(1);
-    }
-
-    @Override
-    public Delivery authenticate(byte[] body, HeaderLookup headers, Secrets secrets, Instant now) {
-        String timestamp = timestamp(headers, now);
+    public Delivery authenticate(byte[] body, HeaderLookup headers, Secrets secrets, Limits limits, Instant now) {
+        String timestamp = timestamp(headers, limits, now);
         secrets.token().ifPresent(token -> checkToken(token, headers));
         Optional<String> digest = secrets.secret().map(secret -> checkedSignature(timestamp, body, headers, secrets));
         return delivery(members(body), digest);
     }
 
-    private static String timestamp(HeaderLookup headers, Instant now) {
+    private static String timestamp(HeaderLookup headers, Limits limits, Instant now) {
         String timestamp = headers.value(TIMESTAMP)
                 .filter(text -> SECONDS.matcher(text).matches())
                 .orElseThrow(() -> unauthenticated("no header " + TIMESTAMP + " with a number of seconds"));
-        long age = now.getEpochSecond() - Long.parseLong(timestamp);
-        if (age > MOST_OLD.toSeconds() || -age > MOST_AHEAD.toSeconds()) {
-            throw unauthenticated("a timestamp that is " + (age > 0 ? age + " s old" : -age + " s ahead"));
-        }
+        limits.untimely(Long.parseLong(timestamp), now).ifPresent(found -> {
+            throw unauthenticated(found);
+        });
         return timestamp;
     }
 
@@ -118,8 +102,7 @@ final class MethodWebhooks implements WebhookScheme {
                 Reason.UNAUTHENTICATED,
                 new Explanation(
                         found,
-                        "a delivery with the configured secret and token, at most " + MOST_OLD.toSeconds()
-                                + " s old and " + MOST_AHEAD.toSeconds() + " s ahead",
+                        "a delivery with the configured secret and token, in time",
                         "somebody else than Method, a secret that was changed on one side only, a step or proxy that"
                                 + " changed the body, or a clock that is wrong",
                         "compare secret and token with those of the registration, and this host's clock with the time"),

@@ -78,6 +78,9 @@ class OptionsTest {
         assertThat(options.getPreviousSecret()).isNull();
         assertThat(options.getToken()).isNull();
         assertThat(options.getWebhookUrl()).isNull();
+        assertThat(options.getWebhookMaxSize()).isEqualTo(64 * 1024);
+        assertThat(options.getWebhookMaxAge()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(options.getWebhookMaxAhead()).isEqualTo(Duration.ofMinutes(1));
         assertThat(options.getMaxAge()).isEqualTo(Duration.ofHours(1));
         assertThat(options.getCryptoProvider()).isEqualTo("auto");
         assertThat(options.getDecryptionWait()).isEqualTo(Duration.ofSeconds(1));

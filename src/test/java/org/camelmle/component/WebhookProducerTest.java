@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +24,7 @@ import org.apache.camel.Producer;
 import org.apache.camel.builder.RouteBuilder;
 import org.awaitility.Awaitility;
 import org.camelmle.MessageRejectedException;
+import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.RequestRejectedException;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
@@ -44,6 +49,9 @@ class WebhookProducerTest {
                 "verifyWebhook?previousSecret=old, previousSecret without secret",
                 "verifyWebhook?previousSecret=old&token=t, previousSecret without secret",
                 "verifyWebhook?secret=s&profile=jwe, whose provider has no webhooks",
+                "verifyWebhook?token=t&webhookMaxSize=0, the option webhookMaxSize with 0",
+                "verifyWebhook?token=t&webhookMaxAge=25h, the option webhookMaxAge with PT25H",
+                "verifyWebhook?token=t&webhookMaxAhead=-1s, the option webhookMaxAhead with",
                 "registerWebhooks?apiKey=sk&webhookUrl=https://h.example/, secret and token",
                 "registerWebhooks?secret=s&webhookUrl=https://h.example/, the option apiKey with no value",
                 "registerWebhooks?secret=s&apiKey=sk, the option webhookUrl with no value",
@@ -166,6 +174,35 @@ class WebhookProducerTest {
             Exchange exchange = camel.send("mle:verifyWebhook?secret=s&token=t", event("evt_1"), genuine("t"));
 
             assertThat(exchange.getException()).isInstanceOf(MessageRejectedException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "100, 0, ", "99, 0, ", "101, 0, TOO_LARGE",
+        "50, 10, ", "50, 9, ", "50, 11, UNAUTHENTICATED",
+        "50, -5, ", "50, -4, ", "50, -6, UNAUTHENTICATED"
+    })
+    void limitsAreThoseOfTheOptions(int size, int age, Reason refusal) {
+        Instant now = Instant.parse("2026-03-30T00:00:00Z");
+        try (CamelRun camel = new CamelRun()) {
+            camel.context().removeComponent("mle");
+            camel.context().addComponent("mle", new MleComponent(Clock.fixed(now, ZoneOffset.UTC)));
+            camel.context().getRegistry().bind("counted", new CountingSource());
+            camel.start();
+            Map<String, Object> headers = new HashMap<>(genuine("t"));
+            headers.put("method-webhook-timestamp", Long.toString(now.getEpochSecond() - age));
+
+            Exchange exchange = camel.send(
+                    "mle:verifyWebhook?publicKeys=#counted&token=t"
+                            + "&webhookMaxSize=100&webhookMaxAge=10s&webhookMaxAhead=5s",
+                    " ".repeat(size),
+                    headers);
+
+            assertThat(Optional.ofNullable(exchange.getException(MessageRejectedException.class))
+                            .map(MessageRejectedException::reason))
+                    .isEqualTo(Optional.ofNullable(refusal));
+            assertThat(exchange.getProperty(MleConstants.WEBHOOK_ACTION)).isEqualTo(refusal == null ? "IGNORE" : null);
         }
     }
 

@@ -24,17 +24,7 @@ class WebhookReceiverTest {
         private int authenticated;
 
         @Override
-        public int maxBody() {
-            return 8;
-        }
-
-        @Override
-        public Duration lifetime() {
-            return Duration.ofSeconds(361);
-        }
-
-        @Override
-        public Delivery authenticate(byte[] body, HeaderLookup headers, Secrets secrets, Instant now) {
+        public Delivery authenticate(byte[] body, HeaderLookup headers, Secrets secrets, Limits limits, Instant now) {
             authenticated++;
             String digest = headers.value("digest").orElse("none");
             return new Delivery(Action.REFRESH, "t", Set.of("event " + body.length, "digest " + digest));
@@ -42,10 +32,12 @@ class WebhookReceiverTest {
     }
 
     private static final WebhookScheme.Secrets SECRETS = WebhookScheme.Secrets.of("secret-7", null, null);
+    private static final WebhookScheme.Limits LIMITS =
+            new WebhookScheme.Limits(8, Duration.ofMinutes(5), Duration.ofMinutes(1));
 
     private final Credulous scheme = new Credulous();
     private final MovableClock clock = new MovableClock();
-    private final WebhookReceiver receiver = new WebhookReceiver(scheme, SECRETS, clock);
+    private final WebhookReceiver receiver = new WebhookReceiver(scheme, SECRETS, LIMITS, clock);
 
     private Action receive(int event, String digest) {
         return receiver.receive(new byte[event], name -> Optional.of(digest)).action();
@@ -86,7 +78,7 @@ class WebhookReceiverTest {
     @Test
     void asMuchAsThereIsRoomForIsRemembered() {
         for (int mark = 0; mark < 2; mark++) {
-            WebhookReceiver full = new WebhookReceiver(scheme, SECRETS, clock);
+            WebhookReceiver full = new WebhookReceiver(scheme, SECRETS, LIMITS, clock);
             full.receive(new byte[1], name -> Optional.of("first"));
             for (int i = 0; i < 9_997; i++) {
                 String digest = "digest" + i;
@@ -104,7 +96,8 @@ class WebhookReceiverTest {
     void secretsThatTheSchemeHasNoUseForAreRefusedAtTheStart() {
         WebhookScheme banked = Profiles.byName("banked").webhooks().orElseThrow();
 
-        assertThatThrownBy(() -> new WebhookReceiver(banked, WebhookScheme.Secrets.of(null, null, "token-7"), clock))
+        assertThatThrownBy(() ->
+                        new WebhookReceiver(banked, WebhookScheme.Secrets.of(null, null, "token-7"), LIMITS, clock))
                 .isInstanceOf(MleConfigurationException.class)
                 .hasMessageContaining("no option secret");
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -20,6 +21,7 @@ import org.camelmle.MleConfigurationException;
 import org.camelmle.profile.http.WebhookScheme;
 import org.camelmle.profile.http.WebhookScheme.Action;
 import org.camelmle.profile.http.WebhookScheme.Delivery;
+import org.camelmle.profile.http.WebhookScheme.Limits;
 import org.camelmle.profile.http.WebhookScheme.Secrets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +37,7 @@ class MethodWebhooksTest {
 
     private final WebhookScheme scheme = Profiles.byName("method").webhooks().orElseThrow();
     private final Map<String, String> headers = new HashMap<>();
+    private Limits limits = Limits.DEFAULT;
     private Secrets secrets = Secrets.of("current", null, null);
 
     private Delivery receive(String body, long age) throws Exception {
@@ -45,6 +48,7 @@ class MethodWebhooksTest {
                 body.getBytes(UTF_8),
                 name -> Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT))),
                 secrets,
+                limits,
                 NOW);
     }
 
@@ -72,6 +76,20 @@ class MethodWebhooksTest {
     @ValueSource(longs = {301, 100_000, -61, -100_000})
     void deliveryOutsideOfTheWindowIsRefused(long age) {
         assertRefused(EVENT, age);
+    }
+
+    @Test
+    void windowIsTheOneThatIsSet() throws Exception {
+        limits = new Limits(1, Duration.ofSeconds(7), Duration.ZERO);
+
+        for (long age : new long[] {0, 6, 7}) {
+            headers.clear();
+            assertThat(receive(EVENT, age).action()).isEqualTo(Action.REFRESH);
+        }
+        for (long age : new long[] {-1, 8}) {
+            headers.clear();
+            assertRefused(EVENT, age);
+        }
     }
 
     @ParameterizedTest
@@ -103,6 +121,7 @@ class MethodWebhooksTest {
                         name -> Optional.of(Long.toString(NOW.getEpochSecond()))
                                 .filter(time -> name.equals("method-webhook-timestamp")),
                         secrets,
+                        limits,
                         NOW))
                 .isInstanceOf(MessageRejectedException.class)
                 .hasMessageContaining("no header method-webhook-signature");
@@ -130,7 +149,7 @@ class MethodWebhooksTest {
     @Test
     void deliveryTellsOfKeysInABodyOfSomeSize() {
         assertThat(scheme.tellsOfKeys()).isTrue();
-        assertThat(scheme.maxBody()).isEqualTo(64 * 1024);
+        assertThat(limits.maxSize()).isEqualTo(64 * 1024);
     }
 
     @Test
@@ -207,7 +226,7 @@ class MethodWebhooksTest {
 
     @Test
     void deliveryIsRememberedLongerThanItCouldPass() {
-        assertThat(scheme.lifetime()).hasSeconds(361);
+        assertThat(limits.lifetime()).hasSeconds(361);
     }
 
     @Test

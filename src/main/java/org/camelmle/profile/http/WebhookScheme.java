@@ -13,12 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** How a provider calls us back, when its keys change or for its business. No networking and no memory of earlier deliveries here. */
 public interface WebhookScheme {
 
-    /** The longest body of a delivery, in octets. */
-    int maxBody();
-
-    /** How long after its first arrival a delivery could still pass as a timely one. */
-    Duration lifetime();
-
     /** Whether deliveries can ask to fetch the provider's keys again. */
     default boolean tellsOfKeys() {
         return true;
@@ -37,7 +31,45 @@ public interface WebhookScheme {
      * @param body the octets as they came over the wire
      * @throws org.camelmle.MessageRejectedException UNAUTHENTICATED if it has not
      */
-    Delivery authenticate(byte[] body, HeaderLookup headers, Secrets secrets, Instant now);
+    Delivery authenticate(byte[] body, HeaderLookup headers, Secrets secrets, Limits limits, Instant now);
+
+    /**
+     * What is taken from whoever calls.
+     *
+     * @param maxSize of a body, in octets
+     * @param maxAge how old a delivery may be
+     * @param maxAhead how far its time may be ahead of ours; a narrow window keeps it from being replayed for longer
+     */
+    record Limits(int maxSize, Duration maxAge, Duration maxAhead) {
+
+        /** 64 KiB, 5 minutes old, 1 minute ahead. */
+        public static final Limits DEFAULT = new Limits(64 * 1024, Duration.ofMinutes(5), Duration.ofMinutes(1));
+
+        public Limits {
+            Objects.requireNonNull(maxAge, "maxAge");
+            Objects.requireNonNull(maxAhead, "maxAhead");
+        }
+
+        /** How long after its first arrival a delivery could still pass as a timely one: ages are in whole seconds. */
+        public Duration lifetime() {
+            return maxAge.plus(maxAhead).plusSeconds(1);
+        }
+
+        /**
+         * What is wrong with the time of a delivery, if anything is.
+         *
+         * @param timestamp in seconds since the epoch
+         */
+        public Optional<String> untimely(long timestamp, Instant now) {
+            long age = now.getEpochSecond() - timestamp;
+            if (age > maxAge.toSeconds()) {
+                return Optional.of("a timestamp that is " + age + " s old, of at most " + maxAge.toSeconds());
+            }
+            return -age > maxAhead.toSeconds()
+                    ? Optional.of("a timestamp that is " + -age + " s ahead, of at most " + maxAhead.toSeconds())
+                    : Optional.empty();
+        }
+    }
 
     /** What a delivery asks for. It carries no keys: those are always fetched from where the configuration says. */
     enum Action {
