@@ -104,6 +104,10 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxAge": getOrCreateConfiguration(target).setMaxAge(property(camelContext, java.time.Duration.class, value)); return true;
         case "maxkeyage":
         case "maxKeyAge": getOrCreateConfiguration(target).setMaxKeyAge(property(camelContext, java.time.Duration.class, value)); return true;
+        case "maxkeysetsize":
+        case "maxKeySetSize": getOrCreateConfiguration(target).setMaxKeySetSize(property(camelContext, int.class, value)); return true;
+        case "maxkeys":
+        case "maxKeys": getOrCreateConfiguration(target).setMaxKeys(property(camelContext, int.class, value)); return true;
         case "maxmessagesize":
         case "maxMessageSize": getOrCreateConfiguration(target).setMaxMessageSize(property(camelContext, int.class, value)); return true;
         case "merchantid":
@@ -244,6 +248,10 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxAge": return java.time.Duration.class;
         case "maxkeyage":
         case "maxKeyAge": return java.time.Duration.class;
+        case "maxkeysetsize":
+        case "maxKeySetSize": return int.class;
+        case "maxkeys":
+        case "maxKeys": return int.class;
         case "maxmessagesize":
         case "maxMessageSize": return int.class;
         case "merchantid":
@@ -385,6 +393,10 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "maxAge": return getOrCreateConfiguration(target).getMaxAge();
         case "maxkeyage":
         case "maxKeyAge": return getOrCreateConfiguration(target).getMaxKeyAge();
+        case "maxkeysetsize":
+        case "maxKeySetSize": return getOrCreateConfiguration(target).getMaxKeySetSize();
+        case "maxkeys":
+        case "maxKeys": return getOrCreateConfiguration(target).getMaxKeys();
         case "maxmessagesize":
         case "maxMessageSize": return getOrCreateConfiguration(target).getMaxMessageSize();
         case "merchantid":

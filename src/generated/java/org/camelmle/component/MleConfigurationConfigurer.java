@@ -84,6 +84,10 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "maxAge": target.setMaxAge(property(camelContext, java.time.Duration.class, value)); return true;
         case "maxkeyage":
         case "maxKeyAge": target.setMaxKeyAge(property(camelContext, java.time.Duration.class, value)); return true;
+        case "maxkeysetsize":
+        case "maxKeySetSize": target.setMaxKeySetSize(property(camelContext, int.class, value)); return true;
+        case "maxkeys":
+        case "maxKeys": target.setMaxKeys(property(camelContext, int.class, value)); return true;
         case "maxmessagesize":
         case "maxMessageSize": target.setMaxMessageSize(property(camelContext, int.class, value)); return true;
         case "merchantid":
@@ -209,6 +213,10 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "maxAge": return java.time.Duration.class;
         case "maxkeyage":
         case "maxKeyAge": return java.time.Duration.class;
+        case "maxkeysetsize":
+        case "maxKeySetSize": return int.class;
+        case "maxkeys":
+        case "maxKeys": return int.class;
         case "maxmessagesize":
         case "maxMessageSize": return int.class;
         case "merchantid":
@@ -335,6 +343,10 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "maxAge": return target.getMaxAge();
         case "maxkeyage":
         case "maxKeyAge": return target.getMaxKeyAge();
+        case "maxkeysetsize":
+        case "maxKeySetSize": return target.getMaxKeySetSize();
+        case "maxkeys":
+        case "maxKeys": return target.getMaxKeys();
         case "maxmessagesize":
         case "maxMessageSize": return target.getMaxMessageSize();
         case "merchantid":

@@ -86,6 +86,10 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxAge": target.getConfiguration().setMaxAge(property(camelContext, java.time.Duration.class, value)); return true;
         case "maxkeyage":
         case "maxKeyAge": target.getConfiguration().setMaxKeyAge(property(camelContext, java.time.Duration.class, value)); return true;
+        case "maxkeysetsize":
+        case "maxKeySetSize": target.getConfiguration().setMaxKeySetSize(property(camelContext, int.class, value)); return true;
+        case "maxkeys":
+        case "maxKeys": target.getConfiguration().setMaxKeys(property(camelContext, int.class, value)); return true;
         case "maxmessagesize":
         case "maxMessageSize": target.getConfiguration().setMaxMessageSize(property(camelContext, int.class, value)); return true;
         case "merchantid":
@@ -213,6 +217,10 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxAge": return java.time.Duration.class;
         case "maxkeyage":
         case "maxKeyAge": return java.time.Duration.class;
+        case "maxkeysetsize":
+        case "maxKeySetSize": return int.class;
+        case "maxkeys":
+        case "maxKeys": return int.class;
         case "maxmessagesize":
         case "maxMessageSize": return int.class;
         case "merchantid":
@@ -341,6 +349,10 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "maxAge": return target.getConfiguration().getMaxAge();
         case "maxkeyage":
         case "maxKeyAge": return target.getConfiguration().getMaxKeyAge();
+        case "maxkeysetsize":
+        case "maxKeySetSize": return target.getConfiguration().getMaxKeySetSize();
+        case "maxkeys":
+        case "maxKeys": return target.getConfiguration().getMaxKeys();
         case "maxmessagesize":
         case "maxMessageSize": return target.getConfiguration().getMaxMessageSize();
         case "merchantid":

@@ -23,7 +23,7 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(67);
+        Set<String> props = new HashSet<>(69);
         props.add("activationDelay");
         props.add("apiKey");
         props.add("auditFile");
@@ -58,6 +58,8 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("lazyStartProducer");
         props.add("maxAge");
         props.add("maxKeyAge");
+        props.add("maxKeySetSize");
+        props.add("maxKeys");
         props.add("maxMessageSize");
         props.add("merchantId");
         props.add("minRefreshInterval");

@@ -50,6 +50,10 @@ public class MleDataFormatConfigurer extends org.apache.camel.support.component.
         case "keyId": target.setKeyId(property(camelContext, java.lang.String.class, value)); return true;
         case "keypassword":
         case "keyPassword": target.setKeyPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "maxkeysetsize":
+        case "maxKeySetSize": target.setMaxKeySetSize(property(camelContext, java.lang.Integer.class, value)); return true;
+        case "maxkeys":
+        case "maxKeys": target.setMaxKeys(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxmessagesize":
         case "maxMessageSize": target.setMaxMessageSize(property(camelContext, java.lang.Integer.class, value)); return true;
         case "minrefreshinterval":
@@ -103,6 +107,10 @@ public class MleDataFormatConfigurer extends org.apache.camel.support.component.
         case "keyId": return java.lang.String.class;
         case "keypassword":
         case "keyPassword": return java.lang.String.class;
+        case "maxkeysetsize":
+        case "maxKeySetSize": return java.lang.Integer.class;
+        case "maxkeys":
+        case "maxKeys": return java.lang.Integer.class;
         case "maxmessagesize":
         case "maxMessageSize": return java.lang.Integer.class;
         case "minrefreshinterval":
@@ -157,6 +165,10 @@ public class MleDataFormatConfigurer extends org.apache.camel.support.component.
         case "keyId": return target.getKeyId();
         case "keypassword":
         case "keyPassword": return target.getKeyPassword();
+        case "maxkeysetsize":
+        case "maxKeySetSize": return target.getMaxKeySetSize();
+        case "maxkeys":
+        case "maxKeys": return target.getMaxKeys();
         case "maxmessagesize":
         case "maxMessageSize": return target.getMaxMessageSize();
         case "minrefreshinterval":

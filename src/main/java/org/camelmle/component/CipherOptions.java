@@ -53,6 +53,8 @@ final class CipherOptions {
 
     private static final int ENVELOPE = 64 * 1024;
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+    private static final int LARGEST_KEY_SET = 16 * 1024 * 1024;
+    private static final int MOST_KEYS = 10_000;
     private static final int LARGEST_WEBHOOK = 1024 * 1024;
     private static final Duration LONGEST_WEBHOOK_WINDOW = Duration.ofHours(24);
 
@@ -577,6 +579,8 @@ final class CipherOptions {
             requirePositive("refreshInterval", options.getRefreshInterval());
             requireAtMost("refreshInterval", options.getRefreshInterval(), CacheRules.LONGEST_REFRESH_INTERVAL);
         }
+        requireWithin("maxKeySetSize", options.getMaxKeySetSize(), LARGEST_KEY_SET);
+        requireWithin("maxKeys", options.getMaxKeys(), MOST_KEYS);
         requireWithin("webhookMaxSize", options.getWebhookMaxSize(), LARGEST_WEBHOOK);
         requireWithin("webhookMaxAge", options.getWebhookMaxAge(), Duration.ofSeconds(1), LONGEST_WEBHOOK_WINDOW);
         requireWithin("webhookMaxAhead", options.getWebhookMaxAhead(), Duration.ZERO, LONGEST_WEBHOOK_WINDOW);

@@ -8,6 +8,7 @@ import org.apache.camel.spi.UriParams;
 import org.camelmle.jose.ContentEncryption;
 import org.camelmle.jose.JwePolicy;
 import org.camelmle.keys.CertificateRules.Expired;
+import org.camelmle.keys.JwksDocument;
 import org.camelmle.message.CallerKeys;
 import org.camelmle.message.FallbackMode;
 import org.camelmle.message.Requirement;
@@ -459,6 +460,22 @@ public class MleConfiguration implements Cloneable {
             defaultValue = "5s",
             description = "How long one fetch of the public keys, or one call of the key API, may take.")
     private Duration fetchTimeout = Duration.ofSeconds(5);
+
+    @UriParam(
+            label = "security,advanced",
+            defaultValue = "262144",
+            description =
+                    "The longest JWKS of the peer in octets, 16777216 at most. A longer one is refused as a whole, "
+                            + "and the old keys stay.")
+    private int maxKeySetSize = JwksDocument.Limits.DEFAULT.octets();
+
+    @UriParam(
+            label = "security,advanced",
+            defaultValue = "100",
+            description =
+                    "The most keys in the peer's JWKS, 10000 at most. One with more is refused as a whole, and the "
+                            + "old keys stay.")
+    private int maxKeys = JwksDocument.Limits.DEFAULT.keys();
 
     @UriParam(
             label = "security,advanced",
@@ -974,6 +991,22 @@ public class MleConfiguration implements Cloneable {
 
     public void setFetchTimeout(Duration fetchTimeout) {
         this.fetchTimeout = fetchTimeout;
+    }
+
+    public int getMaxKeySetSize() {
+        return maxKeySetSize;
+    }
+
+    public void setMaxKeySetSize(int maxKeySetSize) {
+        this.maxKeySetSize = maxKeySetSize;
+    }
+
+    public int getMaxKeys() {
+        return maxKeys;
+    }
+
+    public void setMaxKeys(int maxKeys) {
+        this.maxKeys = maxKeys;
     }
 
     public Duration getStaleIfError() {

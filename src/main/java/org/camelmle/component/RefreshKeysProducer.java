@@ -94,6 +94,7 @@ final class RefreshKeysProducer extends DefaultProducer {
                 endpoint.getCamelContext(),
                 apiRoot() + peerKeyApi().retrieve(keyId).path(),
                 endpoint.getConfiguration().getFetchTimeout(),
+                PeerKeyApi.MAX_BODY,
                 Optional.empty());
     }
 

@@ -18,6 +18,7 @@ import org.camelmle.MleException;
 import org.camelmle.component.http.CamelJwksFetch;
 import org.camelmle.component.http.HttpEndpoints;
 import org.camelmle.component.observe.RunningProfiles;
+import org.camelmle.keys.JwksDocument;
 import org.camelmle.keys.JwksDocument.Alarm;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.MleKey;
@@ -95,8 +96,9 @@ final class RemoteKeys {
     }
 
     private JwksKeySource newSource(Settings wanted, Profile profile) {
-        CamelJwksFetch fetch =
-                new CamelJwksFetch(context, wanted.location(), wanted.rules().patience(), wanted.authorization());
+        CacheRules rules = wanted.rules();
+        CamelJwksFetch fetch = new CamelJwksFetch(
+                context, wanted.location(), rules.patience(), rules.limits().octets(), wanted.authorization());
         fetch.requireEndpoint();
         String shown = URISupport.sanitizeUri(wanted.location());
         return new JwksKeySource(
@@ -106,7 +108,7 @@ final class RemoteKeys {
                         access(wanted),
                         fetch,
                         profile.keyRule().in(wanted.scope())),
-                wanted.rules(),
+                rules,
                 new Surroundings(wall, steady, this::inBackground, new SplittableRandom()::nextDouble, refresh -> {
                     running.refreshed(profile.name(), refresh);
                     log(shown, refresh);
@@ -166,7 +168,8 @@ final class RemoteKeys {
                 options.getStaleIfError(),
                 options.isPinKeys() ? Rebinding.KEEP_FIRST : Rebinding.FOLLOW,
                 Optional.ofNullable(options.getSnapshotFile())
-                        .map(file -> Path.of(file).toAbsolutePath().normalize()));
+                        .map(file -> Path.of(file).toAbsolutePath().normalize()),
+                new JwksDocument.Limits(options.getMaxKeySetSize(), options.getMaxKeys()));
     }
 
     private static Optional<String> credential(JwksAccess access, MleConfiguration options) {

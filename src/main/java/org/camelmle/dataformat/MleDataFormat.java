@@ -275,6 +275,22 @@ public class MleDataFormat extends ServiceSupport implements DataFormat, DataFor
         set("fetchTimeout", fetchTimeout);
     }
 
+    public @Nullable Integer getMaxKeySetSize() {
+        return (Integer) settings.get("maxKeySetSize");
+    }
+
+    public void setMaxKeySetSize(@Nullable Integer maxKeySetSize) {
+        set("maxKeySetSize", maxKeySetSize);
+    }
+
+    public @Nullable Integer getMaxKeys() {
+        return (Integer) settings.get("maxKeys");
+    }
+
+    public void setMaxKeys(@Nullable Integer maxKeys) {
+        set("maxKeys", maxKeys);
+    }
+
     public @Nullable Duration getStaleIfError() {
         return (Duration) settings.get("staleIfError");
     }

@@ -21,15 +21,19 @@ import org.camelmle.keys.KeyPolicy.Weakness;
  */
 public record JwksDocument(KeySet keys, List<Alarm> alarms) {
 
-    /** The largest document that is read: 256 KiB. */
+    /** The largest document that is read unless something else is set: 256 KiB. */
     public static final int MAX_BYTES = 256 * 1024;
-
-    /** The most keys that a document may have. */
-    public static final int MAX_KEYS = 100;
 
     public JwksDocument {
         Objects.requireNonNull(keys, "keys");
         alarms = List.copyOf(alarms);
+    }
+
+    /** How many octets and how many keys a document may have. */
+    public record Limits(int octets, int keys) {
+
+        /** 256 KiB and 100 keys. */
+        public static final Limits DEFAULT = new Limits(MAX_BYTES, 100);
     }
 
     /** What has to be reported about a document. */
@@ -73,13 +77,18 @@ public record JwksDocument(KeySet keys, List<Alarm> alarms) {
         return read(body, statusRule, Instant.MIN);
     }
 
+    /** The same within the usual limits. */
+    public static JwksDocument read(byte[] body, StatusRule statusRule, Instant now) {
+        return read(body, statusRule, now, Limits.DEFAULT);
+    }
+
     /**
      * Reads a document. A key that has come to its end is passed over.
      *
      * @throws MalformedJwksException if the document as a whole is refused: the old set stays
      */
-    public static JwksDocument read(byte[] body, StatusRule statusRule, Instant now) {
-        List<RsaJwk> entries = entries(body);
+    public static JwksDocument read(byte[] body, StatusRule statusRule, Instant now, Limits limits) {
+        List<RsaJwk> entries = entries(body, limits);
         requireUniqueIds(entries);
         List<Alarm> alarms = new ArrayList<>();
         Map<String, MleKey> keys = new LinkedHashMap<>();
@@ -99,16 +108,16 @@ public record JwksDocument(KeySet keys, List<Alarm> alarms) {
         return read(new RsaJwk(jwk), members -> Optional.of(status), new ArrayList<>());
     }
 
-    private static List<RsaJwk> entries(byte[] body) {
-        if (body.length > MAX_BYTES) {
-            throw new MalformedJwksException("The document has more than " + MAX_BYTES + " octets", List.of());
+    private static List<RsaJwk> entries(byte[] body, Limits limits) {
+        if (body.length > limits.octets()) {
+            throw new MalformedJwksException("The document has more than " + limits.octets() + " octets", List.of());
         }
         if (!(members(body).get("keys") instanceof List<?> list)) {
             throw new MalformedJwksException("The document has no array \"keys\"", List.of());
         }
-        if (list.size() > MAX_KEYS) {
+        if (list.size() > limits.keys()) {
             throw new MalformedJwksException(
-                    "The document has " + list.size() + " keys; at most " + MAX_KEYS + " are read", List.of());
+                    "The document has " + list.size() + " keys; at most " + limits.keys() + " are read", List.of());
         }
         return list.stream().flatMap(entry -> RsaJwk.of(entry).stream()).toList();
     }

@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record PeerKeyApi(String path, AnswerHeaders answerHeaders) {
 
-    private static final int MAX_BODY = 64 * 1024;
+    /** The longest answer, in octets. */
+    public static final int MAX_BODY = 64 * 1024;
+
     private static final int OK = 200;
     private static final StrictJson.Limits LIMITS = new StrictJson.Limits(8, 64, 64, 16 * 1024);
     private static final Map<String, KeyStatus> STATUS =

@@ -535,6 +535,8 @@ class CallTest {
                 "mle:call?target=http://127.0.0.1:1&maxMessageSize=0",
                 "mle:call?target=http://127.0.0.1:1&callTimeout=0",
                 "mle:call?target=http://127.0.0.1:1&fetchTimeout=0",
+                "mle:call?target=http://127.0.0.1:1&maxKeySetSize=0",
+                "mle:call?target=http://127.0.0.1:1&maxKeys=10001",
                 "mle:call?target=http://127.0.0.1:1&staleIfError=-1s",
                 "mle:call?target=http://127.0.0.1:1&staleIfError=169h",
                 "mle:call?target=http://127.0.0.1:1&refreshInterval=0",

@@ -26,6 +26,8 @@ class OptionLimitsTest {
     /** Times without a unit are in milliseconds. */
     @ParameterizedTest
     @CsvSource({
+        "maxKeySetSize, 0, 1, 16777216, 16777217",
+        "maxKeys, 0, 1, 10000, 10001",
         "webhookMaxSize, 0, 1, 1048576, 1048577",
         "webhookMaxAge, 999, 1s, 24h, 86400001",
         "webhookMaxAhead, -1s, 0, 24h, 86400001"

@@ -90,6 +90,8 @@ class OptionsTest {
         assertThat(options.isPinKeys()).isFalse();
         assertThat(options.getSnapshotFile()).isNull();
         assertThat(options.getFetchTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(options.getMaxKeySetSize()).isEqualTo(256 * 1024);
+        assertThat(options.getMaxKeys()).isEqualTo(100);
         assertThat(options.getStaleIfError()).isEqualTo(Duration.ofHours(24));
         assertThat(options.getCallTimeout()).isEqualTo(Duration.ofMinutes(2));
     }

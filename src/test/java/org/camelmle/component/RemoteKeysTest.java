@@ -26,6 +26,7 @@ import org.camelmle.keys.MleKey;
 import org.camelmle.keys.PublicJwks;
 import org.camelmle.keys.remote.JwksFetch.FetchFailedException;
 import org.camelmle.keys.remote.JwksKeySource;
+import org.camelmle.keys.remote.KeyRefresh.Outcome;
 import org.camelmle.profile.Profile;
 import org.camelmle.profile.ProfileBuilder;
 import org.camelmle.profile.Profiles;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RemoteKeysTest {
@@ -88,7 +90,7 @@ class RemoteKeysTest {
     @Timeout(20)
     void aServerThatDripsHoldsTheThreadNoLongerThanTheDeadline(String beginning) throws Exception {
         try (DrippingServer dripping = new DrippingServer(beginning)) {
-            CamelJwksFetch fetch = new CamelJwksFetch(camel.context(), dripping.url(), SHORT, Optional.empty());
+            CamelJwksFetch fetch = new CamelJwksFetch(camel.context(), dripping.url(), SHORT, 1000, Optional.empty());
             CompletableFuture<Void> done = CompletableFuture.runAsync(() ->
                     assertThatThrownBy(() -> fetch.fetch(Optional.empty())).isInstanceOf(FetchFailedException.class));
 
@@ -107,6 +109,20 @@ class RemoteKeysTest {
             assertThatThrownBy(source::keys)
                     .isInstanceOf(KeyUnavailableException.class)
                     .hasMessageContaining(dripping.url());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"300000, 3, true", "299999, 2, true", "300001, 3, false", "300000, 4, false"})
+    void aSetMayBeAsLargeAsTheOptionsSay(int octets, int keys, boolean isTaken) {
+        options.setMaxKeySetSize(300_000);
+        options.setMaxKeys(3);
+        String set = peer.jwks().replaceFirst("]}$", ",{}".repeat(keys - 1) + "]}");
+        try (RecordingServer other =
+                new RecordingServer(request -> Reply.json(200, set + " ".repeat(octets - set.length())))) {
+            JwksKeySource source = remote.source(other.url() + "/jwks", METHOD, options);
+
+            assertThat(source.renew().outcome()).isEqualTo(isTaken ? Outcome.REPLACED : Outcome.FAILED);
         }
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -17,11 +18,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is read of headers and key sets at their limits, one below and one above. */
 class JwksLimitsTest {
 
-    private static KeySet read(int octets) {
-        String jwks = new NimbusPeer().jwks();
+    private static final JwksDocument.Limits OTHER = new JwksDocument.Limits(3000, 7);
+
+    /** A document with one good key, the others of no use, and white space. */
+    private static byte[] document(int octets, int keys) {
+        String jwks = new NimbusPeer().jwks().replaceFirst("]}$", ",{}".repeat(keys - 1) + "]}");
+        return (jwks + " ".repeat(octets - jwks.length())).getBytes(UTF_8);
+    }
+
+    private static KeySet read(int octets, int keys) {
+        return JwksDocument.read(document(octets, keys), members -> Optional.of(KeyStatus.ACTIVE))
+                .keys();
+    }
+
+    private static KeySet read(int octets, int keys, JwksDocument.Limits limits) {
         return JwksDocument.read(
-                        (jwks + " ".repeat(octets - jwks.length())).getBytes(UTF_8),
-                        members -> Optional.of(KeyStatus.ACTIVE))
+                        document(octets, keys), members -> Optional.of(KeyStatus.ACTIVE), Instant.EPOCH, limits)
                 .keys();
     }
 
@@ -45,7 +57,10 @@ class JwksLimitsTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 0})
     void upToTheLimitItIsRead(int difference) {
-        assertThat(read(256 * 1024 + difference).encryptionKey()).isPresent();
+        assertThat(read(256 * 1024 + difference, 100).encryptionKey()).isPresent();
+        assertThat(read(256 * 1024, 100 + difference).encryptionKey()).isPresent();
+        assertThat(read(3000 + difference, 7, OTHER).encryptionKey()).isPresent();
+        assertThat(read(3000, 7 + difference, OTHER).encryptionKey()).isPresent();
         readSmall(deep(16 + difference));
         readSmall(wide(64 + difference));
         readSmall(number(64 + difference));
@@ -54,7 +69,10 @@ class JwksLimitsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 100})
     void aboveTheLimitItIsRefused(int difference) {
-        assertThatThrownBy(() -> read(256 * 1024 + difference)).isInstanceOf(MalformedJwksException.class);
+        assertThatThrownBy(() -> read(256 * 1024 + difference, 1)).isInstanceOf(MalformedJwksException.class);
+        assertThatThrownBy(() -> read(256 * 1024, 100 + difference)).isInstanceOf(MalformedJwksException.class);
+        assertThatThrownBy(() -> read(3000 + difference, 7, OTHER)).hasMessageContaining("more than 3000 octets");
+        assertThatThrownBy(() -> read(3000, 7 + difference, OTHER)).hasMessageContaining("at most 7 are read");
         assertThatThrownBy(() -> readSmall(deep(16 + difference))).isInstanceOf(NotJsonException.class);
         assertThatThrownBy(() -> readSmall(wide(64 + difference))).isInstanceOf(NotJsonException.class);
         assertThatThrownBy(() -> readSmall(number(64 + difference))).isInstanceOf(NotJsonException.class);

@@ -14,7 +14,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Message;
 import org.apache.camel.Producer;
-import org.camelmle.keys.JwksDocument;
 import org.camelmle.keys.remote.JwksFetch;
 
 /**
@@ -30,18 +29,22 @@ public final class CamelJwksFetch implements JwksFetch {
     private final CamelContext context;
     private final String location;
     private final Duration timeout;
+    private final int longest;
     private final Optional<String> authorization;
     private final AbandonableWork work;
 
     /**
      * @param location an endpoint URI
      * @param timeout for the whole exchange: connecting, headers and body
+     * @param longest how many octets of an answer are read, and one more where there are too many
      * @param authorization the header's value, for a provider whose JWKS asks for a credential
      */
-    public CamelJwksFetch(CamelContext context, String location, Duration timeout, Optional<String> authorization) {
+    public CamelJwksFetch(
+            CamelContext context, String location, Duration timeout, int longest, Optional<String> authorization) {
         this.context = context;
         this.location = location;
         this.timeout = timeout;
+        this.longest = longest;
         this.authorization = authorization;
         this.work =
                 new AbandonableWork(task -> context.getExecutorServiceManager().newThread("mle-fetch", task));
@@ -67,7 +70,7 @@ public final class CamelJwksFetch implements JwksFetch {
     }
 
     // Not by a template: that would close the stream of the answer before it is read.
-    private static Answer exchange(Endpoint endpoint, Exchange exchange) throws Exception {
+    private Answer exchange(Endpoint endpoint, Exchange exchange) throws Exception {
         try (Producer producer = endpoint.createProducer()) {
             producer.start();
             producer.process(exchange);
@@ -95,7 +98,7 @@ public final class CamelJwksFetch implements JwksFetch {
         authorization.ifPresent(value -> message.setHeader("Authorization", value));
     }
 
-    private static Answer answer(Message message) throws IOException {
+    private Answer answer(Message message) throws IOException {
         Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
         Map<String, String> headers = new HashMap<>();
         for (String name : KEPT_HEADERS) {
@@ -107,9 +110,8 @@ public final class CamelJwksFetch implements JwksFetch {
         return new Answer(status == null ? OptionalInt.empty() : OptionalInt.of(status), headers, body(message));
     }
 
-    /** One octet more than allowed is enough to see that there are too many. */
-    private static byte[] body(Message message) throws IOException {
+    private byte[] body(Message message) throws IOException {
         InputStream stream = message.getBody(InputStream.class);
-        return stream == null ? new byte[0] : HttpDeadline.read(stream, JwksDocument.MAX_BYTES);
+        return stream == null ? new byte[0] : HttpDeadline.read(stream, longest);
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import org.camelmle.keys.JwksDocument;
 
 /**
  * The rules by which a peer's keys are kept.
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param staleIfError how long after the last good answer the keys are still used while fetches fail. 24 h
  * @param rebinding what becomes of a kid that names another key than before
  * @param snapshotFile where the last good answer survives a restart
+ * @param limits of a document
  */
 public record CacheRules(
         Optional<Duration> refreshInterval,
@@ -21,7 +23,8 @@ public record CacheRules(
         Duration patience,
         Duration staleIfError,
         Rebinding rebinding,
-        Optional<Path> snapshotFile) {
+        Optional<Path> snapshotFile,
+        JwksDocument.Limits limits) {
 
     /** As long as any Cache-Control is followed: whoever wants more does not hear of a rotation in time. */
     public static final Duration LONGEST_REFRESH_INTERVAL = CacheControl.LONGEST;
@@ -38,7 +41,8 @@ public record CacheRules(
             Duration.ofSeconds(5),
             Duration.ofHours(24),
             Rebinding.FOLLOW,
-            Optional.empty());
+            Optional.empty(),
+            JwksDocument.Limits.DEFAULT);
 
     public CacheRules {
         Objects.requireNonNull(refreshInterval, "refreshInterval");
@@ -47,5 +51,6 @@ public record CacheRules(
         Objects.requireNonNull(staleIfError, "staleIfError");
         Objects.requireNonNull(rebinding, "rebinding");
         Objects.requireNonNull(snapshotFile, "snapshotFile");
+        Objects.requireNonNull(limits, "limits");
     }
 }

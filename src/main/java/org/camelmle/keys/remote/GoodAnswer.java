@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.camelmle.keys.JwksDocument;
 import org.camelmle.keys.remote.JwksFetch.Answer;
@@ -28,10 +29,11 @@ record GoodAnswer(Optional<JwksDocument> document, Optional<String> etag, Option
      * Judges an answer.
      *
      * @param asked the validator that was sent
+     * @param reader of a document
      * @throws FetchFailedException if it is no good one
      * @throws JwksDocument.MalformedJwksException if its document is refused as a whole
      */
-    static GoodAnswer of(Answer answer, Optional<String> asked, JwksDocument.StatusRule statusRule, Instant now)
+    static GoodAnswer of(Answer answer, Optional<String> asked, Function<byte[], JwksDocument> reader, Instant now)
             throws FetchFailedException {
         int status = answer.status().orElse(OK);
         Map<String, String> headers = answer.headers();
@@ -50,7 +52,7 @@ record GoodAnswer(Optional<JwksDocument> document, Optional<String> etag, Option
             throw new FetchFailedException("the answer was compressed although it was asked for as it is");
         }
         return new GoodAnswer(
-                Optional.of(JwksDocument.read(answer.body(), statusRule, now)),
+                Optional.of(reader.apply(answer.body())),
                 Optional.ofNullable(headers.get("etag"))
                         .filter(tag -> ETAG.matcher(tag).matches()),
                 Optional.of(lifetime(headers)));

@@ -4,13 +4,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.camelmle.keys.JwksDocument;
 
 /**
  * Gets a JWKS document from wherever it is. This room does no networking; the component does it over a Camel endpoint.
  *
- * <p>An implementation follows no redirect, repeats nothing by itself, gives up at its deadline, reads at most
- * {@link JwksDocument#MAX_BYTES} and one more byte, and throws only {@link FetchFailedException}.
+ * <p>An implementation follows no redirect, repeats nothing by itself, gives up at its deadline, reads at most what a
+ * document may have and one more byte, and throws only {@link FetchFailedException}.
  */
 @FunctionalInterface
 public interface JwksFetch {

@@ -47,7 +47,8 @@ final class KeyRenewal {
         this.refreshAhead = new RefreshAhead(surroundings.random());
         this.backoff = new Backoff(rules.minInterval(), surroundings.random());
         this.known = new KnownKeys(rules.rebinding());
-        this.snapshot = rules.snapshotFile().map(file -> new SnapshotFile(file, server));
+        this.snapshot = rules.snapshotFile()
+                .map(file -> new SnapshotFile(file, server, rules.limits().octets()));
         this.held = held;
     }
 
@@ -58,7 +59,7 @@ final class KeyRenewal {
         Optional<String> asked = current().etag();
         try {
             Answer answer = server.fetch().fetch(asked);
-            return accept(GoodAnswer.of(answer, asked, server.statusRule(), now), answer.body(), now, begun);
+            return accept(GoodAnswer.of(answer, asked, body -> read(body, now), now), answer.body(), now, begun);
         } catch (FetchFailedException e) {
             e.retryAfter().ifPresent(wait -> budget.closeUntil(begun + wait.toMillis()));
             return failed(String.valueOf(e.getMessage()), List.of());
@@ -67,6 +68,10 @@ final class KeyRenewal {
         } catch (RuntimeException e) {
             return failed("unexpected " + e.getClass().getName(), List.of());
         }
+    }
+
+    private JwksDocument read(byte[] document, Instant now) {
+        return JwksDocument.read(document, server.statusRule(), now, rules.limits());
     }
 
     private KeyRefresh failed(String problem, List<Alarm> alarms) {
@@ -116,8 +121,7 @@ final class KeyRenewal {
         Instant now = wall().instant();
         snapshot.flatMap(file -> file.read(now)).ifPresent(saved -> {
             try {
-                KeySet keys = JwksDocument.read(saved.document(), server.statusRule(), now)
-                        .keys();
+                KeySet keys = read(saved.document(), now).keys();
                 long age = Duration.between(saved.fetchedAt(), now).toMillis();
                 held.set(held(
                         known.admit(keys, new ArrayList<>()),

@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.camelmle.keys.JwksDocument;
 import org.camelmle.keys.PrivateFile;
 import org.camelmle.keys.StrictJson;
 import org.slf4j.Logger;
@@ -29,9 +28,6 @@ import org.slf4j.LoggerFactory;
 final class SnapshotFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotFile.class);
-    // The document stands in it as text, of which each character may be escaped.
-    private static final int MAX_BYTES = 3 * JwksDocument.MAX_BYTES;
-    private static final StrictJson.Limits LIMITS = new StrictJson.Limits(2, 8, 20, JwksDocument.MAX_BYTES);
 
     // Of a mode in stat(2).
     private static final int OTHERS_WRITE = 0002;
@@ -40,14 +36,16 @@ final class SnapshotFile {
 
     private final Path file;
     private final KeyServer server;
+    private final int longestDocument;
     private volatile byte[] document = new byte[0];
 
     /** What was saved. */
     record Saved(byte[] document, Instant fetchedAt, Duration lifetime, Optional<String> etag) {}
 
-    SnapshotFile(Path file, KeyServer server) {
+    SnapshotFile(Path file, KeyServer server, int longestDocument) {
         this.file = file;
         this.server = server;
+        this.longestDocument = longestDocument;
     }
 
     /** Saves a new document; without one, new times of the one that was saved or read last. */
@@ -157,8 +155,9 @@ final class SnapshotFile {
 
     private Map<String, Object> members() throws IOException {
         try (InputStream stream = Files.newInputStream(file)) {
-            byte[] json = stream.readNBytes(MAX_BYTES);
-            return StrictJson.object(json, 0, json.length, LIMITS);
+            // The document stands in it as text, of which each character may be escaped.
+            byte[] json = stream.readNBytes(3 * longestDocument);
+            return StrictJson.object(json, 0, json.length, new StrictJson.Limits(2, 8, 20, longestDocument));
         }
     }
 

@@ -32,7 +32,7 @@ class LostConnectionsTest {
         try (RecordingServer server = new RecordingServer(request -> reply.get());
                 CamelRun camel = new CamelRun().start()) {
             CamelJwksFetch fetch = new CamelJwksFetch(
-                    camel.context(), server.url() + "/jwks", Duration.ofSeconds(5), Optional.empty());
+                    camel.context(), server.url() + "/jwks", Duration.ofSeconds(5), 1 << 18, Optional.empty());
             for (int i = 0; i < TIMES; i++) {
                 fetched(fetch);
             }

@@ -79,7 +79,8 @@ class FetchTrafficTest {
                 Duration.ofHours(1),
                 CacheRules.DEFAULT.staleIfError(),
                 Rebinding.FOLLOW,
-                Optional.empty());
+                Optional.empty(),
+                CacheRules.DEFAULT.limits());
         JwksKeySource hanging = remote.source(fetch, patient, task -> {
             if (fetch.count() == 0) {
                 task.run();

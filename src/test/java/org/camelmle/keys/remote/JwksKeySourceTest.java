@@ -104,7 +104,8 @@ class JwksKeySourceTest {
                 usual.patience(),
                 Duration.ofMinutes(10),
                 usual.rebinding(),
-                usual.snapshotFile()));
+                usual.snapshotFile(),
+                usual.limits()));
         fetch.answer(ScriptedFetch.jwks("a"), Map.of("cache-control", "max-age=86400"));
         strict.keys();
         fetch.fail();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import org.camelmle.keys.JwksDocument;
 import org.camelmle.keys.JwksDocument.Alarm;
 import org.camelmle.keys.MethodStatus;
 import org.camelmle.testkit.MovableClock;
@@ -58,8 +59,18 @@ final class RemoteFixture {
         return rules(Optional.empty(), Rebinding.FOLLOW, Optional.of(file));
     }
 
+    static CacheRules savedIn(Path file, JwksDocument.Limits limits) {
+        return rules(Optional.empty(), Rebinding.FOLLOW, Optional.of(file), limits);
+    }
+
     private static CacheRules rules(Optional<Duration> interval, Rebinding rebinding, Optional<Path> file) {
+        return rules(interval, rebinding, file, CacheRules.DEFAULT.limits());
+    }
+
+    private static CacheRules rules(
+            Optional<Duration> interval, Rebinding rebinding, Optional<Path> file, JwksDocument.Limits limits) {
         CacheRules usual = CacheRules.DEFAULT;
-        return new CacheRules(interval, usual.minInterval(), usual.patience(), usual.staleIfError(), rebinding, file);
+        return new CacheRules(
+                interval, usual.minInterval(), usual.patience(), usual.staleIfError(), rebinding, file, limits);
     }
 }

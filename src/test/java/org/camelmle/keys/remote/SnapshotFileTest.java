@@ -10,18 +10,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.keys.JwksDocument.Alarm;
 import org.camelmle.keys.JwksDocument.AlarmKind;
+import org.camelmle.keys.JwksDocument.Limits;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.MleKey;
 import org.camelmle.testkit.MovableClock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A process that starts while the key server is down. */
 class SnapshotFileTest {
@@ -54,6 +58,23 @@ class SnapshotFileTest {
 
         assertThat(source.keys().encryptionKey()).map(MleKey::id).hasValue("a");
         assertThat(remote.fetch.count()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"299999, false", "300000, true", "300001, true"})
+    void aDocumentAsLongAsMayBeFetchedIsReadAgain(int longest, boolean isRead) {
+        byte[] small = ScriptedFetch.jwks("b");
+        byte[] large = Arrays.copyOf(small, 300_000);
+        Arrays.fill(large, small.length, large.length, (byte) '\n');
+        remote.fetch.answer(large, Map.of());
+        remote.source(RemoteFixture.savedIn(file, new Limits(large.length, 100)))
+                .refresh();
+        remote.fetch.fail();
+
+        JwksKeySource source = remote.source(RemoteFixture.savedIn(file, new Limits(longest, 100)));
+
+        assertThat(source.held().flatMap(held -> held.keys().encryptionKey()).isPresent())
+                .isEqualTo(isRead);
     }
 
     @Test
