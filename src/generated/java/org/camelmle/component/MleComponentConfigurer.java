@@ -52,6 +52,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "concurrentdecryptions":
         case "concurrentDecryptions": target.setConcurrentDecryptions(property(camelContext, int.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, org.camelmle.component.MleConfiguration.class, value)); return true;
+        case "connecttimeout":
+        case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "contact": getOrCreateConfiguration(target).setContact(property(camelContext, java.lang.String.class, value)); return true;
         case "credentialkeys":
         case "credentialKeys": getOrCreateConfiguration(target).setCredentialKeys(property(camelContext, java.lang.Object.class, value)); return true;
@@ -196,6 +198,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "concurrentdecryptions":
         case "concurrentDecryptions": return int.class;
         case "configuration": return org.camelmle.component.MleConfiguration.class;
+        case "connecttimeout":
+        case "connectTimeout": return java.time.Duration.class;
         case "contact": return java.lang.String.class;
         case "credentialkeys":
         case "credentialKeys": return java.lang.Object.class;
@@ -341,6 +345,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "concurrentdecryptions":
         case "concurrentDecryptions": return target.getConcurrentDecryptions();
         case "configuration": return target.getConfiguration();
+        case "connecttimeout":
+        case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
         case "contact": return getOrCreateConfiguration(target).getContact();
         case "credentialkeys":
         case "credentialKeys": return getOrCreateConfiguration(target).getCredentialKeys();

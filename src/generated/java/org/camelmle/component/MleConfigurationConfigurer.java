@@ -40,6 +40,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "canary": target.setCanary(property(camelContext, java.lang.String.class, value)); return true;
         case "clockskew":
         case "clockSkew": target.setClockSkew(property(camelContext, java.time.Duration.class, value)); return true;
+        case "connecttimeout":
+        case "connectTimeout": target.setConnectTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "contact": target.setContact(property(camelContext, java.lang.String.class, value)); return true;
         case "credentialkeys":
         case "credentialKeys": target.setCredentialKeys(property(camelContext, java.lang.Object.class, value)); return true;
@@ -169,6 +171,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "canary": return java.lang.String.class;
         case "clockskew":
         case "clockSkew": return java.time.Duration.class;
+        case "connecttimeout":
+        case "connectTimeout": return java.time.Duration.class;
         case "contact": return java.lang.String.class;
         case "credentialkeys":
         case "credentialKeys": return java.lang.Object.class;
@@ -299,6 +303,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "canary": return target.getCanary();
         case "clockskew":
         case "clockSkew": return target.getClockSkew();
+        case "connecttimeout":
+        case "connectTimeout": return target.getConnectTimeout();
         case "contact": return target.getContact();
         case "credentialkeys":
         case "credentialKeys": return target.getCredentialKeys();

@@ -40,6 +40,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "canary": target.getConfiguration().setCanary(property(camelContext, java.lang.String.class, value)); return true;
         case "clockskew":
         case "clockSkew": target.getConfiguration().setClockSkew(property(camelContext, java.time.Duration.class, value)); return true;
+        case "connecttimeout":
+        case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "contact": target.getConfiguration().setContact(property(camelContext, java.lang.String.class, value)); return true;
         case "credentialkeys":
         case "credentialKeys": target.getConfiguration().setCredentialKeys(property(camelContext, java.lang.Object.class, value)); return true;
@@ -171,6 +173,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "canary": return java.lang.String.class;
         case "clockskew":
         case "clockSkew": return java.time.Duration.class;
+        case "connecttimeout":
+        case "connectTimeout": return java.time.Duration.class;
         case "contact": return java.lang.String.class;
         case "credentialkeys":
         case "credentialKeys": return java.lang.Object.class;
@@ -303,6 +307,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "canary": return target.getConfiguration().getCanary();
         case "clockskew":
         case "clockSkew": return target.getConfiguration().getClockSkew();
+        case "connecttimeout":
+        case "connectTimeout": return target.getConfiguration().getConnectTimeout();
         case "contact": return target.getConfiguration().getContact();
         case "credentialkeys":
         case "credentialKeys": return target.getConfiguration().getCredentialKeys();

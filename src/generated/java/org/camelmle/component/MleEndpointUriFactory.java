@@ -23,7 +23,7 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(69);
+        Set<String> props = new HashSet<>(70);
         props.add("activationDelay");
         props.add("apiKey");
         props.add("auditFile");
@@ -33,6 +33,7 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("callerKeys");
         props.add("canary");
         props.add("clockSkew");
+        props.add("connectTimeout");
         props.add("contact");
         props.add("credentialKeys");
         props.add("credentialsReceived");

@@ -29,6 +29,8 @@ public class MleDataFormatConfigurer extends org.apache.camel.support.component.
         case "callerKeys": target.setCallerKeys(property(camelContext, org.camelmle.message.CallerKeys.class, value)); return true;
         case "camelcontext":
         case "camelContext": target.setCamelContext(property(camelContext, org.apache.camel.CamelContext.class, value)); return true;
+        case "connecttimeout":
+        case "connectTimeout": target.setConnectTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "credentialkeys":
         case "credentialKeys": target.setCredentialKeys(property(camelContext, java.lang.Object.class, value)); return true;
         case "cryptoprovider":
@@ -86,6 +88,8 @@ public class MleDataFormatConfigurer extends org.apache.camel.support.component.
         case "callerKeys": return org.camelmle.message.CallerKeys.class;
         case "camelcontext":
         case "camelContext": return org.apache.camel.CamelContext.class;
+        case "connecttimeout":
+        case "connectTimeout": return java.time.Duration.class;
         case "credentialkeys":
         case "credentialKeys": return java.lang.Object.class;
         case "cryptoprovider":
@@ -144,6 +148,8 @@ public class MleDataFormatConfigurer extends org.apache.camel.support.component.
         case "callerKeys": return target.getCallerKeys();
         case "camelcontext":
         case "camelContext": return target.getCamelContext();
+        case "connecttimeout":
+        case "connectTimeout": return target.getConnectTimeout();
         case "credentialkeys":
         case "credentialKeys": return target.getCredentialKeys();
         case "cryptoprovider":

@@ -15,6 +15,7 @@ import org.apache.camel.util.URISupport;
 import org.camelmle.Explanation;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.MleConfigurationException;
+import org.camelmle.component.http.CallTimes;
 import org.camelmle.component.http.HttpEndpoints;
 import org.camelmle.component.observe.RunningProfile;
 import org.camelmle.component.wire.BodyBytes;
@@ -553,6 +554,11 @@ final class CipherOptions {
         }
     }
 
+    /** How long a fetch of keys, or a call of the key API, may take. */
+    static CallTimes callTimes(MleConfiguration options) {
+        return new CallTimes(options.getConnectTimeout(), options.getFetchTimeout());
+    }
+
     /** What would otherwise mean "for ever", or fail at the first message. */
     private void requireLimits() {
         if (options.getMaxMessageSize() < 1) {
@@ -571,6 +577,7 @@ final class CipherOptions {
                     "set for example decryptionWait=1s");
         }
         requirePositive("callTimeout", options.getCallTimeout());
+        requirePositive("connectTimeout", options.getConnectTimeout());
         requirePositive("fetchTimeout", options.getFetchTimeout());
         requirePositive("staleIfError", options.getStaleIfError());
         requirePositive("minRefreshInterval", options.getMinRefreshInterval());

@@ -113,7 +113,7 @@ final class KeyOptions {
         String apiKey = require("apiKey", configuration.getApiKey());
         URI root = resolved.resolvedBaseUrl().orElseThrow(() -> wrong("baseUrl", "no value", needed()));
         ProviderApi provider =
-                new ProviderApi(endpoint.getCamelContext(), root, configuration.getFetchTimeout(), apiKey);
+                new ProviderApi(endpoint.getCamelContext(), root, CipherOptions.callTimes(configuration), apiKey);
         KeyApiCall call = request -> {
             ProviderApi.Answer answer = provider.call(request);
             return new KeyApiCall.Answer(answer.status(), answer.headers(), answer.body());

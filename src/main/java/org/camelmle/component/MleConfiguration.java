@@ -457,6 +457,14 @@ public class MleConfiguration implements Cloneable {
 
     @UriParam(
             label = "security,advanced",
+            defaultValue = "2s",
+            description =
+                    "How long connecting to one address of the key server or key API may take, within fetchTimeout; "
+                            + "then the host's next address has its turn.")
+    private Duration connectTimeout = Duration.ofSeconds(2);
+
+    @UriParam(
+            label = "security,advanced",
             defaultValue = "5s",
             description = "How long one fetch of the public keys, or one call of the key API, may take.")
     private Duration fetchTimeout = Duration.ofSeconds(5);
@@ -983,6 +991,14 @@ public class MleConfiguration implements Cloneable {
 
     public void setMinRefreshInterval(Duration minRefreshInterval) {
         this.minRefreshInterval = minRefreshInterval;
+    }
+
+    public Duration getConnectTimeout() {
+        return connectTimeout;
+    }
+
+    public void setConnectTimeout(Duration connectTimeout) {
+        this.connectTimeout = connectTimeout;
     }
 
     public Duration getFetchTimeout() {

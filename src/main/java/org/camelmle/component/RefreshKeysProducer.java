@@ -93,7 +93,7 @@ final class RefreshKeysProducer extends DefaultProducer {
         return new CamelJwksFetch(
                 endpoint.getCamelContext(),
                 apiRoot() + peerKeyApi().retrieve(keyId).path(),
-                endpoint.getConfiguration().getFetchTimeout(),
+                CipherOptions.callTimes(endpoint.getConfiguration()),
                 PeerKeyApi.MAX_BODY,
                 Optional.empty());
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.util.URISupport;
 import org.camelmle.MleException;
+import org.camelmle.component.http.CallTimes;
 import org.camelmle.component.http.CamelJwksFetch;
 import org.camelmle.component.http.HttpEndpoints;
 import org.camelmle.component.observe.RunningProfiles;
@@ -62,7 +63,14 @@ final class RemoteKeys {
     }
 
     /** What makes a source the same as another. */
-    record Settings(String location, String profile, KeyScope scope, CacheRules rules, Optional<String> authorization) {
+    record Settings(
+            String location,
+            String profile,
+            KeyScope scope,
+            CacheRules rules,
+            CallTimes times,
+            Optional<String> authorization) {
+
         /** Without the credential. */
         @Override
         public String toString() {
@@ -77,7 +85,12 @@ final class RemoteKeys {
                 profile.environmentOr(Optional.ofNullable(options.getEnvironment())),
                 Optional.ofNullable(options.getRegion()));
         Settings settings = new Settings(
-                location, profile.name(), scope, rules(options), credential(profile.jwksAccess(), options));
+                location,
+                profile.name(),
+                scope,
+                rules(options),
+                CipherOptions.callTimes(options),
+                credential(profile.jwksAccess(), options));
         refuseSharedSnapshot(settings);
         return sources.computeIfAbsent(settings, wanted -> newSource(wanted, profile));
     }
@@ -98,7 +111,7 @@ final class RemoteKeys {
     private JwksKeySource newSource(Settings wanted, Profile profile) {
         CacheRules rules = wanted.rules();
         CamelJwksFetch fetch = new CamelJwksFetch(
-                context, wanted.location(), rules.patience(), rules.limits().octets(), wanted.authorization());
+                context, wanted.location(), wanted.times(), rules.limits().octets(), wanted.authorization());
         fetch.requireEndpoint();
         String shown = URISupport.sanitizeUri(wanted.location());
         return new JwksKeySource(

@@ -48,7 +48,7 @@ final class WebhookApiProducer extends DefaultProducer {
         provider = new ProviderApi(
                 endpoint.getCamelContext(),
                 options.resolvedBaseUrl().orElseThrow(),
-                configuration.getFetchTimeout(),
+                CipherOptions.callTimes(configuration),
                 configuration.getApiKey());
     }
 

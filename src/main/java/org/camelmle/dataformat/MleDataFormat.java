@@ -267,6 +267,14 @@ public class MleDataFormat extends ServiceSupport implements DataFormat, DataFor
         set("minRefreshInterval", minRefreshInterval);
     }
 
+    public @Nullable Duration getConnectTimeout() {
+        return (Duration) settings.get("connectTimeout");
+    }
+
+    public void setConnectTimeout(@Nullable Duration connectTimeout) {
+        set("connectTimeout", connectTimeout);
+    }
+
     public @Nullable Duration getFetchTimeout() {
         return (Duration) settings.get("fetchTimeout");
     }

@@ -89,6 +89,7 @@ class OptionsTest {
         assertThat(options.getMinRefreshInterval()).isEqualTo(Duration.ofSeconds(30));
         assertThat(options.isPinKeys()).isFalse();
         assertThat(options.getSnapshotFile()).isNull();
+        assertThat(options.getConnectTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(options.getFetchTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(options.getMaxKeySetSize()).isEqualTo(256 * 1024);
         assertThat(options.getMaxKeys()).isEqualTo(100);
@@ -277,6 +278,7 @@ class OptionsTest {
                         "method",
                         new org.camelmle.profile.Profile.KeyScope("dev", java.util.Optional.empty()),
                         org.camelmle.keys.remote.CacheRules.DEFAULT,
+                        CipherOptions.callTimes(new MleConfiguration()),
                         java.util.Optional.of("sk_secret")));
         assertThat(secrets.toString()).doesNotContain("sk_secret");
     }

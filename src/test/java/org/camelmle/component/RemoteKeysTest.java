@@ -3,6 +3,10 @@ package org.camelmle.component;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,6 +22,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.awaitility.Awaitility;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.MleConfigurationException;
+import org.camelmle.component.http.CallTimes;
 import org.camelmle.component.http.CamelJwksFetch;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
@@ -90,7 +95,8 @@ class RemoteKeysTest {
     @Timeout(20)
     void aServerThatDripsHoldsTheThreadNoLongerThanTheDeadline(String beginning) throws Exception {
         try (DrippingServer dripping = new DrippingServer(beginning)) {
-            CamelJwksFetch fetch = new CamelJwksFetch(camel.context(), dripping.url(), SHORT, 1000, Optional.empty());
+            CamelJwksFetch fetch = new CamelJwksFetch(
+                    camel.context(), dripping.url(), new CallTimes(SHORT, SHORT), 1000, Optional.empty());
             CompletableFuture<Void> done = CompletableFuture.runAsync(() ->
                     assertThatThrownBy(() -> fetch.fetch(Optional.empty())).isInstanceOf(FetchFailedException.class));
 
@@ -124,6 +130,41 @@ class RemoteKeysTest {
 
             assertThat(source.renew().outcome()).isEqualTo(isTaken ? Outcome.REPLACED : Outcome.FAILED);
         }
+    }
+
+    /** One whose queue of connections is full, as of a host behind a firewall that says nothing. */
+    @Test
+    @Timeout(20)
+    void aHostThatTakesNoConnectionIsGivenUpBeforeTheDeadline() throws Exception {
+        options.setConnectTimeout(SHORT);
+        options.setFetchTimeout(Duration.ofMinutes(10));
+        List<Socket> queued = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> {
+                        while (queued.size() < 1000) {
+                            Socket next = new Socket();
+                            queued.add(next);
+                            next.connect(full.getLocalSocketAddress(), 1000);
+                        }
+                    })
+                    .isInstanceOf(SocketTimeoutException.class);
+            JwksKeySource source = remote.source("http://127.0.0.1:" + full.getLocalPort() + "/jwks", METHOD, options);
+
+            assertThat(source.renew().problem())
+                    .hasValueSatisfying(it -> assertThat(it).contains("ConnectTimeoutException"));
+        } finally {
+            for (Socket socket : queued) {
+                socket.close();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1999, 1999", "2000, 2000", "2001, 2000"})
+    void connectingIsPartOfTheWhole(int whole, int connect) {
+        options.setFetchTimeout(Duration.ofMillis(whole));
+
+        assertThat(CipherOptions.callTimes(options).connect()).hasMillis(connect);
     }
 
     @Test

@@ -2,7 +2,6 @@ package org.camelmle.component.http;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -28,22 +27,21 @@ public final class CamelJwksFetch implements JwksFetch {
 
     private final CamelContext context;
     private final String location;
-    private final Duration timeout;
+    private final CallTimes times;
     private final int longest;
     private final Optional<String> authorization;
     private final AbandonableWork work;
 
     /**
      * @param location an endpoint URI
-     * @param timeout for the whole exchange: connecting, headers and body
      * @param longest how many octets of an answer are read, and one more where there are too many
      * @param authorization the header's value, for a provider whose JWKS asks for a credential
      */
     public CamelJwksFetch(
-            CamelContext context, String location, Duration timeout, int longest, Optional<String> authorization) {
+            CamelContext context, String location, CallTimes times, int longest, Optional<String> authorization) {
         this.context = context;
         this.location = location;
-        this.timeout = timeout;
+        this.times = times;
         this.longest = longest;
         this.authorization = authorization;
         this.work =
@@ -58,7 +56,8 @@ public final class CamelJwksFetch implements JwksFetch {
         ask(exchange.getMessage(), ifNoneMatch);
         HttpEndpoints.leaveCompressed(exchange);
         try {
-            return work.within(timeout, () -> HttpDeadline.within(timeout, () -> exchange(endpoint, exchange)));
+            return work.within(
+                    times.whole(), () -> HttpDeadline.within(times.whole(), () -> exchange(endpoint, exchange)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new FetchFailedException("no answer (the thread that waited for it was interrupted)");
@@ -88,7 +87,7 @@ public final class CamelJwksFetch implements JwksFetch {
 
     private Endpoint endpoint() {
         return HttpEndpoints.bounded(
-                context, "publicKeys", location, "GET", timeout, Map.of("disableStreamCache", "true"));
+                context, "publicKeys", location, "GET", times, Map.of("disableStreamCache", "true"));
     }
 
     private void ask(Message message, Optional<String> ifNoneMatch) {

@@ -3,7 +3,6 @@ package org.camelmle.component.http;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -206,22 +205,23 @@ public final class HttpEndpoints {
      *     answered is for another place
      */
     public static Endpoint bounded(
-            CamelContext context, String option, String uri, String method, Duration time, Map<String, String> more) {
+            CamelContext context, String option, String uri, String method, CallTimes times, Map<String, String> more) {
         if (isHttp(uri) && followsRedirects(query(option, uri))) {
             throw wrong(option, "'" + FOLLOW_REDIRECTS + "' in its query", "an address that answers by itself");
         }
-        String millis = Long.toString(time.toMillis());
+        String millis = Long.toString(times.whole().toMillis());
         Map<String, String> options = new LinkedHashMap<>(more);
         options.put(FOLLOW_REDIRECTS, "false");
         options.put("httpClient.responseTimeout", millis);
         // What comes compressed although nobody asked is not decoded: at a body that is not what Content-Encoding says
         // httpclient5 and camel-http lose a connection each time.
         options.put("httpClient.contentCompressionEnabled", "false");
-        options.put("httpConnection.connectTimeout", millis);
+        // Of the request: what it says goes before what the component says for its connections.
+        options.put("httpClient.connectTimeout", Long.toString(times.connect().toMillis()));
         options.put("httpConnection.soTimeout", millis);
         Endpoint endpoint = get(context, option, uri, method, options);
         // In a class of its own: this one must load where camel-http is not there, and be it to say that a URI is none.
-        BoundedClient.bind(endpoint, time);
+        BoundedClient.bind(endpoint, times.whole());
         return endpoint;
     }
 

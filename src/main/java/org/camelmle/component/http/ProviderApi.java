@@ -3,7 +3,6 @@ package org.camelmle.component.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
@@ -28,19 +27,18 @@ public final class ProviderApi {
 
     private final CamelContext context;
     private final URI root;
-    private final Duration timeout;
+    private final CallTimes times;
     private final String apiKey;
 
     /**
      * @param root the API's root, without a slash at its end
-     * @param timeout for the whole exchange
      * @throws org.camelmle.MleConfigurationException if the API key would go there in clear
      */
-    public ProviderApi(CamelContext context, URI root, Duration timeout, String apiKey) {
+    public ProviderApi(CamelContext context, URI root, CallTimes times, String apiKey) {
         HttpEndpoints.requireTls("baseUrl", root.toString());
         this.context = context;
         this.root = root;
-        this.timeout = timeout;
+        this.times = times;
         this.apiKey = apiKey;
     }
 
@@ -68,7 +66,7 @@ public final class ProviderApi {
      */
     public Answer call(KeyApi.Request request) {
         try {
-            return HttpDeadline.within(timeout, () -> exchange(request));
+            return HttpDeadline.within(times.whole(), () -> exchange(request));
         } catch (KeyUnavailableException e) {
             throw e;
         } catch (Exception e) {
@@ -105,14 +103,14 @@ public final class ProviderApi {
                 "baseUrl",
                 root + request.path(),
                 request.method(),
-                timeout,
+                times,
                 Map.of("disableStreamCache", "true"));
     }
 
     private KeyUnavailableException noAnswer(Exception failure) {
         return new KeyUnavailableException(new Explanation(
                 NoAnswer.because(failure) + " from the provider's API at " + root,
-                "an answer within " + timeout,
+                "an answer within " + times.whole(),
                 "the provider or the network in between is down",
                 "try again later; nothing is known to have been registered"));
     }

@@ -31,8 +31,9 @@ class LostConnectionsTest {
         AtomicReference<Reply> reply = new AtomicReference<>(keys.with("Content-Encoding", encoding));
         try (RecordingServer server = new RecordingServer(request -> reply.get());
                 CamelRun camel = new CamelRun().start()) {
-            CamelJwksFetch fetch = new CamelJwksFetch(
-                    camel.context(), server.url() + "/jwks", Duration.ofSeconds(5), 1 << 18, Optional.empty());
+            CallTimes times = new CallTimes(Duration.ofSeconds(5), Duration.ofSeconds(5));
+            CamelJwksFetch fetch =
+                    new CamelJwksFetch(camel.context(), server.url() + "/jwks", times, 1 << 18, Optional.empty());
             for (int i = 0; i < TIMES; i++) {
                 fetched(fetch);
             }
