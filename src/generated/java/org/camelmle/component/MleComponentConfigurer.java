@@ -104,6 +104,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "maxage":
         case "maxAge": getOrCreateConfiguration(target).setMaxAge(property(camelContext, java.time.Duration.class, value)); return true;
+        case "maxheadersize":
+        case "maxHeaderSize": getOrCreateConfiguration(target).setMaxHeaderSize(property(camelContext, int.class, value)); return true;
         case "maxkeyage":
         case "maxKeyAge": getOrCreateConfiguration(target).setMaxKeyAge(property(camelContext, java.time.Duration.class, value)); return true;
         case "maxkeysetsize":
@@ -250,6 +252,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "lazyStartProducer": return boolean.class;
         case "maxage":
         case "maxAge": return java.time.Duration.class;
+        case "maxheadersize":
+        case "maxHeaderSize": return int.class;
         case "maxkeyage":
         case "maxKeyAge": return java.time.Duration.class;
         case "maxkeysetsize":
@@ -397,6 +401,8 @@ public class MleComponentConfigurer extends PropertyConfigurerSupport implements
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "maxage":
         case "maxAge": return getOrCreateConfiguration(target).getMaxAge();
+        case "maxheadersize":
+        case "maxHeaderSize": return getOrCreateConfiguration(target).getMaxHeaderSize();
         case "maxkeyage":
         case "maxKeyAge": return getOrCreateConfiguration(target).getMaxKeyAge();
         case "maxkeysetsize":

@@ -84,6 +84,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "keySize": target.setKeySize(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxage":
         case "maxAge": target.setMaxAge(property(camelContext, java.time.Duration.class, value)); return true;
+        case "maxheadersize":
+        case "maxHeaderSize": target.setMaxHeaderSize(property(camelContext, int.class, value)); return true;
         case "maxkeyage":
         case "maxKeyAge": target.setMaxKeyAge(property(camelContext, java.time.Duration.class, value)); return true;
         case "maxkeysetsize":
@@ -215,6 +217,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "keySize": return java.lang.Integer.class;
         case "maxage":
         case "maxAge": return java.time.Duration.class;
+        case "maxheadersize":
+        case "maxHeaderSize": return int.class;
         case "maxkeyage":
         case "maxKeyAge": return java.time.Duration.class;
         case "maxkeysetsize":
@@ -347,6 +351,8 @@ public class MleConfigurationConfigurer extends org.apache.camel.support.compone
         case "keySize": return target.getKeySize();
         case "maxage":
         case "maxAge": return target.getMaxAge();
+        case "maxheadersize":
+        case "maxHeaderSize": return target.getMaxHeaderSize();
         case "maxkeyage":
         case "maxKeyAge": return target.getMaxKeyAge();
         case "maxkeysetsize":

@@ -86,6 +86,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "maxage":
         case "maxAge": target.getConfiguration().setMaxAge(property(camelContext, java.time.Duration.class, value)); return true;
+        case "maxheadersize":
+        case "maxHeaderSize": target.getConfiguration().setMaxHeaderSize(property(camelContext, int.class, value)); return true;
         case "maxkeyage":
         case "maxKeyAge": target.getConfiguration().setMaxKeyAge(property(camelContext, java.time.Duration.class, value)); return true;
         case "maxkeysetsize":
@@ -219,6 +221,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "lazyStartProducer": return boolean.class;
         case "maxage":
         case "maxAge": return java.time.Duration.class;
+        case "maxheadersize":
+        case "maxHeaderSize": return int.class;
         case "maxkeyage":
         case "maxKeyAge": return java.time.Duration.class;
         case "maxkeysetsize":
@@ -353,6 +357,8 @@ public class MleEndpointConfigurer extends PropertyConfigurerSupport implements 
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "maxage":
         case "maxAge": return target.getConfiguration().getMaxAge();
+        case "maxheadersize":
+        case "maxHeaderSize": return target.getConfiguration().getMaxHeaderSize();
         case "maxkeyage":
         case "maxKeyAge": return target.getConfiguration().getMaxKeyAge();
         case "maxkeysetsize":

@@ -23,7 +23,7 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(70);
+        Set<String> props = new HashSet<>(71);
         props.add("activationDelay");
         props.add("apiKey");
         props.add("auditFile");
@@ -58,6 +58,7 @@ public class MleEndpointUriFactory extends org.apache.camel.support.component.En
         props.add("keySize");
         props.add("lazyStartProducer");
         props.add("maxAge");
+        props.add("maxHeaderSize");
         props.add("maxKeyAge");
         props.add("maxKeySetSize");
         props.add("maxKeys");

@@ -52,6 +52,8 @@ public class MleDataFormatConfigurer extends org.apache.camel.support.component.
         case "keyId": target.setKeyId(property(camelContext, java.lang.String.class, value)); return true;
         case "keypassword":
         case "keyPassword": target.setKeyPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "maxheadersize":
+        case "maxHeaderSize": target.setMaxHeaderSize(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxkeysetsize":
         case "maxKeySetSize": target.setMaxKeySetSize(property(camelContext, java.lang.Integer.class, value)); return true;
         case "maxkeys":
@@ -111,6 +113,8 @@ public class MleDataFormatConfigurer extends org.apache.camel.support.component.
         case "keyId": return java.lang.String.class;
         case "keypassword":
         case "keyPassword": return java.lang.String.class;
+        case "maxheadersize":
+        case "maxHeaderSize": return java.lang.Integer.class;
         case "maxkeysetsize":
         case "maxKeySetSize": return java.lang.Integer.class;
         case "maxkeys":
@@ -171,6 +175,8 @@ public class MleDataFormatConfigurer extends org.apache.camel.support.component.
         case "keyId": return target.getKeyId();
         case "keypassword":
         case "keyPassword": return target.getKeyPassword();
+        case "maxheadersize":
+        case "maxHeaderSize": return target.getMaxHeaderSize();
         case "maxkeysetsize":
         case "maxKeySetSize": return target.getMaxKeySetSize();
         case "maxkeys":

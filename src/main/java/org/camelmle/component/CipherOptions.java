@@ -54,6 +54,7 @@ final class CipherOptions {
 
     private static final int ENVELOPE = 64 * 1024;
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+    private static final int LARGEST_HEADER = 64 * 1024;
     private static final int LARGEST_KEY_SET = 16 * 1024 * 1024;
     private static final int MOST_KEYS = 10_000;
     private static final int LARGEST_WEBHOOK = 1024 * 1024;
@@ -67,7 +68,8 @@ final class CipherOptions {
     CipherOptions(CamelContext context, MleConfiguration options) {
         this.context = context;
         this.options = options;
-        Profile named = profile();
+        requireWithin("maxHeaderSize", options.getMaxHeaderSize(), LARGEST_HEADER);
+        Profile named = profile().withMaxHeaderSize(options.getMaxHeaderSize());
         this.profile =
                 options.getEncryptedFields() == null ? named : named.withRequestFields(options.getEncryptedFields());
         this.baseUrl = baseUrl();

@@ -444,6 +444,13 @@ public class MleConfiguration implements Cloneable {
 
     @UriParam(
             label = "security,advanced",
+            defaultValue = "8192",
+            description = "The longest header segment of a JWE in octets, of what is read, 65536 at most. A chain of "
+                    + "certificates in it may need more than the default.")
+    private int maxHeaderSize = JwePolicy.DEFAULT_MAX_HEADER_SIZE;
+
+    @UriParam(
+            label = "security,advanced",
             description = "How long fetched public keys count as fresh; they are fetched again a little before "
                     + "that is over. What the answer's Cache-Control says (1m to 24h, 5m if nothing) unless set; at "
                     + "most 24h, as a rotation would not be noticed in time.")
@@ -975,6 +982,14 @@ public class MleConfiguration implements Cloneable {
 
     public void setMaxMessageSize(int maxMessageSize) {
         this.maxMessageSize = maxMessageSize;
+    }
+
+    public int getMaxHeaderSize() {
+        return maxHeaderSize;
+    }
+
+    public void setMaxHeaderSize(int maxHeaderSize) {
+        this.maxHeaderSize = maxHeaderSize;
     }
 
     public @Nullable Duration getRefreshInterval() {

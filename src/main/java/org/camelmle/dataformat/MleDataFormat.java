@@ -251,6 +251,14 @@ public class MleDataFormat extends ServiceSupport implements DataFormat, DataFor
         set("maxMessageSize", maxMessageSize);
     }
 
+    public @Nullable Integer getMaxHeaderSize() {
+        return (Integer) settings.get("maxHeaderSize");
+    }
+
+    public void setMaxHeaderSize(@Nullable Integer maxHeaderSize) {
+        set("maxHeaderSize", maxHeaderSize);
+    }
+
     public @Nullable Duration getRefreshInterval() {
         return (Duration) settings.get("refreshInterval");
     }

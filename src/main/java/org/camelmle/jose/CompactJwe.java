@@ -14,9 +14,6 @@ import org.camelmle.MessageRejectedException.Reason;
  */
 public final class CompactJwe {
 
-    /** The longest header segment that is read, in characters: 8 KiB. */
-    static final int MAX_HEADER_LENGTH = 8 * 1024;
-
     private final byte[] text;
     private final int from;
     private final int headerEnd;
@@ -44,19 +41,24 @@ public final class CompactJwe {
         this.tagLength = tag.octets();
     }
 
+    /** Parses one with a header of the usual size. */
+    public static CompactJwe parse(byte[] text, int from, int to, int maxMessageSize) {
+        return parse(text, from, to, maxMessageSize, JwePolicy.DEFAULT_MAX_HEADER_SIZE);
+    }
+
     /**
      * Parses the octets {@code [from, to)} of the text.
      *
      * @throws MessageRejectedException with reason FORMAT or TOO_LARGE
      */
-    public static CompactJwe parse(byte[] text, int from, int to, int maxMessageSize) {
+    public static CompactJwe parse(byte[] text, int from, int to, int maxMessageSize, int maxHeaderSize) {
         Objects.checkFromToIndex(from, to, text.length);
         if (to - from > maxMessageSize) {
             throw tooLarge(to - from, maxMessageSize);
         }
         int headerEnd = nextDot(text, from, to);
-        if (headerEnd - from > MAX_HEADER_LENGTH) {
-            throw malformed("a header segment of more than " + MAX_HEADER_LENGTH + " characters");
+        if (headerEnd - from > maxHeaderSize) {
+            throw malformed("a header segment of more than " + maxHeaderSize + " octets (maxHeaderSize)");
         }
         int keyEnd = nextDot(text, headerEnd + 1, to);
         int ivEnd = nextDot(text, keyEnd + 1, to);

@@ -48,9 +48,9 @@ public final class EncodedHeader {
             Map<String, Object> members) {
         Objects.requireNonNull(recipient, "recipient");
         byte[] text = Base64.getUrlEncoder().withoutPadding().encode(json(algorithm, encryptionMethod, members));
-        if (text.length > CompactJwe.MAX_HEADER_LENGTH) {
+        if (text.length > JwePolicy.DEFAULT_MAX_HEADER_SIZE) {
             throw new IllegalArgumentException("A JWE header of " + text.length + " characters; at most "
-                    + CompactJwe.MAX_HEADER_LENGTH + " are allowed");
+                    + JwePolicy.DEFAULT_MAX_HEADER_SIZE + " are allowed");
         }
         return new EncodedHeader(recipient, algorithm, encryptionMethod, text);
     }

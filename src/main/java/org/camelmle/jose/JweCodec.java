@@ -106,7 +106,7 @@ public final class JweCodec {
      * @throws org.camelmle.MessageRejectedException with the reason of the first check that failed
      */
     public CompactJwe parse(byte[] text, int from, int to) {
-        return admit(CompactJwe.parse(text, from, to, policy.maxMessageSize()));
+        return admit(CompactJwe.parse(text, from, to, policy.maxMessageSize(), policy.maxHeaderSize()));
     }
 
     /** The checks of {@link #parse} that come after size and shape. */

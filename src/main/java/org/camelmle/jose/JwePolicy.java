@@ -19,16 +19,21 @@ import org.camelmle.MessageRejectedException.Reason;
  * @param replyKeyMember the header member that must name the key for the answer (Method's {@code cid}), if the profile
  *     has one in this direction
  * @param maxMessageSize the longest compact JWE in octets, both ways
+ * @param maxHeaderSize the longest header segment that is read, in octets
  */
 public record JwePolicy(
         Set<KeyManagementAlgorithm> algorithms,
         Set<ContentEncryption> encryptionMethods,
         boolean keyIdRequired,
         Optional<String> replyKeyMember,
-        int maxMessageSize) {
+        int maxMessageSize,
+        int maxHeaderSize) {
 
     /** 8 MiB. */
     public static final int DEFAULT_MAX_MESSAGE_SIZE = 8 * 1024 * 1024;
+
+    /** 8 KiB. */
+    public static final int DEFAULT_MAX_HEADER_SIZE = 8 * 1024;
 
     /** RSA-OAEP-256 with A256GCM or A128GCM, {@code kid} required, 8 MiB. */
     public static final JwePolicy DEFAULT = new JwePolicy(
@@ -48,14 +53,32 @@ public record JwePolicy(
         if (maxMessageSize < 1) {
             throw new IllegalArgumentException("maxMessageSize (" + maxMessageSize + ") must be positive");
         }
+        if (maxHeaderSize < 1) {
+            throw new IllegalArgumentException("maxHeaderSize (" + maxHeaderSize + ") must be positive");
+        }
+    }
+
+    /** With headers of the usual size. */
+    public JwePolicy(
+            Set<KeyManagementAlgorithm> algorithms,
+            Set<ContentEncryption> encryptionMethods,
+            boolean keyIdRequired,
+            Optional<String> replyKeyMember,
+            int maxMessageSize) {
+        this(algorithms, encryptionMethods, keyIdRequired, replyKeyMember, maxMessageSize, DEFAULT_MAX_HEADER_SIZE);
     }
 
     public JwePolicy withMaxMessageSize(int octets) {
-        return new JwePolicy(algorithms, encryptionMethods, keyIdRequired, replyKeyMember, octets);
+        return new JwePolicy(algorithms, encryptionMethods, keyIdRequired, replyKeyMember, octets, maxHeaderSize);
+    }
+
+    public JwePolicy withMaxHeaderSize(int octets) {
+        return new JwePolicy(algorithms, encryptionMethods, keyIdRequired, replyKeyMember, maxMessageSize, octets);
     }
 
     public JwePolicy withReplyKeyMember(String member) {
-        return new JwePolicy(algorithms, encryptionMethods, keyIdRequired, Optional.of(member), maxMessageSize);
+        return new JwePolicy(
+                algorithms, encryptionMethods, keyIdRequired, Optional.of(member), maxMessageSize, maxHeaderSize);
     }
 
     /** Checks in this order: {@code alg}, {@code enc}, {@code kid}, the reply key's member, lengths of IV and tag. */

@@ -116,9 +116,10 @@ final class DirectionCipher {
 
     // Of a long body the search for the end of the JSON string would take as long as a good part of its decryption.
     private Optional<Sealed> read(Location guess) {
+        int maxHeaderSize = direction.policy().maxHeaderSize();
         try {
-            return Optional.of(
-                    new Read(guess, CompactJwe.parse(guess.text(), guess.from(), guess.to(), maxMessageSize)));
+            return Optional.of(new Read(
+                    guess, CompactJwe.parse(guess.text(), guess.from(), guess.to(), maxMessageSize, maxHeaderSize)));
         } catch (MessageRejectedException e) {
             // Something else is there, or there are other members: the envelope finds out which.
             return Optional.empty();

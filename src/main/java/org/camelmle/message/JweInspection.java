@@ -69,7 +69,12 @@ public record JweInspection(
             Optional<CryptoProvider> diagnosing) {
         try {
             Envelope.Location location = locate(body, direction.envelope());
-            CompactJwe jwe = CompactJwe.parse(location.text(), location.from(), location.to(), maxMessageSize);
+            CompactJwe jwe = CompactJwe.parse(
+                    location.text(),
+                    location.from(),
+                    location.to(),
+                    maxMessageSize,
+                    direction.policy().maxHeaderSize());
             return of(jwe, direction, ownKeys, diagnosing);
         } catch (MessageRejectedException e) {
             return new JweInspection(false, Map.of(), Map.of(), "not named", Optional.of(e), Optional.empty());

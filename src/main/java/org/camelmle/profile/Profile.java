@@ -105,11 +105,16 @@ public record Profile(
         }
         try {
             Fields chosen = new Fields(fields.rules().with(FieldPaths.parse(paths)));
-            return withRequest(new Direction(chosen, request.members(), request.policy()));
+            return with(new Direction(chosen, request.members(), request.policy()), response);
         } catch (IllegalArgumentException e) {
             throw wrongFields(
                     String.valueOf(e.getMessage()), "JSON pointers with commas between them, none inside another");
         }
+    }
+
+    /** The same, with headers up to this size read both ways, in octets. */
+    public Profile withMaxHeaderSize(int octets) {
+        return with(request.withMaxHeaderSize(octets), response.withMaxHeaderSize(octets));
     }
 
     private MleConfigurationException wrongFields(String found, String expected) {
@@ -120,11 +125,11 @@ public record Profile(
                 "write for example encryptedFields=/customer/name,/customer/email?"));
     }
 
-    private Profile withRequest(Direction other) {
+    private Profile with(Direction otherRequest, Direction otherResponse) {
         return new Profile(
                 name,
-                other,
-                response,
+                otherRequest,
+                otherResponse,
                 marker,
                 emptyBody,
                 encryptionMethod,
@@ -248,6 +253,10 @@ public record Profile(
             Objects.requireNonNull(envelope, "envelope");
             members = List.copyOf(members);
             Objects.requireNonNull(policy, "policy");
+        }
+
+        private Direction withMaxHeaderSize(int octets) {
+            return new Direction(envelope, members, policy.withMaxHeaderSize(octets));
         }
     }
 

@@ -533,6 +533,7 @@ class CallTest {
                 "mle:call?target=http://127.0.0.1:1&publicKeys=http://keys.example/jwks.json",
                 "mle:call?target=http://127.0.0.1:1&publicKeys=http://127.0.0.1.keys.example/jwks.json",
                 "mle:call?target=http://127.0.0.1:1&maxMessageSize=0",
+                "mle:call?target=http://127.0.0.1:1&maxHeaderSize=0",
                 "mle:call?target=http://127.0.0.1:1&callTimeout=0",
                 "mle:call?target=http://127.0.0.1:1&connectTimeout=0",
                 "mle:call?target=http://127.0.0.1:1&fetchTimeout=0",

@@ -26,6 +26,7 @@ class OptionLimitsTest {
     /** Times without a unit are in milliseconds. */
     @ParameterizedTest
     @CsvSource({
+        "maxHeaderSize, 0, 1, 65536, 65537",
         "maxKeySetSize, 0, 1, 16777216, 16777217",
         "maxKeys, 0, 1, 10000, 10001",
         "webhookMaxSize, 0, 1, 1048576, 1048577",

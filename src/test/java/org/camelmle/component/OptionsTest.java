@@ -85,6 +85,7 @@ class OptionsTest {
         assertThat(options.getCryptoProvider()).isEqualTo("auto");
         assertThat(options.getDecryptionWait()).isEqualTo(Duration.ofSeconds(1));
         assertThat(options.getMaxMessageSize()).isEqualTo(8 * 1024 * 1024);
+        assertThat(options.getMaxHeaderSize()).isEqualTo(8 * 1024);
         assertThat(options.getRefreshInterval()).isNull();
         assertThat(options.getMinRefreshInterval()).isEqualTo(Duration.ofSeconds(30));
         assertThat(options.isPinKeys()).isFalse();

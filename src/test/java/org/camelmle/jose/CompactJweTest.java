@@ -51,9 +51,9 @@ class CompactJweTest {
 
     @Test
     void limitsAreOfTheTokenWhereverItStands() {
-        String longest = HEADER + " ".repeat(CompactJwe.MAX_HEADER_LENGTH / 4 * 3 - HEADER.length());
+        String longest = HEADER + " ".repeat(JwePolicy.DEFAULT_MAX_HEADER_SIZE / 4 * 3 - HEADER.length());
         byte[] token = Tokens.withHeader(longest);
-        int from = 2 * CompactJwe.MAX_HEADER_LENGTH;
+        int from = 2 * JwePolicy.DEFAULT_MAX_HEADER_SIZE;
         byte[] body = new byte[from + token.length];
         System.arraycopy(token, 0, body, from, token.length);
 

@@ -35,6 +35,10 @@ class JwePolicyTest {
                 .isThrownBy(() -> JwePolicy.DEFAULT.withMaxMessageSize(0))
                 .withMessageContaining("maxMessageSize (0)");
         assertThat(JwePolicy.DEFAULT.withMaxMessageSize(1).maxMessageSize()).isEqualTo(1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> JwePolicy.DEFAULT.withMaxHeaderSize(0))
+                .withMessageContaining("maxHeaderSize (0)");
+        assertThat(JwePolicy.DEFAULT.withMaxHeaderSize(1).maxHeaderSize()).isEqualTo(1);
     }
 
     @ParameterizedTest
