@@ -122,7 +122,10 @@ class JwsTest {
                 "e30.W10.YQ",
                 "eyJjcml0IjpbImI2NCJdfQ.e30.YQ",
                 "eyJiNjQiOmZhbHNlfQ.e30.YQ",
-                "e30.e30.Yé"
+                "e30.e30.Yé",
+                "e30.e30.Y😀",
+                "e30.😀😀😀.YQ",
+                "😀😀.."
             })
     void whatIsNoStrictCompactJwsIsRefused(String text) {
         if (text.equals("e30.e30.")) {

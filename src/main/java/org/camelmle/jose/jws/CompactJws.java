@@ -46,9 +46,14 @@ public final class CompactJws {
         if (headerEnd < 1 || payloadEnd < 0 || text.indexOf('.', payloadEnd + 1) >= 0) {
             throw rejected(Reason.FORMAT, "a token that has not exactly three segments");
         }
+        // What is not ASCII becomes a question mark, which is no base64url; of two characters for one sign a single
+        // one.
+        byte[] octets = text.getBytes(StandardCharsets.US_ASCII);
+        if (octets.length != text.length()) {
+            throw rejected(Reason.FORMAT, "a token with characters that are no base64url");
+        }
         try {
-            // What is not ASCII becomes a question mark, which is no base64url.
-            CompactJws jws = new CompactJws(text.getBytes(StandardCharsets.US_ASCII), headerEnd, payloadEnd);
+            CompactJws jws = new CompactJws(octets, headerEnd, payloadEnd);
             if (jws.header.containsKey("crit") || jws.header.containsKey("b64")) {
                 throw rejected(Reason.FORMAT, "a header with an extension that must be understood");
             }
