@@ -183,6 +183,7 @@ class CompactJweTest {
     @Test
     void printsNothingOfTheMessage() {
         assertThat(parse(Tokens.withHeader(HEADER))).hasToString("CompactJwe[ciphertext of 8 octets]");
+        assertThat(new Base64Segment("tag", new byte[20], 3, 20)).hasToString("tag of 17 characters");
     }
 
     private static String headerOf(int length) {

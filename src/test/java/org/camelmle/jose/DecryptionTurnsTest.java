@@ -59,6 +59,13 @@ class DecryptionTurnsTest {
     }
 
     @Test
+    void saysHowManyAndHowLong() {
+        assertThat(DecryptionTurns.of(2).waitingAtMost(Duration.ofSeconds(3)))
+                .hasToString("DecryptionTurns[2 at once, wait PT3S]");
+        assertThat(DecryptionTurns.UNBOUNDED).hasToString("unbounded");
+    }
+
+    @Test
     void noMoreThanTheBoundUsePrivateKeysAtOnceAndTheOthersFollow() throws Exception {
         DecryptionTurns turns = DecryptionTurns.of(2).waitingAtMost(Duration.ofMinutes(1));
         List<Future<byte[]>> decryptions = decryptions(codec(turns), 6);

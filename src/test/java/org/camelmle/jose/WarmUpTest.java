@@ -11,7 +11,7 @@ class WarmUpTest {
     private static final long MILLISECOND = 1_000_000;
 
     private final CountingProvider provider = new CountingProvider(CountingProvider.Manner.NAMED_LIKE_THE_JDK);
-    private final AtomicLong clock = new AtomicLong();
+    private final AtomicLong clock = new AtomicLong(40 * MILLISECOND);
 
     /** A clock that goes on by a millisecond whenever somebody looks at it. */
     private int run(Duration time) {

@@ -8,6 +8,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
@@ -20,6 +23,7 @@ import org.camelmle.keys.MleKey;
 import org.camelmle.testkit.Gate;
 import org.camelmle.testkit.VectorKeys;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a flood of messages costs, and what becomes of the good ones in it. */
@@ -133,5 +137,40 @@ class OverloadTest {
         }
         assertThat(provider.rsaOperations()).isEqualTo(FORGED + FORGED / 10);
         assertThat(provider.gcmOperations()).isEqualTo(FORGED + FORGED / 10);
+    }
+
+    /** Each good one is refused if it waits longer than the second that it has by default. */
+    @Test
+    @Tag("long")
+    void goodMessagesGetTheirTurnInTimeAmongTenThousandForgedOnes() throws Exception {
+        CryptoProvider oneTurn = provider.crypto().inTurns(DecryptionTurns.of(1).waitingAtMost(Duration.ofSeconds(1)));
+        MessageCipher flooded = new MessageCipher(Ciphers.with(Ciphers.serverSettings(), oneTurn));
+        byte[] forged = good.clone();
+        forged[forged.length - 4] = (byte) (forged[forged.length - 4] == 'A' ? 'B' : 'A');
+        provider.reset();
+        AtomicInteger refused = new AtomicInteger();
+        ExecutorService attackers = Executors.newFixedThreadPool(8);
+        for (int i = 0; i < FLOOD; i++) {
+            attackers.execute(() -> {
+                MessageRejectedException rejected = catchThrowableOfType(
+                        MessageRejectedException.class,
+                        () -> flooded.decryptRequest(WireMessage.request(forged, Ciphers.MARKED), CALLER));
+                if (rejected != null && rejected.reason() == Reason.DECRYPTION) {
+                    refused.incrementAndGet();
+                }
+            });
+        }
+        attackers.shutdown();
+        int served = 0;
+        while (!attackers.isTerminated()) {
+            assertThat(flooded.decryptRequest(WireMessage.request(good, Ciphers.MARKED), CALLER)
+                            .body())
+                    .isEqualTo(ENTITY);
+            served++;
+        }
+
+        assertThat(refused).hasValue(FLOOD);
+        assertThat(served).isGreaterThan(100);
+        assertThat(provider.rsaOperations()).isEqualTo(FLOOD + served);
     }
 }
