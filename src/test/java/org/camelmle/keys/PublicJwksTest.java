@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Named.named;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.testkit.VectorKeys;
@@ -49,5 +52,48 @@ class PublicJwksTest {
                 key.withId("new").withStatus(KeyStatus.PENDING)));
 
         assertThat(new String(served, UTF_8)).contains("\"new\"").doesNotContain("\"gone\"");
+    }
+
+    /** Whatever else stands in a private JWK, at any place and under any name. */
+    @Test
+    void noMemberThatIsNotPublicGetsOut() throws IOException {
+        Random random = new Random(7517);
+        List<String> names = List.of("d", "p", "q", "dp", "dq", "qi", "k", "x", "D", "priv", "kid2", "x5u", "note");
+        int served = 0;
+        for (JsonNode pair : Vectors.file("interop.json").get("keys")) {
+            for (int i = 0; i < 50; i++) {
+                ObjectNode jwk = pair.deepCopy();
+                for (int members = random.nextInt(5); members >= 0; members--) {
+                    String name = names.get(random.nextInt(names.size()));
+                    if (!jwk.has(name)) {
+                        jwk.put(name, "Q0FOQVJZ");
+                    }
+                }
+                served += servesOnlyPublic(jwk) ? 1 : 0;
+            }
+        }
+        assertThat(served).isGreaterThan(20);
+    }
+
+    /** False if the key is refused. */
+    private static boolean servesOnlyPublic(ObjectNode jwk) throws IOException {
+        KeySet keys;
+        try {
+            keys = KeyFiles.read(jwk.toString().getBytes(UTF_8), "own.jwk", new char[0]);
+        } catch (MleConfigurationException e) {
+            assertThat(e.getMessage()).doesNotContain("Q0FOQVJZ");
+            return false;
+        }
+        String served = new String(PublicJwks.write(keys), UTF_8);
+        JsonNode key = new JsonMapper().readTree(served).path("keys").path(0);
+
+        assertThat(key.fieldNames()).toIterable().isSubsetOf("kty", "kid", "use", "alg", "n", "e");
+        assertThat(served).doesNotContain("Q0FOQVJZ");
+        for (String secret : List.of("d", "p", "q", "dp", "dq", "qi")) {
+            if (jwk.has(secret)) {
+                assertThat(served).doesNotContain(jwk.get(secret).textValue());
+            }
+        }
+        return true;
     }
 }
