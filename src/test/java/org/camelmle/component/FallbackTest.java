@@ -27,6 +27,7 @@ import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.EventNotifierSupport;
 import org.camelmle.MessageRejectedException;
+import org.camelmle.testkit.DrippingServer;
 import org.camelmle.testkit.FallbackRun;
 import org.camelmle.testkit.MovableClock;
 import org.camelmle.testkit.NimbusPeer;
@@ -401,11 +402,7 @@ class FallbackTest {
             client.getInputStream().transferTo(OutputStream.nullOutputStream());
         } else {
             plain.incrementAndGet();
-            out.write("HTTP/1.1 200 OK\r\n\r\n{".getBytes(StandardCharsets.US_ASCII));
-            while (true) {
-                out.write(' ');
-                Thread.sleep(20);
-            }
+            DrippingServer.drip(client, "HTTP/1.1 200 OK\r\n\r\n{");
         }
     }
 

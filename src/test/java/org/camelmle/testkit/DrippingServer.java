@@ -1,13 +1,9 @@
 package org.camelmle.testkit;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -16,42 +12,32 @@ public final class DrippingServer implements AutoCloseable {
 
     private static final long MILLIS_BETWEEN_OCTETS = 20;
 
-    private final String beginning;
-    private final ServerSocket server;
-    private final List<Socket> clients = new CopyOnWriteArrayList<>();
-    private final CountDownLatch stopped = new CountDownLatch(1);
     private final CountDownLatch clientGone = new CountDownLatch(1);
+    private final SocketServer server;
 
     /** @param beginning what is sent at once; empty to send nothing but drips */
     public DrippingServer(String beginning) {
-        this.beginning = beginning;
-        try {
-            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Thread thread = new Thread(this::serve, "dripping-server");
-        thread.setDaemon(true);
-        thread.start();
+        server = new SocketServer(client -> {
+            try {
+                drip(client, beginning);
+            } catch (IOException e) {
+                clientGone.countDown();
+            }
+        });
     }
 
-    private void serve() {
-        try (Socket client = server.accept()) {
-            clients.add(client);
-            client.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));
-            while (!stopped.await(MILLIS_BETWEEN_OCTETS, TimeUnit.MILLISECONDS)) {
-                client.getOutputStream().write('a');
-                client.getOutputStream().flush();
-            }
-        } catch (IOException e) {
-            clientGone.countDown();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /** Never returns: ends by an exception when the client has left, or the server is closed. */
+    public static void drip(Socket client, String beginning) throws IOException, InterruptedException {
+        client.getOutputStream().write(beginning.getBytes(US_ASCII));
+        while (true) {
+            client.getOutputStream().write('a');
+            client.getOutputStream().flush();
+            TimeUnit.MILLISECONDS.sleep(MILLIS_BETWEEN_OCTETS);
         }
     }
 
     public String url() {
-        return "http://127.0.0.1:" + server.getLocalPort();
+        return server.url();
     }
 
     /** Whether the client closed the connection within this time. */
@@ -61,14 +47,6 @@ public final class DrippingServer implements AutoCloseable {
 
     @Override
     public void close() {
-        stopped.countDown();
-        try {
-            for (Socket client : clients) {
-                client.close();
-            }
-            server.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        server.close();
     }
 }
