@@ -16,6 +16,7 @@ import org.camelmle.keys.KeySource;
 import org.camelmle.keys.MleKey;
 import org.camelmle.sandbox.cybersource.CertifiedPair;
 import org.camelmle.sandbox.cybersource.Merchant;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** An account at CyberSource, and options by their names. What a test does not name is not set. */
 final class Account {
@@ -43,6 +44,11 @@ final class Account {
                 Map.of("merchantId", "testmid", "signingKeyId", MERCHANT.secretId(), "secretKey", SECRET));
         set.putAll(more);
         return set;
+    }
+
+    /** The same with one option changed, and what the refusal of that has to name. */
+    static Arguments bySecretBut(String option, String value, String named) {
+        return Arguments.of(bySecret(Map.of(option, value)), named);
     }
 
     static SigningOptions options(Map<String, String> set) {

@@ -264,14 +264,10 @@ class CyberSourceSigningTest {
                 Arguments.of(Map.of("merchantId", "testmid"), "signingKey with no value, and no secretKey"),
                 Arguments.of(
                         Map.of("merchantId", "testmid", "secretKey", Account.SECRET), "signingKeyId with no value"),
-                bySecretBut("secretKey", "AAAA!", "secretKey with a text that is not base64"),
-                bySecretBut(
+                Account.bySecretBut("secretKey", "AAAA!", "secretKey with a text that is not base64"),
+                Account.bySecretBut(
                         "signingAlgorithm", "RS256", "with the shared secret; expected one of HS256, HS384, HS512;"),
-                bySecretBut("clockSkew", "PT61S", "clockSkew with 61 s"));
-    }
-
-    private static Arguments bySecretBut(String option, String value, String named) {
-        return Arguments.of(Account.bySecret(Map.of(option, value)), named);
+                Account.bySecretBut("clockSkew", "PT61S", "clockSkew with 61 s"));
     }
 
     @ParameterizedTest(name = "{1}")

@@ -122,15 +122,11 @@ class VerifierKeysTest extends SignedRequests {
                 Arguments.of(Map.of("merchantId", "testmid"), "the option signingKey with no value"),
                 Arguments.of(
                         Map.of("merchantId", "testmid", "secretKey", Account.SECRET), "signingKeyId with no value"),
-                bySecretBut("merchantId", "one,two", "organizationId with no value, and several merchants"),
-                bySecretBut("secretKey", "no base64!", "secretKey with a text that is not base64"),
-                bySecretBut("secretKey", "AAAA", "of 3 octets"),
-                bySecretBut("clockSkew", "PT61S", "clockSkew with 61 s"),
-                bySecretBut("clockSkew", "PT-1S", "clockSkew with -1 s"));
-    }
-
-    private static Arguments bySecretBut(String option, String value, String named) {
-        return Arguments.of(Account.bySecret(Map.of(option, value)), named);
+                Account.bySecretBut("merchantId", "one,two", "organizationId with no value, and several merchants"),
+                Account.bySecretBut("secretKey", "no base64!", "secretKey with a text that is not base64"),
+                Account.bySecretBut("secretKey", "AAAA", "of 3 octets"),
+                Account.bySecretBut("clockSkew", "PT61S", "clockSkew with 61 s"),
+                Account.bySecretBut("clockSkew", "PT-1S", "clockSkew with -1 s"));
     }
 
     @ParameterizedTest(name = "{1}")
