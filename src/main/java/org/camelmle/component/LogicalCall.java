@@ -141,8 +141,7 @@ final class LogicalCall {
         CallState state = CallState.of(exchange);
         Optional<String> redelivered = state.keyOfFailed(exchange, line, plaintext);
         state.wipeFailedOf(exchange);
-        // It may go with the exchange over a transport, and a query may hold a key. mle:fallback sets it when it is
-        // needed.
+        // It may go over a transport with the exchange, and a query may hold a key: mle:fallback sets it if need be.
         exchange.setProperty(MleConstants.TARGET, line.operation().hasQuery() ? null : line.targetUri());
         exchange.setProperty(MleConstants.METHOD, line.operation().method());
         boolean madeKey = exchange.getProperty(MleConstants.IDEMPOTENCY_KEY) == null;

@@ -46,8 +46,7 @@ public final class CompactJws {
         if (headerEnd < 1 || payloadEnd < 0 || text.indexOf('.', payloadEnd + 1) >= 0) {
             throw rejected(Reason.FORMAT, "a token that has not exactly three segments");
         }
-        // What is not ASCII becomes a question mark, which is no base64url; of two characters for one sign a single
-        // one.
+        // What is not ASCII becomes a question mark, which is no base64url: one for two characters that are one sign.
         byte[] octets = text.getBytes(StandardCharsets.US_ASCII);
         if (octets.length != text.length()) {
             throw rejected(Reason.FORMAT, "a token with characters that are no base64url");
