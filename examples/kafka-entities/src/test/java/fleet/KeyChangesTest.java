@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -160,13 +158,8 @@ class KeyChangesTest {
         }
 
         int status(String event) throws Exception {
-            return HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(URI.create(url()))
-                                    .POST(HttpRequest.BodyPublishers.ofString(event))
-                                    .build(),
-                            HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
+            return Status.of(
+                    HttpRequest.newBuilder(URI.create(url())).POST(HttpRequest.BodyPublishers.ofString(event)));
         }
 
         @Override

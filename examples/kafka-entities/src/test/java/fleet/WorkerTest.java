@@ -6,9 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -209,12 +207,7 @@ class WorkerTest {
     }
 
     private static int status(int port, String check) throws Exception {
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/observe/health/" + check))
-                                .build(),
-                        HttpResponse.BodyHandlers.discarding())
-                .statusCode();
+        return Status.of(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/observe/health/" + check)));
     }
 
     private static int freePort() throws Exception {

@@ -56,6 +56,7 @@ final class WebhookDelivery implements AutoCloseable {
     /** Made with the first delivery, not with the server. */
     private static final class Http {
         static final HttpClient CLIENT = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(TIMEOUT)
                 .build();

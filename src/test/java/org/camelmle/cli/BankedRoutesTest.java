@@ -6,9 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -42,6 +40,7 @@ import org.camelmle.sandbox.banked.BankedSandbox;
 import org.camelmle.sandbox.banked.Credential;
 import org.camelmle.sandbox.banked.Credential.Answers;
 import org.camelmle.testkit.HttpFront;
+import org.camelmle.testkit.PlainHttp;
 import org.camelmle.testkit.VectorKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -331,9 +330,7 @@ class BankedRoutesTest {
                 .header("banked-signature", signature)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        return HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.ofString())
-                .statusCode();
+        return PlainHttp.send(request).statusCode();
     }
 
     private static String signature(String body) throws Exception {

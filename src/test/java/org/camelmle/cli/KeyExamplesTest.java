@@ -6,9 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,6 +21,7 @@ import org.camelmle.keys.MleKey;
 import org.camelmle.life.OwnKeys;
 import org.camelmle.sandbox.Sandbox;
 import org.camelmle.testkit.HttpFront;
+import org.camelmle.testkit.PlainHttp;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,12 +126,9 @@ class KeyExamplesTest {
 
     private String get(String url) {
         try {
-            return HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(URI.create(url))
-                                    .header("Authorization", "Bearer " + sandbox.apiKey())
-                                    .build(),
-                            BodyHandlers.ofString())
+            return PlainHttp.send(HttpRequest.newBuilder(URI.create(url))
+                            .header("Authorization", "Bearer " + sandbox.apiKey())
+                            .build())
                     .body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -24,6 +23,7 @@ import org.camelmle.sandbox.Sandbox;
 import org.camelmle.testkit.CamelRun;
 import org.camelmle.testkit.HttpFront;
 import org.camelmle.testkit.NimbusPeer;
+import org.camelmle.testkit.PlainHttp;
 import org.junit.jupiter.api.Test;
 
 /** The routes that a provider calls, over real HTTP. */
@@ -174,15 +174,12 @@ class KeyRoutesTest {
     }
 
     private static HttpResponse<String> post(HttpFront front, byte[] body) throws Exception {
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(front.url() + "/webhooks/keys"))
-                                .header("Content-Type", "application/json")
-                                .header("Authorization", "dG9rZW4tNw==")
-                                .header("method-webhook-timestamp", Long.toString(System.currentTimeMillis() / 1000))
-                                .POST(BodyPublishers.ofByteArray(body))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+        return PlainHttp.send(HttpRequest.newBuilder(URI.create(front.url() + "/webhooks/keys"))
+                .header("Content-Type", "application/json")
+                .header("Authorization", "dG9rZW4tNw==")
+                .header("method-webhook-timestamp", Long.toString(System.currentTimeMillis() / 1000))
+                .POST(BodyPublishers.ofByteArray(body))
+                .build());
     }
 
     private HttpFront keys() {

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +33,7 @@ import org.camelmle.testkit.FaultyKeyServer;
 import org.camelmle.testkit.FaultyKeyServer.Behaviour;
 import org.camelmle.testkit.HttpFront;
 import org.camelmle.testkit.MovableClock;
+import org.camelmle.testkit.PlainHttp;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +68,6 @@ class KeysUnderLoadTest {
     Path folder;
 
     private final MovableClock clock = new MovableClock();
-    private final HttpClient http = HttpClient.newHttpClient();
     private final int port = HttpFront.freePort();
     private Sandbox sandbox;
     private FaultyKeyServer keyServer;
@@ -395,11 +393,9 @@ class KeysUnderLoadTest {
 
     private HttpResponse<String> get(String path) {
         try {
-            return http.send(
-                    HttpRequest.newBuilder(URI.create(sandbox.url() + path))
-                            .header("Authorization", "Bearer " + sandbox.apiKey())
-                            .build(),
-                    BodyHandlers.ofString());
+            return PlainHttp.send(HttpRequest.newBuilder(URI.create(sandbox.url() + path))
+                    .header("Authorization", "Bearer " + sandbox.apiKey())
+                    .build());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

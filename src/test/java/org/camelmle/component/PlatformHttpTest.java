@@ -3,7 +3,6 @@ package org.camelmle.component;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Locale;
@@ -13,6 +12,7 @@ import org.apache.camel.main.Main;
 import org.camelmle.keys.KeySet;
 import org.camelmle.testkit.HttpFront;
 import org.camelmle.testkit.NimbusPeer;
+import org.camelmle.testkit.PlainHttp;
 import org.camelmle.testkit.RecordingServer;
 import org.camelmle.testkit.RecordingServer.Reply;
 import org.camelmle.testkit.RecordingServer.Request;
@@ -64,20 +64,17 @@ class PlatformHttpTest {
         });
         main.start();
         try {
-            return HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(
-                                            URI.create("http://127.0.0.1:" + port + "/create?CamelMleProfile=jwe"))
-                                    .header("Content-Type", "application/json")
-                                    .header("Cookie", "session=secret")
-                                    .header("Idempotency-Key", "of-the-caller")
-                                    .header("CamelMleProfile", "jwe")
-                                    .header("CAMELMleEncrypted", "false")
-                                    .header("camelmletarget", "http://127.0.0.1:1/")
-                                    .header("Method-MLE", "none")
-                                    .POST(HttpRequest.BodyPublishers.ofString(PERSON))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
+            return PlainHttp.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/create?CamelMleProfile=jwe"))
+                            .header("Content-Type", "application/json")
+                            .header("Cookie", "session=secret")
+                            .header("Idempotency-Key", "of-the-caller")
+                            .header("CamelMleProfile", "jwe")
+                            .header("CAMELMleEncrypted", "false")
+                            .header("camelmletarget", "http://127.0.0.1:1/")
+                            .header("Method-MLE", "none")
+                            .POST(HttpRequest.BodyPublishers.ofString(PERSON))
+                            .build());
         } finally {
             main.stop();
         }

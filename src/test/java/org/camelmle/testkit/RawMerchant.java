@@ -17,7 +17,6 @@ import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
@@ -36,8 +35,6 @@ import org.camelmle.sandbox.cybersource.Merchant;
 
 /** A merchant of CyberSource made of Nimbus and the JDK. Each part of its requests can be made wrong. */
 public final class RawMerchant {
-
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Merchant account;
     private final CertifiedPair sjc;
@@ -70,7 +67,7 @@ public final class RawMerchant {
                 request.header("Authorization", authorization);
             }
             try {
-                return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+                return PlainHttp.send(request.build());
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             } catch (InterruptedException e) {

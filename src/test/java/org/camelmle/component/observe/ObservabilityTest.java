@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -32,6 +31,7 @@ import org.camelmle.keys.remote.KeyRefresh;
 import org.camelmle.message.FallbackPolicy;
 import org.camelmle.testkit.HttpFront;
 import org.camelmle.testkit.NimbusPeer;
+import org.camelmle.testkit.PlainHttp;
 import org.camelmle.testkit.RecordingServer;
 import org.camelmle.testkit.RecordingServer.Reply;
 import org.camelmle.testkit.RecordingServer.Request;
@@ -130,7 +130,7 @@ class ObservabilityTest {
     private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .build();
-        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        return PlainHttp.send(request);
     }
 
     private static Set<String> meters(String text) {
@@ -156,9 +156,7 @@ class ObservabilityTest {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/dev/mle"))
                 .header("Accept", "application/json")
                 .build();
-        JsonNode json = JSON.readTree(HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.ofString())
-                .body());
+        JsonNode json = JSON.readTree(PlainHttp.send(request).body());
 
         JsonNode setup = json.findPath("setups").path(0);
         assertThat(setup.path("name").asText()).isEqualTo("method-client");
