@@ -6,12 +6,8 @@ import static org.camelmle.testkit.InjectedHeaders.SPELLINGS;
 
 import com.nimbusds.jose.EncryptionMethod;
 import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWEAlgorithm;
-import com.nimbusds.jose.JWEHeader;
 import com.nimbusds.jose.JWEObject;
-import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.RSADecrypter;
-import com.nimbusds.jose.crypto.RSAEncrypter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -122,17 +118,6 @@ class ServerInjectionTest {
         return KeySource.of(KeySet.of(caller.equals(CALLER) ? peer.clientPair().toPublic() : anothers));
     }
 
-    private String request(String plaintext) throws JOSEException {
-        JWEObject jwe = new JWEObject(
-                new JWEHeader.Builder(JWEAlgorithm.RSA_OAEP_256, EncryptionMethod.A256GCM)
-                        .keyID(server.id())
-                        .customParam("cid", REPLY_KEY)
-                        .build(),
-                new Payload(plaintext));
-        jwe.encrypt(new RSAEncrypter(server.publicKey()));
-        return "{\"encrypted\":\"" + jwe.serialize() + "\"}";
-    }
-
     /** All names but those that are the wire's own, and so the caller's to say: their values. */
     private Map<String, Object> hostile(UnaryOperator<String> spelling, String caller, String... ofTheWire) {
         Map<String, Object> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -158,7 +143,8 @@ class ServerInjectionTest {
                 asked.clear();
                 Map<String, Object> hostile = hostile(spelling.getValue(), "team-b", "Method-MLE");
 
-                String answer = post(name, "/known", hostile, request(plaintext));
+                String answer =
+                        post(name, "/known", hostile, peer.request(plaintext, REPLY_KEY, EncryptionMethod.A256GCM));
 
                 assertThat(answer).as(what).startsWith("HTTP/1.1 200").doesNotContain("done", "CANARY");
                 assertThat(opened(body(answer))).as(what).isEqualTo(DONE);
@@ -186,7 +172,7 @@ class ServerInjectionTest {
         for (String caller : List.of(CALLER, "")) {
             for (UnaryOperator<String> spelling : SPELLINGS.values()) {
                 asked.clear();
-                String wire = request(injected.body(spelling));
+                String wire = peer.request(injected.body(spelling), REPLY_KEY, EncryptionMethod.A256GCM);
 
                 Exchange answer = main.getCamelTemplate().send("direct:gateway", exchange -> {
                     exchange.setProperty(MleConstants.CALLER, caller);
@@ -214,7 +200,7 @@ class ServerInjectionTest {
         for (String name : SERVERS) {
             for (Map.Entry<String, UnaryOperator<String>> spelling : SPELLINGS.entrySet()) {
                 String what = name + ", " + spelling.getKey();
-                String wire = request(injected.body(spelling.getValue()));
+                String wire = peer.request(injected.body(spelling.getValue()), REPLY_KEY, EncryptionMethod.A256GCM);
 
                 String answer = post(name, "/unknown", hostile(spelling.getValue(), CALLER, "Method-MLE"), wire);
 

@@ -5,12 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jose.EncryptionMethod;
-import com.nimbusds.jose.JWEAlgorithm;
-import com.nimbusds.jose.JWEHeader;
 import com.nimbusds.jose.JWEObject;
-import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.RSADecrypter;
-import com.nimbusds.jose.crypto.RSAEncrypter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -79,15 +75,8 @@ class ServerRoleTest {
         });
     }
 
-    private String request(String cid) throws Exception {
-        JWEObject jwe = new JWEObject(
-                new JWEHeader.Builder(JWEAlgorithm.RSA_OAEP_256, EncryptionMethod.A128GCM)
-                        .keyID(server.id())
-                        .customParam("cid", cid)
-                        .build(),
-                new Payload(PERSON));
-        jwe.encrypt(new RSAEncrypter(server.publicKey()));
-        return "{\"encrypted\":\"" + jwe.serialize() + "\"}";
+    private String request(String cid) {
+        return peer.request(PERSON, cid, EncryptionMethod.A128GCM);
     }
 
     private static Exchange send(CamelRun camel, String caller, String body) {

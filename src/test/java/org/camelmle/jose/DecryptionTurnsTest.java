@@ -18,6 +18,7 @@ import org.camelmle.KeyUnavailableException;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.keys.MleKey;
 import org.camelmle.testkit.Gate;
+import org.camelmle.testkit.Race;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -84,12 +85,9 @@ class DecryptionTurnsTest {
 
     @Test
     void virtualThreadsWaitTheSame() throws Exception {
-        var virtual = List.of(Executors.class.getMethods()).stream()
-                .filter(method -> method.getName().equals("newVirtualThreadPerTaskExecutor"))
-                .findFirst();
-        assumeThat(virtual).as("this JDK has virtual threads").isPresent();
+        assumeThat(Race.all()).as("this JDK has virtual threads").contains(Race.VIRTUAL_THREADS);
         threads.shutdown();
-        threads = (ExecutorService) virtual.get().invoke(null);
+        threads = Race.VIRTUAL_THREADS.threads();
         DecryptionTurns turns = DecryptionTurns.of(2).waitingAtMost(Duration.ofMinutes(1));
         List<Future<byte[]>> decryptions = decryptions(codec(turns), 200);
 

@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -33,15 +32,17 @@ import org.camelmle.keys.MleKey;
 import org.camelmle.life.OwnKeys;
 import org.camelmle.testkit.MovableClock;
 import org.camelmle.testkit.NimbusPeer;
+import org.camelmle.testkit.Race;
 import org.camelmle.testkit.RecordingServer;
 import org.camelmle.testkit.RecordingServer.Reply;
 import org.camelmle.testkit.RecordingServer.Request;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A context or a route that is stopped while calls are on their way, and started again, many times over. */
 class RestartTest {
@@ -59,7 +60,7 @@ class RestartTest {
     private final AtomicInteger held = new AtomicInteger();
     private final Set<String> keys = ConcurrentHashMap.newKeySet();
     private volatile CountDownLatch gate = new CountDownLatch(0);
-    private final ExecutorService callers = Executors.newCachedThreadPool();
+    private ExecutorService callers = Race.PLATFORM_THREADS.threads();
     private DefaultCamelContext camel;
     private ProducerTemplate template;
     private RecordingServer server;
@@ -153,10 +154,12 @@ class RestartTest {
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @MethodSource("org.camelmle.testkit.Race#all")
     @Tag("long")
     @Timeout(300)
-    void everyCallEndsAndNothingIsLeftBehind() throws Exception {
+    void everyCallEndsAndNothingIsLeftBehind(Race threads) throws Exception {
+        callers = threads.threads();
         interrupt(Interruption.FORCED_STOP_OF_THE_CONTEXT);
         camel.stop();
         Resources before = Resources.now();

@@ -71,9 +71,18 @@ public final class NimbusPeer {
 
     /** The plaintext of a wire body that was encrypted to the provider. */
     public String decrypt(byte[] wireBody) {
+        return decrypt(wireBody, server);
+    }
+
+    /** The plaintext of a wire body that was encrypted to our own key. */
+    public String decryptAnswer(byte[] wireBody) {
+        return decrypt(wireBody, clientPair());
+    }
+
+    private String decrypt(byte[] wireBody, MleKey recipient) {
         try {
             JWEObject jwe = jwe(wireBody);
-            jwe.decrypt(new RSADecrypter(server.privateKey().orElseThrow()));
+            jwe.decrypt(new RSADecrypter(recipient.privateKey().orElseThrow()));
             return new String(jwe.getPayload().toBytes(), StandardCharsets.UTF_8);
         } catch (JOSEException e) {
             throw new IllegalArgumentException("does not decrypt", e);
@@ -87,12 +96,25 @@ public final class NimbusPeer {
 
     /** A wire body encrypted to this key, under its id. */
     public String encrypt(String plaintext, MleKey recipient) {
+        return encrypt(
+                plaintext,
+                recipient,
+                new JWEHeader.Builder(JWEAlgorithm.RSA_OAEP_256, EncryptionMethod.A256GCM)
+                        .type(new JOSEObjectType("JWE")));
+    }
+
+    /** A caller's wire body, encrypted to the provider, that wants its answer under this key. */
+    public String request(String plaintext, String replyKey, EncryptionMethod encryption) {
+        return encrypt(
+                plaintext,
+                server,
+                new JWEHeader.Builder(JWEAlgorithm.RSA_OAEP_256, encryption).customParam("cid", replyKey));
+    }
+
+    private static String encrypt(String plaintext, MleKey recipient, JWEHeader.Builder header) {
         try {
-            JWEHeader header = new JWEHeader.Builder(JWEAlgorithm.RSA_OAEP_256, EncryptionMethod.A256GCM)
-                    .keyID(recipient.id())
-                    .type(new JOSEObjectType("JWE"))
-                    .build();
-            JWEObject jwe = new JWEObject(header, new Payload(plaintext.getBytes(StandardCharsets.UTF_8)));
+            JWEObject jwe = new JWEObject(
+                    header.keyID(recipient.id()).build(), new Payload(plaintext.getBytes(StandardCharsets.UTF_8)));
             jwe.encrypt(new RSAEncrypter(recipient.publicKey()));
             return JSON.writeValueAsString(Map.of("encrypted", jwe.serialize()));
         } catch (JOSEException | JsonProcessingException e) {

@@ -15,13 +15,13 @@ import java.util.stream.Stream;
 public enum Race {
     PLATFORM_THREADS {
         @Override
-        ExecutorService threads() {
+        public ExecutorService threads() {
             return Executors.newCachedThreadPool();
         }
     },
     VIRTUAL_THREADS {
         @Override
-        ExecutorService threads() {
+        public ExecutorService threads() {
             try {
                 return (ExecutorService) Executors.class.getMethod(FACTORY).invoke(null);
             } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
@@ -40,7 +40,8 @@ public enum Race {
         return virtual ? Stream.of(values()) : Stream.of(PLATFORM_THREADS);
     }
 
-    abstract ExecutorService threads();
+    /** A new one for each task; the caller shuts them down. */
+    public abstract ExecutorService threads();
 
     /** Has all begin together, and gives what each of them brought. */
     public <T> List<T> run(List<Callable<T>> runners) throws Exception {
