@@ -3,19 +3,22 @@ package org.camelmle.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.http.HttpComponent;
@@ -25,6 +28,7 @@ import org.camelmle.component.MleEndpoint;
 import org.camelmle.component.http.HttpEndpoints;
 import org.camelmle.component.http.JsonBody;
 import org.camelmle.message.FallbackMode;
+import org.camelmle.profile.Profile;
 import org.camelmle.profile.Profiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,6 +64,7 @@ final class DoctorCommand implements Callable<Integer> {
     private record Finding(Verdict verdict, String what, String sentence) {}
 
     private static final int LONGEST_CONNECT = 30_000;
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+");
 
     @Spec
     private CommandSpec spec;
@@ -107,10 +112,32 @@ final class DoctorCommand implements Callable<Integer> {
             attempt("peer's keys", camel.send("mle:refreshKeys", null), "fetched, with one to encrypt to");
             attempt(
                     "encryption",
-                    camel.send("mle:encrypt", "{}".getBytes(StandardCharsets.US_ASCII)),
+                    camel.send(encryption(options), "{}".getBytes(StandardCharsets.US_ASCII)),
                     "a message was encrypted to the peer's key");
         }
         lookAtKeys(context);
+    }
+
+    /** Where requests are signed, for the address that the profile names: what is signed is not sent. */
+    private static String encryption(MleConfiguration options) {
+        return builtIn(options)
+                .filter(profile -> profile.signing().isPresent())
+                .map(profile -> Objects.toString(
+                        options.getBaseUrl(),
+                        String.valueOf(profile.environments().get(environment(profile, options)))))
+                .map(url -> "mle:encrypt?httpMethod=POST&target=" + url + "/")
+                .orElse("mle:encrypt");
+    }
+
+    /** The profile, if it is none of the user's own. */
+    private static Optional<Profile> builtIn(MleConfiguration options) {
+        return options.getProfile() instanceof String name && !name.startsWith("#")
+                ? Optional.of(Profiles.byName(name))
+                : Optional.empty();
+    }
+
+    private static String environment(Profile profile, MleConfiguration options) {
+        return profile.environmentOr(Optional.ofNullable(options.getEnvironment()));
     }
 
     private void attempt(String what, Exchange exchange, String done) {
@@ -139,24 +166,56 @@ final class DoctorCommand implements Callable<Integer> {
 
     private void lookAtKeyFile(MleConfiguration options) {
         if (options.getPrivateKeys() == null) {
-            add(Verdict.FAIL, "own keys", "privateKeys is not set: nothing could be decrypted; see camel-mle keygen");
+            add(
+                    Verdict.FAIL,
+                    "own keys",
+                    "privateKeys is not set: nothing could be decrypted; see camel-mle keys generate");
             return;
         }
         if (!(options.getPrivateKeys() instanceof String location) || !location.startsWith("file:")) {
             return;
         }
-        Path file = Path.of(location.substring("file:".length()));
-        try {
-            Set<PosixFilePermission> others = Files.getPosixFilePermissions(file);
-            others.removeAll(EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
-            if (others.isEmpty()) {
-                add(Verdict.OK, "own keys", "the key file is readable by its owner only");
-            } else {
-                add(Verdict.WARN, "own keys", "others may use the key file " + file + "; set its mode to 600");
-            }
-        } catch (IOException | UnsupportedOperationException e) {
-            add(Verdict.FAIL, "own keys", "there is no readable key file " + file + "; see camel-mle keygen");
+        for (String one : location.split(",")) {
+            lookAtKeyFile(Path.of(one.strip().replaceFirst("^file:", "")));
         }
+    }
+
+    private void lookAtKeyFile(Path file) {
+        try {
+            List<String> open = Files.isDirectory(file) ? openIn(file) : openForReading(file);
+            if (open.isEmpty()) {
+                add(Verdict.OK, "own keys", file + " is its owner's only");
+            }
+            open.forEach(what -> add(Verdict.WARN, "own keys", "others may use " + what));
+        } catch (IOException | UnsupportedOperationException e) {
+            add(Verdict.FAIL, "own keys", "there is no readable key file " + file + "; see camel-mle keys generate");
+        }
+    }
+
+    private static List<String> openForReading(Path file) throws IOException {
+        return mayOthers(file, "") ? List.of(file + "; set its mode to 600") : List.of();
+    }
+
+    /** A folder shows names to who may look into it, and no key; to who may write, it gives any key for ours. */
+    private static List<String> openIn(Path folder) throws IOException {
+        List<String> open = new ArrayList<>();
+        if (mayOthers(folder, "WRITE")) {
+            open.add(folder + "; set its mode to 755");
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.pem")) {
+            for (Path file : files) {
+                if (!file.toString().endsWith(".public.pem")) {
+                    open.addAll(openForReading(file));
+                }
+            }
+        }
+        return open;
+    }
+
+    private static boolean mayOthers(Path file, String what) throws IOException {
+        return Files.getPosixFilePermissions(file).stream()
+                .map(PosixFilePermission::name)
+                .anyMatch(name -> !name.startsWith("OWNER") && name.endsWith(what));
     }
 
     /** mle:call and our own fetches repeat nothing behind our back; a to step with an http URI does. */
@@ -189,26 +248,33 @@ final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    /** A URL anywhere in the properties with the host of another environment than the one whose keys are used. */
+    /** An address anywhere in the properties with the host of another environment than the one whose keys are used. */
     private void lookAtEnvironments(MleConfiguration options, CamelContext context) {
-        if (!(options.getProfile() instanceof String name) || name.startsWith("#")) {
-            return;
-        }
-        var environments = Profiles.byName(name).environments();
-        String wanted = Optional.ofNullable(options.getEnvironment())
-                .or(() -> environments.keySet().stream().findFirst())
-                .orElse("");
-        properties(context)
-                .forEach((key, value) -> environments.forEach((environment, url) -> {
-                    boolean other = !environment.equals(wanted) && value.contains(url.getHost());
-                    if (other) {
-                        add(
-                                Verdict.FAIL,
-                                "environments",
-                                key + " is of the environment " + environment + ", but the keys are of " + wanted
-                                        + "; set both to one");
-                    }
-                }));
+        builtIn(options).ifPresent(profile -> {
+            String wanted = environment(profile, options);
+            properties(context).forEach((key, value) -> {
+                List<String> there = environmentsIn(value, profile);
+                if (!there.isEmpty() && !there.contains(wanted)) {
+                    add(
+                            Verdict.FAIL,
+                            "environments",
+                            key + " is of the environment " + there.get(0) + ", but the keys are of " + wanted
+                                    + "; set both to one");
+                }
+            });
+        });
+    }
+
+    /** Some providers have one host for several environments. */
+    private static List<String> environmentsIn(String value, Profile profile) {
+        Set<String> hosts = HOST.matcher(value)
+                .results()
+                .map(found -> found.group().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        return profile.environments().entrySet().stream()
+                .filter(environment -> hosts.contains(environment.getValue().getHost()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Bodies are encrypted there too, but not the credential beside them. */

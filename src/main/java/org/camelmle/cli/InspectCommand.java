@@ -26,9 +26,13 @@ import picocli.CommandLine.Spec;
             "  camel-mle inspect request.json",
             "  camel-mle inspect --keys keys/own.jwks.json --diagnose answer.json",
             "",
+            "MLE_KEY_PASSWORD is read from the environment, never from the command line.",
+            "",
             "Exit code: 0 if it was read, whatever is wrong with it, 1 if not, 2 for a wrong command line."
         })
 final class InspectCommand implements Callable<Integer> {
+
+    private final Map<String, String> variables;
 
     @Spec
     private CommandSpec spec;
@@ -51,9 +55,15 @@ final class InspectCommand implements Callable<Integer> {
             defaultValue = "method")
     private String profile;
 
+    InspectCommand(Map<String, String> variables) {
+        this.variables = variables;
+    }
+
     @Override
     public Integer call() {
         Map<String, String> properties = new HashMap<>();
+        Optional.ofNullable(variables.get("MLE_KEY_PASSWORD"))
+                .ifPresent(password -> properties.put("camel.component.mle.key-password", password));
         properties.put("camel.component.mle.profile", profile);
         keys.ifPresent(path -> properties.put("camel.component.mle.private-keys", "file:" + path));
         byte[] input = read();

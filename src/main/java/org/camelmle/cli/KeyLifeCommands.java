@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,12 +51,8 @@ final class KeyLifeCommands {
         @Option(names = "--id", paramLabel = "KID", description = "The key's id. Default: made from date and key.")
         private Optional<String> id = Optional.empty();
 
-        @Option(
-                names = "--size",
-                paramLabel = "BITS",
-                description = "2048 to 4096. Default: ${DEFAULT-VALUE}",
-                defaultValue = "2048")
-        private int bits;
+        @Option(names = "--size", paramLabel = "BITS", description = "2048 to 4096. Default: 2048, for banked 4096.")
+        private Optional<Integer> bits = Optional.empty();
 
         @Mixin
         private Setup setup;
@@ -66,10 +63,10 @@ final class KeyLifeCommands {
 
         @Override
         public Integer call() {
-            KeyChoice.makeDirectory(setup.keysToMake());
+            KeyChoice.makeDirectory(Path.of(setup.keysToMake()));
             Map<String, String> options = new HashMap<>();
             options.put("private-keys", "file:" + setup.keysToMake());
-            options.put("key-size", Integer.toString(bits));
+            bits.ifPresent(size -> options.put("key-size", Integer.toString(size)));
             id.ifPresent(kid -> options.put("key-id", kid));
             return operate(spec, variables, setup, "mle:generateKey", options);
         }

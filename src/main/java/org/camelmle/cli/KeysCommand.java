@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.camelmle.component.http.JsonBody;
+import org.camelmle.keys.PublicJwks;
 import org.camelmle.life.KeyReport;
 import org.camelmle.life.OwnKeys;
 import picocli.CommandLine.Command;
@@ -56,9 +57,22 @@ final class KeysCommand {
     }
 
     private static List<Map<String, Object>> ownKeys(Setup setup) {
-        Path file = setup.keys().orElseThrow(() -> new CommandFailure("Name the key file with --keys"));
-        OwnKeys keys = new OwnKeys(file, Clock.systemUTC());
+        OwnKeys keys = keysOf(setup);
         return KeyReport.of(keys, keys.keys());
+    }
+
+    private static OwnKeys keysOf(Setup setup) {
+        String file = setup.keys().orElseThrow(() -> new CommandFailure("Name the key file with --keys"));
+        return new OwnKeys(Path.of(file), Clock.systemUTC());
+    }
+
+    @Command(
+            name = "export",
+            description = "Prints the public halves of the keys in the file as a JWKS, for those who encrypt to them.",
+            footer = {"", "Example:", "  camel-mle keys export --keys keys/own.jwks.json > own-public.jwks.json"})
+    int export(@Mixin Setup setup) {
+        out().println(Setup.text(PublicJwks.write(keysOf(setup).keys())));
+        return 0;
     }
 
     @Command(
@@ -73,7 +87,7 @@ final class KeysCommand {
                             paramLabel = "FILE",
                             description = "The JWKS file, or with a slash at its end a folder of PEM files. "
                                     + "Default: ${DEFAULT-VALUE}",
-                            defaultValue = "keys/own.jwks.json")
+                            defaultValue = Setup.USUAL_KEYS)
                     String keys,
             @Option(names = "--id", paramLabel = "KID", description = "The key's id. Default: made from date and key.")
                     Optional<String> id,
@@ -132,24 +146,30 @@ final class KeysCommand {
                     Optional<String> released,
             @Option(
                             names = "--max-age",
-                            paramLabel = "DAYS",
-                            description = "Replace a key of this age. Default: ${DEFAULT-VALUE}",
-                            defaultValue = "90")
-                    int days,
+                            paramLabel = "TIME",
+                            description = "Replace a key of this age. A number without a unit is days. "
+                                    + "Default: ${DEFAULT-VALUE}",
+                            defaultValue = "90d")
+                    String age,
             @Option(
                             names = "--drain",
-                            paramLabel = "DAYS",
+                            paramLabel = "TIME",
                             description = "How long a replaced key still opens answers. Default: ${DEFAULT-VALUE}",
-                            defaultValue = "7")
-                    int drain,
-            @Option(names = "--size", paramLabel = "BITS", description = "As for generate.") Optional<Integer> bits) {
+                            defaultValue = "7d")
+                    String drain,
+            @Option(names = "--size", paramLabel = "BITS", description = "As for generate.") Optional<Integer> bits,
+            @Option(
+                            names = "--settings",
+                            paramLabel = "FILE",
+                            description = "The application's properties: a key that its credential-keys name is kept.")
+                    Optional<Path> settings) {
         Map<String, String> properties = properties(keys, profile);
-        properties.put("camel.component.mle.max-key-age", days + "d");
-        properties.put("camel.component.mle.drain-time", drain + "d");
+        properties.put("camel.component.mle.max-key-age", time(age));
+        properties.put("camel.component.mle.drain-time", time(drain));
         bits.ifPresent(size -> properties.put("camel.component.mle.key-size", Integer.toString(size)));
         received.ifPresent(kid -> properties.put("camel.component.mle.credentials-received", kid));
         released.ifPresent(kid -> properties.put("camel.component.mle.key-released", kid));
-        try (CamelSession camel = CamelSession.start(Optional.empty(), properties, Map.of())) {
+        try (CamelSession camel = CamelSession.start(settings, properties, Map.of())) {
             JsonNode report = report(KeyChoice.operated(camel, "mle:rotateKey", "The keys could not be rotated"));
             report.path("steps")
                     .forEach(step -> out().println(step.path("step").asText() + " "
@@ -162,6 +182,10 @@ final class KeysCommand {
             printMails(report);
             return 0;
         }
+    }
+
+    private static String time(String text) {
+        return text.matches("[0-9]+") ? text + "d" : text;
     }
 
     private static Map<String, String> properties(String keys, String profile) {

@@ -173,7 +173,7 @@ final class MessageCommands {
             description = "Says whether a delivery of a webhook, as it was recorded, proves that the provider sent it.",
             footer = {
                 "",
-                Setup.VARIABLES,
+                "MLE_WEBHOOK_SECRET and MLE_WEBHOOK_TOKEN are read from the environment, never from the command line.",
                 "",
                 "Example:",
                 "  MLE_WEBHOOK_SECRET=... camel-mle webhook-verify --header-file headers.txt body.json"

@@ -49,7 +49,7 @@ public final class MleMain {
         CommandLine main = new CommandLine(new MleMain())
                 .addSubcommand(new CreateEntitiesCommand(variables))
                 .addSubcommand(new CallCommand())
-                .addSubcommand(new InspectCommand())
+                .addSubcommand(new InspectCommand(variables))
                 .addSubcommand(new KeysCommand(variables))
                 .addSubcommand(new AuditVerifyCommand())
                 .addSubcommand(new DoctorCommand(variables));

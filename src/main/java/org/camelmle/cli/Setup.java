@@ -28,6 +28,9 @@ final class Setup {
             "MLE_WEBHOOK_SECRET", "secret",
             "MLE_WEBHOOK_TOKEN", "token");
 
+    /** Where key files are unless something else is said. */
+    static final String USUAL_KEYS = "keys/own.jwks.json";
+
     /** For the help of each command. */
     static final String VARIABLES = "Secrets are read from the environment (MLE_API_KEY, MLE_KEY_PASSWORD, "
             + "MLE_WEBHOOK_SECRET, MLE_WEBHOOK_TOKEN) or from the file of --settings, never from the command line.";
@@ -47,8 +50,11 @@ final class Setup {
             description = "The provider's API root, in place of an environment.")
     private Optional<String> baseUrl = Optional.empty();
 
-    @Option(names = "--keys", paramLabel = "FILE", description = "Your own keys.")
-    private Optional<Path> keys = Optional.empty();
+    @Option(
+            names = "--keys",
+            paramLabel = "FILE",
+            description = "Your own keys: a JWKS, or with a slash at its end a folder of PEM files.")
+    private Optional<String> keys = Optional.empty();
 
     @Option(
             names = "--peer-keys",
@@ -61,14 +67,13 @@ final class Setup {
     }
 
     /** The key file, if one is named here or in the default place. */
-    Optional<Path> keys() {
-        return keys.or(() ->
-                Optional.of(Path.of("keys/own.jwks.json")).filter(file -> settings.isEmpty() && Files.exists(file)));
+    Optional<String> keys() {
+        return keys.or(() -> Optional.of(USUAL_KEYS).filter(file -> settings.isEmpty() && Files.exists(Path.of(file))));
     }
 
     /** The default place, for commands that make a file. */
-    Path keysToMake() {
-        return keys.orElse(Path.of("keys/own.jwks.json"));
+    String keysToMake() {
+        return keys.orElse(USUAL_KEYS);
     }
 
     /**

@@ -131,7 +131,7 @@ public class MleEndpoint extends DefaultEndpoint {
                     .publicKeys(component().keyLocations());
             return source instanceof JwksKeySource remote
                     ? remote.renew().outcome().name()
-                    : "read again: " + source.refresh().keys().size() + " keys";
+                    : "not fetched: " + source.refresh().keys().size() + " keys";
         });
     }
 

@@ -4,14 +4,22 @@ import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
 import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code keys generate} and {@code inspect}. */
+/** {@code keys} and {@code inspect}. */
 class ToolsTest {
+
+    private static final String TOKEN =
+            "{\"encrypted\":\"eyJhbGciOiJSU0EtT0FFUC0yNTYiLCJlbmMiOiJBMjU2R0NNIiwia2lkIjoiayJ9.AAAA.AAAAAAAAAAAAAAAA."
+                    + "AAAA.AAAAAAAAAAAAAAAAAAAAAA\"}";
 
     @TempDir
     private Path directory;
@@ -48,6 +56,89 @@ class ToolsTest {
         assertThat(begun.problems()).contains("maxKeyAge");
     }
 
+    /** For requesters and quarantines: who encrypts needs no private key. */
+    @Test
+    void publicHalvesAreExportedAndNothingElse() throws IOException {
+        String file = directory.resolve("own.jwks.json").toString();
+        Run.of("keys", "generate", "--keys", file, "--id", "my-key-2026");
+        String folder = directory.resolve("pem") + "/";
+        Run.of("keys", "generate", "--profile", "banked", "--keys", folder, "--id", "in-pem", "--size", "2048");
+
+        Run exported = Run.of("keys", "export", "--keys", file);
+
+        assertThat(exported.exitCode()).as(exported.problems()).isZero();
+        JsonNode key = new ObjectMapper().readTree(exported.output()).at("/keys/0");
+        assertThat(key.fieldNames()).toIterable().containsExactly("kty", "kid", "use", "alg", "n", "e");
+        Path theirs = Files.writeString(directory.resolve("public.jwks.json"), exported.output());
+        Path body = Files.writeString(directory.resolve("body"), "{}");
+        Run encrypted = Run.of("encrypt", "--profile", "jwe", "--peer-keys", "file:" + theirs, body.toString());
+        assertThat(encrypted.output()).as(encrypted.problems()).startsWith("eyJ");
+        assertThat(Run.of("keys", "export", "--keys", folder).output()).contains("in-pem");
+    }
+
+    @Test
+    void keygenTakesAFolderAndTheProvidersSizeToo() {
+        Run made =
+                Run.of("keygen", "--profile", "banked", "--keys", directory.resolve("banked") + "/", "--id", "first");
+
+        assertThat(made.exitCode()).as(made.problems()).isZero();
+        assertThat(made.output()).contains("\"bits\":4096");
+        assertThat(directory.resolve("banked/first.pem")).exists();
+    }
+
+    /** As the application itself has it: the old key's private half is there as long as answers need it. */
+    @Test
+    void aKeyThatTheSettingsBindIsNotRemovedFromTheCommandLineEither() throws IOException {
+        String folder = directory.resolve("banked") + "/";
+        Run.of("keys", "generate", "--profile", "banked", "--keys", folder, "--id", "old", "--size", "2048");
+        Path settings = Files.writeString(
+                directory.resolve("application.properties"), "camel.component.mle.credential-keys = live=old\n");
+        String[] rotate = {
+            "keys",
+            "rotate",
+            "--keys",
+            folder,
+            "--max-age",
+            "1ms",
+            "--drain",
+            "0",
+            "--size",
+            "2048",
+            "--settings",
+            settings.toString()
+        };
+        String successor = id(run(rotate));
+        run(rotate, "--credentials-received", successor);
+
+        assertThat(run(rotate, "--key-released", "old")).contains("credential");
+        assertThat(directory.resolve("banked/old.pem")).exists();
+
+        Files.writeString(settings, "");
+        run(rotate, "--key-released", "old");
+        assertThat(directory.resolve("banked/old.pem")).doesNotExist();
+    }
+
+    private static String run(String[] command, String... more) {
+        Run run = Run.of(Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new));
+        assertThat(run.exitCode()).as(run.problems()).isZero();
+        return run.output();
+    }
+
+    private static String id(String generated) {
+        return generated.split(" ", -1)[1];
+    }
+
+    @Test
+    void aLockedKeyFileIsOpenedForADiagnosis() throws IOException {
+        Path token = Files.writeString(directory.resolve("token"), TOKEN);
+        String[] command = {"inspect", "--keys", "src/test/resources/keys/openssl.p12", "--diagnose", token.toString()};
+
+        assertThat(Run.of(command).problems()).contains("password");
+        Run opened = Run.with(Map.of("MLE_KEY_PASSWORD", "changeit"), command);
+        assertThat(opened.exitCode()).as(opened.problems()).isZero();
+        assertThat(opened.output()).contains("RSA-OAEP-256");
+    }
+
     @Test
     void anIdThatIsTakenIsRefused() {
         String file = directory.resolve("own.jwks.json").toString();
@@ -61,10 +152,7 @@ class ToolsTest {
 
     @Test
     void aTokenIsInspectedWithoutAKey() throws IOException {
-        Path file = Files.writeString(
-                directory.resolve("token"),
-                "{\"encrypted\":\"eyJhbGciOiJSU0EtT0FFUC0yNTYiLCJlbmMiOiJBMjU2R0NNIiwia2lkIjoiayJ9.AAAA.AAAAAAAAAAAAAAAA."
-                        + "AAAA.AAAAAAAAAAAAAAAAAAAAAA\"}");
+        Path file = Files.writeString(directory.resolve("token"), TOKEN);
 
         Run run = Run.of("inspect", file.toString());
 
