@@ -175,7 +175,7 @@ final class DoctorCommand implements Callable<Integer> {
         if (!(options.getPrivateKeys() instanceof String location) || !location.startsWith("file:")) {
             return;
         }
-        for (String one : location.split(",")) {
+        for (String one : location.split(",", -1)) {
             lookAtKeyFile(Path.of(one.strip().replaceFirst("^file:", "")));
         }
     }

@@ -206,8 +206,10 @@ public class MleConfiguration implements Cloneable {
     @UriParam(
             label = "security",
             secret = true,
-            description = "Bearer credential for the provider's key API, and for its JWKS where that asks for one. "
-                    + "Business calls carry what the route sets.")
+            description =
+                    "Credential for the provider's key API (Method: a bearer), and for its JWKS where that asks for one "
+                            + "(Banked: key:secret, as HTTP Basic). "
+                            + "Business calls carry what the route sets.")
     private @Nullable String apiKey;
 
     @UriParam(

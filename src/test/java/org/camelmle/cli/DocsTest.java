@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.camelmle.component.MleConfiguration;
 import org.camelmle.keys.remote.CacheRules;
@@ -41,6 +42,16 @@ class DocsTest {
         assertThat(links)
                 .allSatisfy(link ->
                         assertThat(page.resolveSibling(link).normalize()).exists());
+    }
+
+    @Test
+    void theStepsApartAreTheRouteThatIsShipped() throws IOException {
+        String route = Files.readAllLines(Path.of("routes/create-entity-three-steps.camel.yaml")).stream()
+                .filter(line -> !line.startsWith("#"))
+                .collect(Collectors.joining("\n"));
+
+        assertThat(Files.readString(Path.of("src/main/docs/mle-component.adoc")))
+                .contains("----\n" + route + "\n----");
     }
 
     @Test

@@ -39,13 +39,11 @@ class FallbackExampleTest {
     void makeSecrets() throws IOException {
         Files.createDirectory(directory.resolve("audit"));
         Files.writeString(directory.resolve("audit.key"), "0123456789abcdef0123456789abcdef");
-        assertThat(Run.of(
-                                "keys",
-                                "generate",
-                                "--keys",
-                                file("quarantine.jwks.json").toString())
-                        .exitCode())
-                .isZero();
+        String quarantine = file("quarantine.jwks.json").toString();
+        assertThat(Run.of("keys", "generate", "--keys", quarantine).exitCode()).isZero();
+        Files.writeString(
+                file("quarantine-public.jwks.json"),
+                Run.of("keys", "export", "--keys", quarantine).output());
     }
 
     private Path file(String name) {
@@ -62,7 +60,7 @@ class FallbackExampleTest {
         return Map.ofEntries(
                 Map.entry("method.url", sandbox.url()),
                 Map.entry("method.api-key", sandbox.apiKey()),
-                Map.entry("mle.quarantine-keys", "file:" + file("quarantine.jwks.json")),
+                Map.entry("mle.quarantine-keys", "file:" + file("quarantine-public.jwks.json")),
                 Map.entry("mle.quarantine-private-keys", "file:" + file("quarantine.jwks.json")),
                 Map.entry(
                         "mle.dead-letter", "file:" + file("dead-letter") + "?initialDelay=0&delay=50&sortBy=file:name"),
@@ -381,10 +379,14 @@ class FallbackExampleTest {
         String ours = "java -jar target/camel-mle-*-cli.jar ";
         for (String command : commands) {
             if (command.startsWith(ours)) {
-                String[] words = command.substring(ours.length())
+                String[] parts = command.substring(ours.length())
                         .replace("keys/", fresh + "/keys/")
-                        .split(" ", -1);
-                assertThat(Run.of(words).exitCode()).as(command).isZero();
+                        .split(" >", -1);
+                Run run = Run.of(parts[0].split(" ", -1));
+                assertThat(run.exitCode()).as(command).isZero();
+                if (parts.length == 2) {
+                    Files.writeString(Path.of(parts[1]), run.output());
+                }
             } else if (!command.startsWith("openssl") || Files.isExecutable(Path.of("/usr/bin/openssl"))) {
                 Process process = new ProcessBuilder("sh", "-c", command)
                         .directory(fresh.toFile())
@@ -393,8 +395,12 @@ class FallbackExampleTest {
             }
         }
 
-        assertThat(commands).hasSize(4);
-        assertThat(fresh.resolve("keys/quarantine.jwks.json")).exists();
+        assertThat(commands).hasSize(5);
+        assertThat(fresh.resolve("keys/quarantine.jwks.json")).content().contains("\"d\"");
+        assertThat(fresh.resolve("keys/quarantine-public.jwks.json"))
+                .content()
+                .contains("\"n\"")
+                .doesNotContain("\"d\"");
         assertThat(fresh.resolve("audit")).isDirectory();
     }
 
