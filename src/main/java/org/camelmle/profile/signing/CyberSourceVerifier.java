@@ -108,8 +108,9 @@ final class CyberSourceVerifier implements RequestVerifier {
         long issued = seconds(claims, "iat");
         long expires = seconds(claims, "exp");
         long skew = options.clockSkew().toSeconds();
+        // A number far below 0 would make a difference that overflows.
         require(
-                expires > issued && expires - issued <= CyberSourceSigning.LIFETIME,
+                issued >= 0 && expires > issued && expires - issued <= CyberSourceSigning.LIFETIME,
                 "a token whose lifetime is not 1 to " + CyberSourceSigning.LIFETIME + " s");
         require(expires > now.getEpochSecond() - skew, "a token that has ended");
         require(issued <= now.getEpochSecond() + skew, "a token of the future");

@@ -92,7 +92,7 @@ final class TokenCheck {
         long expires = seconds(claims, "exp");
         long now = clock.instant().getEpochSecond();
         require(
-                expires > issued && expires - issued <= LIFETIME,
+                issued >= 0 && expires > issued && expires - issued <= LIFETIME,
                 () -> Refusal.user("exp - iat is not 1 to " + LIFETIME + " s"));
         require(expires > now - skew.toSeconds(), () -> Refusal.user("the token has ended"));
         require(issued <= now + skew.toSeconds(), () -> Refusal.user("iat is in the future"));

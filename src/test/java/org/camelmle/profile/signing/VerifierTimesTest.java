@@ -43,6 +43,16 @@ class VerifierTimesTest extends SignedRequests {
         }
     }
 
+    /** A difference of such numbers overflows. */
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, Long.MIN_VALUE + 1, -Long.MAX_VALUE / 2, -1})
+    void aTimeBeforeAllTimesGivesATokenNoLongerLife(long issued) {
+        long expires = Account.NOW.getEpochSecond() + 31_536_000;
+        Request request = merchant().claim("iat", issued).claim("exp", expires).plainPost(TARGET, BODY);
+
+        assertRefused(verifier(Map.of()), request, "lifetime is not 1 to 120");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 10})
     void aRequestIsAcceptedOnceForAsLongAsItsTokenLasts(int skew) {
