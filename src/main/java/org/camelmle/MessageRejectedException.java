@@ -42,6 +42,8 @@ public final class MessageRejectedException extends MleException {
         TOO_LARGE,
         /** A webhook, or a request of a caller, that does not prove who sent it, and just now. */
         UNAUTHENTICATED,
+        /** A webhook that repeats one which is being processed; what comes of that is not known yet. */
+        IN_PROGRESS,
         /** A plaintext resend that one of its conditions forbids. */
         FALLBACK_REFUSED,
         /** An idempotency key that is none, or that another message was sent under. */

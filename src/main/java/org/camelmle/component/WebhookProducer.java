@@ -80,6 +80,11 @@ final class WebhookProducer extends DefaultProducer {
         if (delivery.action() == Action.PROCESS) {
             exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
                 @Override
+                public void onComplete(Exchange processed) {
+                    receiver.done(delivery);
+                }
+
+                @Override
                 public void onFailure(Exchange failed) {
                     // The provider will deliver it again.
                     receiver.forget(delivery);

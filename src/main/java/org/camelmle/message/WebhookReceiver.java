@@ -2,6 +2,7 @@ package org.camelmle.message;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class WebhookReceiver {
     private final WebhookScheme.Limits limits;
     private final Clock clock;
     private final Map<String, Instant> remembered = new LinkedHashMap<>();
+    private final Set<String> inProgress = new HashSet<>();
 
     /** @throws org.camelmle.MleConfigurationException if the scheme has no use for these secrets */
     public WebhookReceiver(
@@ -42,10 +44,12 @@ public final class WebhookReceiver {
     }
 
     /**
-     * What to do about a delivery; a repeated one is ignored.
+     * What to do about a delivery; a repeated one is ignored. One to process is in progress until it is {@link #done} or
+     * {@link #forget forgotten}.
      *
      * @param body the octets as they came over the wire
-     * @throws MessageRejectedException TOO_LARGE, to be answered with 413, or UNAUTHENTICATED, with 401
+     * @throws MessageRejectedException TOO_LARGE, to be answered with 413, UNAUTHENTICATED, with 401, or IN_PROGRESS, with
+     *     503: the delivery that it repeats may still fail
      */
     public Delivery receive(byte[] body, HeaderLookup headers) {
         if (body.length > limits.maxSize()) {
@@ -53,11 +57,17 @@ public final class WebhookReceiver {
         }
         Instant now = clock.instant();
         Delivery delivery = scheme.authenticate(body, headers, secrets, limits, now);
-        return delivery.action() != Action.IGNORE && isRepeated(delivery.marks(), now) ? delivery.ignored() : delivery;
+        return delivery.action() != Action.IGNORE && isRepeated(delivery, now) ? delivery.ignored() : delivery;
+    }
+
+    /** Notes that a delivery was processed. */
+    public synchronized void done(Delivery delivery) {
+        inProgress.removeAll(delivery.marks());
     }
 
     /** Takes a delivery that could not be processed for one that never came, so that it is accepted when it is repeated. */
     public synchronized void forget(Delivery delivery) {
+        inProgress.removeAll(delivery.marks());
         remembered.keySet().removeAll(delivery.marks());
     }
 
@@ -73,11 +83,29 @@ public final class WebhookReceiver {
                 ErrorAnswer.reply(413, Reason.TOO_LARGE.name(), ""));
     }
 
-    private synchronized boolean isRepeated(Set<String> marks, Instant now) {
+    private synchronized boolean isRepeated(Delivery delivery, Instant now) {
+        Set<String> marks = delivery.marks();
+        if (marks.stream().anyMatch(inProgress::contains)) {
+            throw inProgress();
+        }
         forgetOld(now);
         boolean repeated = marks.stream().anyMatch(remembered::containsKey);
+        if (!repeated && delivery.action() == Action.PROCESS) {
+            inProgress.addAll(marks);
+        }
         marks.forEach(mark -> remembered.putIfAbsent(mark, now.plus(limits.lifetime())));
         return repeated;
+    }
+
+    private static MessageRejectedException inProgress() {
+        return new MessageRejectedException(
+                Reason.IN_PROGRESS,
+                new Explanation(
+                        "a webhook that is being processed already",
+                        "one that is new, or whose processing has ended",
+                        "the provider did not wait for the answer to the first delivery",
+                        "nothing: the provider delivers it again; answer sooner if this happens often"),
+                ErrorAnswer.reply(503, Reason.IN_PROGRESS.name(), ""));
     }
 
     /** What is over, or too much. The oldest come first. */

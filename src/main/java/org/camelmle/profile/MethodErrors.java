@@ -65,7 +65,7 @@ final class MethodErrors implements ProviderErrors {
             // Of our own requests, which nobody is answered.
             case FALLBACK_REFUSED, IDEMPOTENCY_KEY, IDEMPOTENCY_KEY_IN_DOUBT -> MleErrorCode.MLE_ENCRYPTION_FAILED;
             // Of webhooks, which are answered with a status alone.
-            case UNAUTHENTICATED -> MleErrorCode.MLE_INVALID_HEADER;
+            case UNAUTHENTICATED, IN_PROGRESS -> MleErrorCode.MLE_INVALID_HEADER;
         };
     }
 

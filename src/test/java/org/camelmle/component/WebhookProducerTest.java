@@ -11,12 +11,15 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.StreamSupport;
 import org.apache.camel.Exchange;
@@ -26,11 +29,13 @@ import org.awaitility.Awaitility;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.RequestRejectedException;
+import org.camelmle.jose.HmacSha256;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.sandbox.Sandbox;
 import org.camelmle.testkit.CamelRun;
 import org.camelmle.testkit.Canaries;
+import org.camelmle.testkit.Gate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,6 +77,57 @@ class WebhookProducerTest {
                 })
                 .hasStackTraceContaining("MleConfigurationException")
                 .hasStackTraceContaining(sentence);
+    }
+
+    /** The provider does not wait for ever: what it was answered for the repetition is its last word. */
+    @Test
+    void aRepetitionOfAnEventInProgressIsToComeAgain() throws Exception {
+        Gate gate = new Gate();
+        AtomicBoolean works = new AtomicBoolean();
+        try (CamelRun camel = new CamelRun()) {
+            camel.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:in")
+                            .to("mle:verifyWebhook?profile=banked&secret=s")
+                            .process(exchange -> {
+                                gate.run();
+                                if (!works.get()) {
+                                    throw new IllegalStateException("the database is down");
+                                }
+                            });
+                }
+            });
+            String body = "{\"webhook_event\":\"payment_sent\"}";
+            long now = Instant.now().getEpochSecond();
+            Map<String, Object> signed = Map.of(
+                    "banked-signature",
+                    now + "."
+                            + HexFormat.of()
+                                    .formatHex(new HmacSha256("s")
+                                            .of(
+                                                    (now + ".").getBytes(StandardCharsets.UTF_8),
+                                                    body.getBytes(StandardCharsets.UTF_8))));
+
+            CompletableFuture<Exchange> first =
+                    CompletableFuture.supplyAsync(() -> camel.send("direct:in", body, signed));
+            gate.awaitArrivals(1);
+            assertThat(camel.send("direct:in", body, signed).getException())
+                    .isInstanceOfSatisfying(MessageRejectedException.class, refused -> {
+                        assertThat(refused.reason()).isEqualTo(Reason.IN_PROGRESS);
+                        assertThat(refused.httpStatus()).hasValue(503);
+                    });
+            gate.open(2);
+            assertThat(first.get(10, TimeUnit.SECONDS).getException()).isInstanceOf(IllegalStateException.class);
+
+            works.set(true);
+            Exchange again = camel.send("direct:in", body, signed);
+            assertThat(again.getException()).isNull();
+            assertThat(again.getProperty(MleConstants.WEBHOOK_ACTION)).isEqualTo("PROCESS");
+            gate.open(1);
+            assertThat(camel.send("direct:in", body, signed).getProperty(MleConstants.WEBHOOK_ACTION))
+                    .isEqualTo("IGNORE");
+        }
     }
 
     @Test
