@@ -7,6 +7,7 @@ import org.camelmle.component.wire.PlainRequest;
 import org.camelmle.message.EncryptedMessage;
 import org.camelmle.message.ReceivedRequest;
 import org.camelmle.message.SentRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one exchange has to remember between encryption and decryption, and for the error handler of a failed call. Not
@@ -36,6 +37,7 @@ record CallState(
      * @param exchangeId of the exchange that made it: a copy of that one has the state, but did not fail
      * @param lastWord the failure is what its last answer said, not what an earlier one did
      * @param encrypted its last attempt went out encrypted
+     * @param left the body that it left on the exchange
      */
     record Failed(
             LogicalCall.Line line,
@@ -44,7 +46,25 @@ record CallState(
             Throwable failure,
             boolean lastWord,
             boolean encrypted,
-            String exchangeId) {
+            String exchangeId,
+            @Nullable Object left) {
+
+        /**
+         * Whether an error handler that was told of this failure, and has this body on its exchange, is about this call: not
+         * about a later step, after a route had done with the call and gone on with another body.
+         */
+        boolean isMeantBy(@Nullable Throwable caught, @Nullable Object body) {
+            return caught == null || body == left || isBehind(caught);
+        }
+
+        private boolean isBehind(Throwable caught) {
+            for (Throwable at = caught; at != null; at = at.getCause()) {
+                if (at == failure) {
+                    return true;
+                }
+            }
+            return false;
+        }
 
         @Override
         public String toString() {

@@ -189,14 +189,14 @@ final class LogicalCall {
                     resume();
                 }
             });
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // If its answer came as well, that goes on alone.
             return returned.compareAndSet(false, true) ? Optional.of(failed(e)) : Optional.empty();
         }
         return isBack ? Optional.of(arriveSafely()) : Optional.empty();
     }
 
-    private Next failed(RuntimeException failure) {
+    private Next failed(Throwable failure) {
         line.cipher().fail(exchange.getMessage());
         exchange.setException(failure);
         return Next.END;
@@ -206,7 +206,7 @@ final class LogicalCall {
     private Next arriveSafely() {
         try {
             return arrive();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return failed(e);
         }
     }
@@ -358,7 +358,16 @@ final class LogicalCall {
     private void rememberForTheErrorHandler(Throwable failure) {
         Optional<String> key = line.isKeyed() ? idempotencyKey() : Optional.empty();
         CallState.failed(
-                exchange, new Failed(line, request, key, failure, lastWord, encrypted, exchange.getExchangeId()));
+                exchange,
+                new Failed(
+                        line,
+                        request,
+                        key,
+                        failure,
+                        lastWord,
+                        encrypted,
+                        exchange.getExchangeId(),
+                        exchange.getMessage().getBody()));
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {

@@ -10,6 +10,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
+import org.camelmle.Explanation;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.component.CallState.Failed;
@@ -135,10 +136,16 @@ final class MleProducer extends DefaultProducer {
     /** The failed call's request, or the body of a message whose call was not even tried. */
     private void quarantine(Exchange exchange, Message message) {
         CallState state = CallState.of(exchange);
-        Optional<Failed> failed = state.failed();
-        if (failed.isEmpty() && (state.sent().isPresent() || state.answered())) {
-            // The body is no request any more but a wire body, or the answer, which must not be sent as a request.
-            throw Condition.FAILED_CALL.refusal();
+        Optional<Failed> failed = Optional.empty();
+        if (!isRefusedAtOnce(exchange)) {
+            failed = state.failed();
+            failed.filter(call -> !isMeant(call, state, exchange)).ifPresent(call -> {
+                throw inDoubt();
+            });
+            if (failed.isEmpty() && (state.sent().isPresent() || state.answered())) {
+                // The body is no request any more but a wire body, or the answer, which must not be sent as a request.
+                throw Condition.FAILED_CALL.refusal();
+            }
         }
         byte[] encrypted = failed.map(call -> cipher.encryptAside(requestOf(call)))
                 .orElseGet(() -> encryptedAside(exchange, message.getBody()));
@@ -161,6 +168,32 @@ final class MleProducer extends DefaultProducer {
         message.setBody(encrypted.length == 0 ? encrypted : letter.json());
         exchange.setProperty(MleConstants.DEAD_LETTER_KEY, key);
         exchange.setProperty(MleConstants.DEAD_LETTER_NAME, letter.name());
+    }
+
+    /** Refused before anything left: the body is the request still, whatever calls there were before. */
+    private static boolean isRefusedAtOnce(Exchange exchange) {
+        return isRefused(exchange, Reason.IDEMPOTENCY_KEY) || isRefused(exchange, Reason.IDEMPOTENCY_KEY_IN_DOUBT);
+    }
+
+    /** What fails after that, in the guard or a plaintext resend, is about the same request. */
+    private static boolean isMeant(Failed call, CallState state, Exchange exchange) {
+        return state.fellBack()
+                || isRefused(exchange, Reason.FALLBACK_REFUSED)
+                || call.isMeantBy(
+                        exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class),
+                        exchange.getMessage().getBody());
+    }
+
+    private static MessageRejectedException inDoubt() {
+        return new MessageRejectedException(
+                Reason.BODY,
+                new Explanation(
+                        "a failed mle:call, and behind it another body and another failure",
+                        "a failure of that call, or the body that it left",
+                        "the route went on after the call had failed, and a later step failed: which of the two requests is"
+                                + " to be kept is not clear",
+                        "keep the first one by mle:quarantine where its failure is caught, or give it up there with"
+                                + " removeProperty: " + MleConstants.CALL_STATE));
     }
 
     private byte[] encryptedAside(Exchange exchange, @Nullable Object body) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.camel.AsyncProducer;
@@ -71,6 +72,30 @@ class CallRetriesTest {
 
     private Started call(String options, RecordingServer server) throws Exception {
         return new Started().begin(options, server);
+    }
+
+    /** As when memory runs out: a thread of ours would take it along, and the caller would wait for ever. */
+    @Test
+    void anErrorInARepetitionEndsTheCall() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean();
+        KeySet keys = KeySet.of(peer.serverKey());
+        KeySource source = () -> {
+            if (broken.get()) {
+                throw new StackOverflowError("as it may happen");
+            }
+            return keys;
+        };
+        try (RecordingServer server = new RecordingServer(request -> error(500, "MLE_DECRYPTION_FAILED"));
+                Started call = new Started()) {
+            call.camel.context().getRegistry().bind("breaking", source);
+            call.begin("&publicKeys=#breaking", server);
+            broken.set(true);
+            later.runNext();
+
+            assertThat(call.isDone()).isTrue();
+            assertThat(call.exchange.getException()).hasRootCauseInstanceOf(StackOverflowError.class);
+            assertThat(server.requests()).hasSize(1);
+        }
     }
 
     private Reply created(Request request) {

@@ -1,0 +1,182 @@
+package org.camelmle.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.camelmle.MessageRejectedException;
+import org.camelmle.MessageRejectedException.Reason;
+import org.camelmle.keys.KeySet;
+import org.camelmle.testkit.CamelRun;
+import org.camelmle.testkit.NimbusPeer;
+import org.camelmle.testkit.RecordingServer;
+import org.camelmle.testkit.RecordingServer.Reply;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Which request {@code mle:quarantine} keeps, where a route goes on after a call that failed. */
+class QuarantineTest {
+
+    private static final String FIRST = "{\"request\":\"first\"}";
+    private static final String SECOND = "{\"request\":\"second\"}";
+
+    private final NimbusPeer peer = new NimbusPeer();
+    /** A plain answer, which is refused. */
+    private final RecordingServer server = new RecordingServer(request -> Reply.json(200, "{\"plain\":true}"));
+
+    private final CamelRun camel = new CamelRun();
+
+    @BeforeEach
+    void bindTheKey() {
+        camel.context().getRegistry().bind("box", KeySet.of(peer.serverKey()));
+    }
+
+    @AfterEach
+    void stop() {
+        camel.close();
+        server.close();
+    }
+
+    private String call(String path) {
+        return "mle:call?target=" + server.url() + path;
+    }
+
+    /** What a letter holds. */
+    private String kept(Exchange exchange) {
+        assertThat(exchange.getException()).isNull();
+        String letter = exchange.getMessage().getBody(String.class);
+        String jwe = letter.replaceAll("(?s).*(\"encrypted\":\"[^\"]*\").*", "{$1}");
+        return peer.decrypt(jwe.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Exchange send(RouteBuilder routes) throws Exception {
+        camel.start(routes);
+        return camel.send("direct:in", FIRST, Map.of());
+    }
+
+    @Test
+    void aLaterRequestIsNotMistakenForTheOneThatTheRouteHadDoneWith() throws Exception {
+        Exchange end = send(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in")
+                        .onException(IllegalStateException.class)
+                        .handled(true)
+                        .to("mle:quarantine?publicKeys=#box")
+                        .end()
+                        .doTry()
+                        .to(call("/first"))
+                        .doCatch(Exception.class)
+                        .end()
+                        .setBody(constant(SECOND))
+                        .throwException(new IllegalStateException("a step before the second call"));
+            }
+        });
+
+        assertThat(end.getException())
+                .isInstanceOfSatisfying(
+                        MessageRejectedException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.BODY))
+                .hasMessageContaining("which of the two requests")
+                .hasMessageContaining("removeProperty: CamelMleCallState");
+    }
+
+    @Test
+    void aLaterRequestIsKeptWhereTheFirstOneWasGivenUp() throws Exception {
+        Exchange end = send(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in")
+                        .onException(IllegalStateException.class)
+                        .handled(true)
+                        .to("mle:quarantine?publicKeys=#box")
+                        .end()
+                        .doTry()
+                        .to(call("/first"))
+                        .doCatch(Exception.class)
+                        .removeProperty("CamelMleCallState")
+                        .end()
+                        .setBody(constant(SECOND))
+                        .throwException(new IllegalStateException("a step before the second call"));
+            }
+        });
+
+        assertThat(kept(end)).isEqualTo(SECOND);
+    }
+
+    @Test
+    void aLaterCallThatIsRefusedForItsIdempotencyKeyIsTheOneThatIsKept() throws Exception {
+        Exchange end = send(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in")
+                        .onException(MessageRejectedException.class)
+                        .handled(true)
+                        .to("mle:quarantine?publicKeys=#box")
+                        .end()
+                        .setProperty(MleConstants.IDEMPOTENCY_KEY, constant("of-both"))
+                        .doTry()
+                        .to(call("/same"))
+                        .doCatch(Exception.class)
+                        .end()
+                        .setBody(constant(SECOND))
+                        .to(call("/same"));
+            }
+        });
+
+        assertThat(kept(end)).isEqualTo(SECOND);
+        assertThat(end.getProperty(MleConstants.DEAD_LETTER_KEY)).isNotEqualTo("of-both");
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void aHandlerThatFailsItselfKeepsTheCallsRequest() throws Exception {
+        Exchange end = send(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in")
+                        .doTry()
+                        .doTry()
+                        .to(call("/first"))
+                        .doCatch(Exception.class)
+                        .throwException(new IllegalStateException("a step of the handler"))
+                        .end()
+                        .endDoTry()
+                        .doCatch(Exception.class)
+                        .to("mle:quarantine?publicKeys=#box")
+                        .end();
+            }
+        });
+
+        assertThat(kept(end)).isEqualTo(FIRST);
+    }
+
+    @Test
+    void aFailureThatIsWrappedIsTheCallsToo() throws Exception {
+        Exchange end = send(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in")
+                        .doTry()
+                        .doTry()
+                        .to(call("/first"))
+                        .doCatch(Exception.class)
+                        .process(exchange -> {
+                            exchange.getMessage().setBody("sorry");
+                            throw new IllegalStateException(
+                                    "ours", exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+                        })
+                        .end()
+                        .endDoTry()
+                        .doCatch(Exception.class)
+                        .to("mle:quarantine?publicKeys=#box")
+                        .end();
+            }
+        });
+
+        assertThat(kept(end)).isEqualTo(FIRST);
+    }
+}
