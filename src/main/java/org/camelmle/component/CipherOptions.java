@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.CamelContextHelper;
-import org.apache.camel.util.URISupport;
 import org.camelmle.Explanation;
 import org.camelmle.KeyUnavailableException;
 import org.camelmle.MleConfigurationException;
@@ -179,10 +178,10 @@ final class CipherOptions {
         return found;
     }
 
-    /** A location without its credentials; of a bean its class, and which one of them it is. */
+    /** A location without its query, which may hold credentials; of a bean its class, and which one of them it is. */
     private static String shown(Object location) {
         return location instanceof String text
-                ? URISupport.sanitizeUri(text)
+                ? HttpEndpoints.place(text)
                 : location.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(location));
     }
 

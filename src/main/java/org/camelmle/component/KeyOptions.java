@@ -103,6 +103,10 @@ final class KeyOptions {
         if (wellKnownEndpoint().isPresent()) {
             require("canary", configuration.getCanary());
         }
+        if (configuration.getCanary() != null) {
+            // It takes the credential along.
+            HttpEndpoints.requireTls("canary", configuration.getCanary());
+        }
     }
 
     OwnKeys ownKeys() {

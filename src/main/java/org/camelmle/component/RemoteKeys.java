@@ -13,7 +13,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.CamelContext;
-import org.apache.camel.util.URISupport;
 import org.camelmle.MleException;
 import org.camelmle.component.http.CallTimes;
 import org.camelmle.component.http.CamelJwksFetch;
@@ -113,7 +112,7 @@ final class RemoteKeys {
         CamelJwksFetch fetch = new CamelJwksFetch(
                 context, wanted.location(), wanted.times(), rules.limits().octets(), wanted.authorization());
         fetch.requireEndpoint();
-        String shown = URISupport.sanitizeUri(wanted.location());
+        String shown = HttpEndpoints.place(wanted.location());
         return new JwksKeySource(
                 new KeyServer(
                         shown,

@@ -37,6 +37,7 @@ import org.camelmle.profile.ProfileBuilder;
 import org.camelmle.profile.Profiles;
 import org.camelmle.testkit.CamelRun;
 import org.camelmle.testkit.DrippingServer;
+import org.camelmle.testkit.LogLines;
 import org.camelmle.testkit.MovableClock;
 import org.camelmle.testkit.NimbusPeer;
 import org.camelmle.testkit.RecordingServer;
@@ -103,6 +104,30 @@ class RemoteKeysTest {
             done.get(10, TimeUnit.SECONDS);
             assertThat(dripping.clientLeavesWithin(10)).isTrue();
         }
+    }
+
+    /** A gateway may want its key there; which parameter that is only it knows. */
+    @Test
+    void theQueryOfALocationIsNotShown() throws Exception {
+        LogLines log = new LogLines("org.camelmle");
+        try (log;
+                CamelRun camel = new CamelRun()) {
+            camel.configuration().setPublicKeys("http://127.0.0.1:1/jwks?api-key=canary&sig=canary&code=canary");
+            camel.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:encrypt").to("mle:encrypt");
+                }
+            });
+
+            assertThat(camel.send("direct:encrypt", "{}", Map.of()).getException())
+                    .isInstanceOf(KeyUnavailableException.class)
+                    .hasMessageContaining("http://127.0.0.1:1/jwks")
+                    .hasMessageNotContaining("canary");
+            MleEndpoint endpoint = camel.context().getEndpoint("mle:encrypt", MleEndpoint.class);
+            assertThat(endpoint.getProblems()).isNotEmpty().doesNotContain("canary");
+        }
+        assertThat(log.lines()).isNotEmpty().noneMatch(line -> line.contains("canary"));
     }
 
     @Test

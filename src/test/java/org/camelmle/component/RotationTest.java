@@ -191,6 +191,14 @@ class RotationTest {
                 .hasMessageContaining("canary");
     }
 
+    @Test
+    void canaryTakesTheCredentialToNoOtherHostInClear() {
+        assertThatThrownBy(() -> operate("rotateKey?canary=http://192.0.2.2/echo"))
+                .rootCause()
+                .isInstanceOf(MleConfigurationException.class)
+                .hasMessageContaining("the option canary with http: to the host '192.0.2.2'");
+    }
+
     private Exchange operate(String operation) {
         return camel.send("mle:" + operation, null, Map.of());
     }

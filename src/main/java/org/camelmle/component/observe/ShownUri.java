@@ -29,14 +29,27 @@ public final class ShownUri {
 
     /**
      * In the place of each secret stands a mark: another one for another secret, as endpoints are told apart by their URI.
-     * References to beans stay. A target's {@code apikey} is a secret, whatever the options are.
+     * References to beans stay. Names count in each spelling that Camel takes: in any case, with dashes, encoded, behind
+     * {@code configuration.}. A target's {@code apikey} is a secret, whatever the options are.
      *
      * @param secrets names of options
      */
     public static String of(String uri, Set<String> secrets) {
-        String names = secrets.stream().map(Pattern::quote).collect(Collectors.joining("|"));
-        Pattern option = Pattern.compile("([?&](?:" + names + ")=)(RAW\\(.*?\\)(?=&|$)|RAW\\{.*?\\}(?=&|$)|[^&]*)");
+        String names = secrets.stream().map(ShownUri::spelled).collect(Collectors.joining("|"));
+        Pattern option = Pattern.compile("(?i)([?&](?:" + spelled("configuration.") + ")?(?:" + names
+                + ")=)(RAW\\(.*?\\)(?=&|$)|RAW\\{.*?\\}(?=&|$)|[^&]*)");
         return marked(KEY_OF_A_TARGET, marked(option, uri));
+    }
+
+    private static String spelled(String name) {
+        return name.chars()
+                .mapToObj(letter -> "(?:" + Pattern.quote(Character.toString(letter)) + "|%" + hex(letter) + "|%"
+                        + hex(Character.toUpperCase(letter)) + ")")
+                .collect(Collectors.joining("(?:-|%2D)*"));
+    }
+
+    private static String hex(int letter) {
+        return HexFormat.of().toHexDigits((byte) letter);
     }
 
     private static String marked(Pattern secret, String uri) {

@@ -1,13 +1,20 @@
 package org.camelmle.component.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
 
 /** Whether octets are a JSON text. */
 final class JsonText {
 
-    private static final JsonFactory FACTORY = new JsonFactory();
+    // What was read may have been encrypted: it is kept in no buffer and no table of names that outlives the call.
+    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
+            .build();
 
     private JsonText() {}
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ShownUriTest {
 
-    private static final Set<String> SECRETS = Set.of("secret", "token");
+    private static final Set<String> SECRETS = Set.of("secret", "token", "previousSecret");
 
     private static String shown(String uri) {
         return ShownUri.of(uri, SECRETS);
@@ -22,7 +22,12 @@ class ShownUriTest {
                 "mle://verifyWebhook?profile=method&secret=canary&x=y",
                 "mle://verifyWebhook?secret=RAW(canary&secret=(canary))&x=y",
                 "mle://verifyWebhook?secret=RAW{canary)}&token=canary",
-                "mle://verifyWebhook?token=%22canary"
+                "mle://verifyWebhook?token=%22canary",
+                "mle://verifyWebhook?SECRET=canary",
+                "mle://verifyWebhook?x=y&Previous-Secret=canary",
+                "mle://verifyWebhook?previous-secret=RAW(canary&a=b)",
+                "mle://verifyWebhook?configuration.previousSecret=canary",
+                "mle://verifyWebhook?Configuration.%73ec%72et=canary"
             })
     void noSecretIsLeft(String uri) {
         assertThat(shown(uri))
