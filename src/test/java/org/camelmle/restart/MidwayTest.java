@@ -104,13 +104,7 @@ class MidwayTest {
             for (int i = 0; i < ROUNDS; i++) {
                 liveAndStop(life, Stop.values()[i % Stop.values().length]);
             }
-            Awaitility.await("nothing that is left").atMost(PATIENCE).untilAsserted(() -> {
-                Resources now = Resources.now();
-                assertThat(now.threads()).isEmpty();
-                assertThat(now.files()).isEmpty();
-                // A connection of the first life may still have been open.
-                assertThat(now.sockets()).isLessThanOrEqualTo(before.sockets());
-            });
+            before.awaitNothingMore();
         }
     }
 

@@ -1,10 +1,14 @@
 package org.camelmle.restart;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /**
  * What this process holds.
@@ -15,6 +19,7 @@ import java.util.stream.Stream;
  */
 record Resources(List<String> threads, List<String> files, long sockets) {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Path OPEN = Path.of("/proc/self/fd");
 
     static Resources now() {
@@ -32,6 +37,19 @@ record Resources(List<String> threads, List<String> files, long sockets) {
                         .sorted()
                         .toList(),
                 open.stream().filter(file -> file.startsWith("socket:")).count());
+    }
+
+    /**
+     * Waits until threads and files are gone, and no more sockets are open than now: a connection of before may still have
+     * been, and be closed since.
+     */
+    void awaitNothingMore() {
+        Awaitility.await("nothing that is left").atMost(PATIENCE).untilAsserted(() -> {
+            Resources later = now();
+            assertThat(later.threads()).isEmpty();
+            assertThat(later.files()).isEmpty();
+            assertThat(later.sockets()).isLessThanOrEqualTo(sockets);
+        });
     }
 
     private static List<String> open() {

@@ -170,11 +170,7 @@ class RestartTest {
         }
         camel.stop();
 
-        Awaitility.await("what was there before")
-                .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(Resources.now()).isEqualTo(before));
-        assertThat(before.threads()).isEmpty();
-        assertThat(before.files()).isEmpty();
+        before.awaitNothingMore();
     }
 
     private void interrupt(Interruption interruption) throws Exception {
