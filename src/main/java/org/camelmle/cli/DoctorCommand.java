@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -175,9 +176,10 @@ final class DoctorCommand implements Callable<Integer> {
         if (!(options.getPrivateKeys() instanceof String location) || !location.startsWith("file:")) {
             return;
         }
-        for (String one : location.split(",", -1)) {
-            lookAtKeyFile(Path.of(one.strip().replaceFirst("^file:", "")));
-        }
+        Arrays.stream(location.split(",", -1))
+                .map(String::strip)
+                .filter(one -> one.startsWith("file:"))
+                .forEach(one -> lookAtKeyFile(Path.of(one.substring("file:".length()))));
     }
 
     private void lookAtKeyFile(Path file) {

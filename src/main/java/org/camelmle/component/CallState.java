@@ -37,7 +37,8 @@ record CallState(
      * @param exchangeId of the exchange that made it: a copy of that one has the state, but did not fail
      * @param lastWord the failure is what its last answer said, not what an earlier one did
      * @param encrypted its last attempt went out encrypted
-     * @param left the body that it left on the exchange
+     * @param left the body that it left on the exchange, or the dead letter that it became
+     * @param kept it became a dead letter
      */
     record Failed(
             LogicalCall.Line line,
@@ -47,7 +48,8 @@ record CallState(
             boolean lastWord,
             boolean encrypted,
             String exchangeId,
-            @Nullable Object left) {
+            @Nullable Object left,
+            boolean kept) {
 
         /**
          * Whether an error handler that was told of this failure, and has this body on its exchange, is about this call: not
@@ -82,6 +84,11 @@ record CallState(
                 .ifPresent(call -> call.request().wipe());
     }
 
+    /** Whether it is the request of the failed call, which an error handler may want. */
+    boolean remembers(PlainRequest request) {
+        return failed.filter(call -> call.request() == request).isPresent();
+    }
+
     /**
      * The key of this exchange's failed call, if this is that call once more: the same step with the same request, as
      * an error handler of Camel redelivers it. Under another key it might be carried out twice.
@@ -107,6 +114,41 @@ record CallState(
                         key, Optional.of(sent), before.received, Optional.empty(), before.answered, before.fellBack));
     }
 
+    /** Wipes and forgets the failed call before: another one begins. */
+    static void begun(Exchange exchange) {
+        CallState before = of(exchange);
+        before.wipeFailedOf(exchange);
+        exchange.setProperty(
+                MleConstants.CALL_STATE,
+                new CallState(
+                        before.idempotencyKey,
+                        before.sent,
+                        before.received,
+                        Optional.empty(),
+                        before.answered,
+                        before.fellBack));
+    }
+
+    /** Notes that the failed call became this dead letter: with another body the exchange begins anew. */
+    static void kept(Exchange exchange, Failed call, Object letter) {
+        CallState before = of(exchange);
+        before.wipeFailedOf(exchange);
+        Failed its = new Failed(
+                call.line(),
+                call.request(),
+                call.idempotencyKey(),
+                call.failure(),
+                call.lastWord(),
+                call.encrypted(),
+                call.exchangeId(),
+                letter,
+                true);
+        exchange.setProperty(
+                MleConstants.CALL_STATE,
+                new CallState(
+                        Optional.empty(), Optional.empty(), before.received, Optional.of(its), false, before.fellBack));
+    }
+
     /** Forgets a request that was answered: the next answer on this exchange belongs to another one. */
     static void answered(Exchange exchange) {
         CallState before = of(exchange);
@@ -117,7 +159,19 @@ record CallState(
         exchange.setProperty(
                 MleConstants.CALL_STATE,
                 new CallState(
-                        Optional.empty(), Optional.empty(), before.received, before.failed, true, before.fellBack));
+                        Optional.empty(),
+                        Optional.empty(),
+                        before.received,
+                        before.failed.filter(call -> !before.fellBack || invitesAnother(exchange)),
+                        true,
+                        before.fellBack));
+    }
+
+    /** An answer to a plaintext resend that is not the last word, or that Camel could not read to its end. */
+    private static boolean invitesAnother(Exchange exchange) {
+        return exchange.getException() != null
+                || LogicalCall.invitesAnother(
+                exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class));
     }
 
     /** Notes a request that came in. */

@@ -181,7 +181,7 @@ final class CipherOptions {
     /** A location without its query, which may hold credentials; of a bean its class, and which one of them it is. */
     private static String shown(Object location) {
         return location instanceof String text
-                ? HttpEndpoints.place(text)
+                ? HttpEndpoints.shown(text)
                 : location.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(location));
     }
 

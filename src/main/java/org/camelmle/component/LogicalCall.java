@@ -19,6 +19,8 @@ import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
 import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.camelmle.MessageRejectedException;
+import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.MleErrorCode;
 import org.camelmle.MleException;
 import org.camelmle.component.CallState.Failed;
@@ -131,7 +133,9 @@ final class LogicalCall {
         try {
             return on(exchange, line, callback, request);
         } catch (RuntimeException e) {
-            request.wipe();
+            if (!CallState.of(exchange).remembers(request)) {
+                request.wipe();
+            }
             throw e;
         }
     }
@@ -140,7 +144,6 @@ final class LogicalCall {
         byte[] plaintext = request.plaintext();
         CallState state = CallState.of(exchange);
         Optional<String> redelivered = state.keyOfFailed(exchange, line, plaintext);
-        state.wipeFailedOf(exchange);
         // It may go over a transport with the exchange, and a query may hold a key: mle:fallback sets it if need be.
         exchange.setProperty(MleConstants.TARGET, line.operation().hasQuery() ? null : line.targetUri());
         exchange.setProperty(MleConstants.METHOD, line.operation().method());
@@ -150,8 +153,14 @@ final class LogicalCall {
                     MleConstants.IDEMPOTENCY_KEY,
                     redelivered.orElseGet(() -> UUID.randomUUID().toString()));
         } else if (line.isKeyed()) {
-            take(exchange, line, plaintext);
+            try {
+                take(exchange, line, plaintext);
+            } catch (MessageRejectedException e) {
+                rememberRefused(exchange, line, request, e);
+                throw e;
+            }
         }
+        CallState.begun(exchange);
         return new LogicalCall(line, exchange, callback, request, madeKey);
     }
 
@@ -162,6 +171,35 @@ final class LogicalCall {
                         line.operation().method() + " " + line.operation().address(),
                         plaintext,
                         Optional.ofNullable(exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX, Integer.class)));
+    }
+
+    /**
+     * Nothing left this host, and an error handler may keep the request all the same. It has no key then that could be used,
+     * or, where only that is in doubt, one for a person to look at.
+     */
+    private static void rememberRefused(
+            Exchange exchange, Line line, PlainRequest request, MessageRejectedException refusal) {
+        boolean isReadUp = line.hasBody() && request.plaintext().length == 0;
+        if (isReadUp && CallState.of(exchange).failed().isPresent()) {
+            // A stream was sent, and there is nothing of it to be sent again: that call's request is all there is.
+            return;
+        }
+        Optional<String> key = refusal.reason() == Reason.IDEMPOTENCY_KEY
+                ? Optional.empty()
+                : Optional.ofNullable(exchange.getProperty(MleConstants.IDEMPOTENCY_KEY, String.class));
+        CallState.begun(exchange);
+        remember(
+                exchange,
+                new Failed(
+                        line,
+                        request,
+                        key,
+                        refusal,
+                        true,
+                        false,
+                        exchange.getExchangeId(),
+                        exchange.getMessage().getBody(),
+                        false));
     }
 
     /** Begins on this thread; as {@link AsyncProcessor#process(Exchange, AsyncCallback)}. */
@@ -300,7 +338,10 @@ final class LogicalCall {
 
     /** An answer that tells who called to begin anew, and he would with another key. */
     private boolean invitesAnother() {
-        int status = status();
+        return invitesAnother(status());
+    }
+
+    static boolean invitesAnother(int status) {
         return status == REQUEST_TIMEOUT || status == TOO_MANY_REQUESTS || status >= SERVER_ERROR;
     }
 
@@ -357,7 +398,7 @@ final class LogicalCall {
     /** Until the exchange is done: its error handler may keep the request encrypted, or be allowed to send it again. */
     private void rememberForTheErrorHandler(Throwable failure) {
         Optional<String> key = line.isKeyed() ? idempotencyKey() : Optional.empty();
-        CallState.failed(
+        remember(
                 exchange,
                 new Failed(
                         line,
@@ -367,11 +408,16 @@ final class LogicalCall {
                         lastWord,
                         encrypted,
                         exchange.getExchangeId(),
-                        exchange.getMessage().getBody()));
+                        exchange.getMessage().getBody(),
+                        false));
+    }
+
+    private static void remember(Exchange exchange, Failed call) {
+        CallState.failed(exchange, call);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                request.wipe();
+                call.request().wipe();
             }
         });
     }

@@ -136,52 +136,62 @@ final class MleProducer extends DefaultProducer {
     /** The failed call's request, or the body of a message whose call was not even tried. */
     private void quarantine(Exchange exchange, Message message) {
         CallState state = CallState.of(exchange);
-        Optional<Failed> failed = Optional.empty();
-        if (!isRefusedAtOnce(exchange)) {
-            failed = state.failed();
-            failed.filter(call -> !isMeant(call, state, exchange)).ifPresent(call -> {
-                throw inDoubt();
-            });
-            if (failed.isEmpty() && (state.sent().isPresent() || state.answered())) {
-                // The body is no request any more but a wire body, or the answer, which must not be sent as a request.
-                throw Condition.FAILED_CALL.refusal();
-            }
+        Optional<Failed> keptBefore = state.failed().filter(Failed::kept);
+        Optional<Failed> failed = state.failed().filter(call -> !call.kept());
+        failed.filter(call -> !isMeant(call, state, exchange)).ifPresent(call -> {
+            throw inDoubt();
+        });
+        if (failed.isEmpty() && !isUntried(state, message.getBody())) {
+            // The body is no request any more but a wire body, or the answer, which must not be sent as a request.
+            throw Condition.FAILED_CALL.refusal();
         }
         byte[] encrypted = failed.map(call -> cipher.encryptAside(requestOf(call)))
                 .orElseGet(() -> encryptedAside(exchange, message.getBody()));
-        String key = failed.flatMap(Failed::idempotencyKey)
-                .or(() -> ownKey(exchange))
-                .orElseGet(() -> UUID.randomUUID().toString());
+        String key = failed.isPresent()
+                ? failed.get().idempotencyKey().orElseGet(MleProducer::newKey)
+                : ownKey(exchange, keptBefore).orElseGet(MleProducer::newKey);
         DeadLetter letter = new DeadLetter(
                 failed.map(call -> call.line().operation().address())
-                        .or(() -> ownTarget(exchange))
+                        .or(() -> ownTarget(exchange, keptBefore))
                         // Without its query it would be sent again as another request; and in doubt a person decides.
-                        .filter(target ->
-                                target.indexOf('?') < 0 && !isRefused(exchange, Reason.IDEMPOTENCY_KEY_IN_DOUBT)),
-                failed.map(call -> call.line().operation().method()).or(() -> ownMethod(exchange)),
+                        .filter(target -> target.indexOf('?') < 0
+                                && failed.filter(MleProducer::isKeyInDoubt).isEmpty()),
+                failed.map(call -> call.line().operation().method()).or(() -> ownMethod(exchange, keptBefore)),
                 key,
                 encrypted);
-        state.wipeFailedOf(exchange);
         // Credentials and what else the request's headers hold are none of the dead letter's business.
         message.removeHeaders("*");
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-        message.setBody(encrypted.length == 0 ? encrypted : letter.json());
+        byte[] body = encrypted.length == 0 ? encrypted : letter.json();
+        message.setBody(body);
+        failed.ifPresent(call -> CallState.kept(exchange, call, body));
         exchange.setProperty(MleConstants.DEAD_LETTER_KEY, key);
         exchange.setProperty(MleConstants.DEAD_LETTER_NAME, letter.name());
     }
 
-    /** Refused before anything left: the body is the request still, whatever calls there were before. */
-    private static boolean isRefusedAtOnce(Exchange exchange) {
-        return isRefused(exchange, Reason.IDEMPOTENCY_KEY) || isRefused(exchange, Reason.IDEMPOTENCY_KEY_IN_DOUBT);
+    private static String newKey() {
+        return UUID.randomUUID().toString();
     }
 
-    /** What fails after that, in the guard or a plaintext resend, is about the same request. */
+    /** The body is a request still: nothing was sent on this exchange, or what was sent is kept and this is another one. */
+    private static boolean isUntried(CallState state, @Nullable Object body) {
+        boolean isEmpty = body == null || "".equals(body) || body instanceof byte[] octets && octets.length == 0;
+        return state.failed()
+                .map(before -> !isEmpty && body != before.left())
+                .orElse(state.sent().isEmpty() && !state.answered());
+    }
+
+    /** What fails in the guard or in a plaintext resend is about the same request. */
     private static boolean isMeant(Failed call, CallState state, Exchange exchange) {
         return state.fellBack()
-                || isRefused(exchange, Reason.FALLBACK_REFUSED)
+                || isRefused(exchange.getProperty(Exchange.EXCEPTION_CAUGHT), Reason.FALLBACK_REFUSED)
                 || call.isMeantBy(
                         exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class),
                         exchange.getMessage().getBody());
+    }
+
+    private static boolean isKeyInDoubt(Failed call) {
+        return isRefused(call.failure(), Reason.IDEMPOTENCY_KEY_IN_DOUBT);
     }
 
     private static MessageRejectedException inDoubt() {
@@ -190,10 +200,10 @@ final class MleProducer extends DefaultProducer {
                 new Explanation(
                         "a failed mle:call, and behind it another body and another failure",
                         "a failure of that call, or the body that it left",
-                        "the route went on after the call had failed, and a later step failed: which of the two requests is"
-                                + " to be kept is not clear",
-                        "keep the first one by mle:quarantine where its failure is caught, or give it up there with"
-                                + " removeProperty: " + MleConstants.CALL_STATE));
+                        "the route went on with another body after the call had failed, or its handler set one, and then a"
+                                + " step failed: which of the two is to be kept is not clear",
+                        "have mle:quarantine before other steps where the call's failure is caught; or give that request up"
+                                + " there with removeProperties: CamelMle*"));
     }
 
     private byte[] encryptedAside(Exchange exchange, @Nullable Object body) {
@@ -208,29 +218,32 @@ final class MleProducer extends DefaultProducer {
     }
 
     /** Where it was to go, if its call was not even tried: refused before, or kept away by an open circuit breaker. */
-    private static Optional<String> ownTarget(Exchange exchange) {
+    private static Optional<String> ownTarget(Exchange exchange, Optional<Failed> before) {
         return Optional.ofNullable(exchange.getProperty(MleConstants.TARGET, String.class))
+                .filter(target -> before.filter(
+                                call -> target.equals(call.line().targetUri()))
+                        .isEmpty())
                 .map(target -> {
                     Endpoint known = exchange.getContext().hasEndpoint(target);
                     return known == null && target.indexOf('?') >= 0 ? target : HttpEndpoints.address(target, known);
                 });
     }
 
-    private static Optional<String> ownMethod(Exchange exchange) {
-        return Optional.ofNullable(exchange.getProperty(MleConstants.METHOD, String.class))
+    private static Optional<String> ownMethod(Exchange exchange, Optional<Failed> before) {
+        return ownTarget(exchange, before)
+                .map(target -> exchange.getProperty(MleConstants.METHOD, String.class))
                 .map(method -> method.toUpperCase(Locale.ROOT));
     }
 
-    /** The key that the route has set, unless it was refused as that of another message, whose letter has its name. */
-    private static Optional<String> ownKey(Exchange exchange) {
-        return isRefused(exchange, Reason.IDEMPOTENCY_KEY)
-                ? Optional.empty()
-                : Optional.ofNullable(exchange.getProperty(MleConstants.IDEMPOTENCY_KEY, String.class));
+    /** The key that the route has set, unless it is that of the request before, whose letter has its name. */
+    private static Optional<String> ownKey(Exchange exchange, Optional<Failed> before) {
+        return Optional.ofNullable(exchange.getProperty(MleConstants.IDEMPOTENCY_KEY, String.class))
+                .filter(key -> before.filter(call -> call.idempotencyKey().equals(Optional.of(key)))
+                        .isEmpty());
     }
 
-    private static boolean isRefused(Exchange exchange, Reason reason) {
-        return exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof MessageRejectedException refused
-                && refused.reason() == reason;
+    private static boolean isRefused(@Nullable Object failure, Reason reason) {
+        return failure instanceof MessageRejectedException refused && refused.reason() == reason;
     }
 
     private static byte[] requestOf(Failed call) {

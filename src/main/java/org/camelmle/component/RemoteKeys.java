@@ -112,7 +112,7 @@ final class RemoteKeys {
         CamelJwksFetch fetch = new CamelJwksFetch(
                 context, wanted.location(), wanted.times(), rules.limits().octets(), wanted.authorization());
         fetch.requireEndpoint();
-        String shown = HttpEndpoints.place(wanted.location());
+        String shown = HttpEndpoints.shown(wanted.location());
         return new JwksKeySource(
                 new KeyServer(
                         shown,

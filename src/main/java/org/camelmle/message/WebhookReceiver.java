@@ -2,12 +2,11 @@ package org.camelmle.message;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.camelmle.ErrorAnswer;
 import org.camelmle.Explanation;
 import org.camelmle.MessageRejectedException;
@@ -30,8 +29,15 @@ public final class WebhookReceiver {
     private final WebhookScheme.Secrets secrets;
     private final WebhookScheme.Limits limits;
     private final Clock clock;
-    private final Map<String, Instant> remembered = new LinkedHashMap<>();
-    private final Set<String> inProgress = new HashSet<>();
+    private final Map<String, Seen> remembered = new LinkedHashMap<>();
+
+    /**
+     * A delivery that came.
+     *
+     * @param until when it could not pass any more
+     * @param inProgress what comes of it is not known yet
+     */
+    private record Seen(Instant until, boolean inProgress) {}
 
     /** @throws org.camelmle.MleConfigurationException if the scheme has no use for these secrets */
     public WebhookReceiver(
@@ -62,12 +68,12 @@ public final class WebhookReceiver {
 
     /** Notes that a delivery was processed. */
     public synchronized void done(Delivery delivery) {
-        inProgress.removeAll(delivery.marks());
+        delivery.marks()
+                .forEach(mark -> remembered.computeIfPresent(mark, (same, seen) -> new Seen(seen.until(), false)));
     }
 
     /** Takes a delivery that could not be processed for one that never came, so that it is accepted when it is repeated. */
     public synchronized void forget(Delivery delivery) {
-        inProgress.removeAll(delivery.marks());
         remembered.keySet().removeAll(delivery.marks());
     }
 
@@ -84,16 +90,17 @@ public final class WebhookReceiver {
     }
 
     private synchronized boolean isRepeated(Delivery delivery, Instant now) {
-        Set<String> marks = delivery.marks();
-        if (marks.stream().anyMatch(inProgress::contains)) {
+        forgetOld(now);
+        List<Seen> before = delivery.marks().stream()
+                .map(remembered::get)
+                .filter(Objects::nonNull)
+                .toList();
+        if (before.stream().anyMatch(Seen::inProgress)) {
             throw inProgress();
         }
-        forgetOld(now);
-        boolean repeated = marks.stream().anyMatch(remembered::containsKey);
-        if (!repeated && delivery.action() == Action.PROCESS) {
-            inProgress.addAll(marks);
-        }
-        marks.forEach(mark -> remembered.putIfAbsent(mark, now.plus(limits.lifetime())));
+        boolean repeated = !before.isEmpty();
+        Seen seen = new Seen(now.plus(limits.lifetime()), !repeated && delivery.action() == Action.PROCESS);
+        delivery.marks().forEach(mark -> remembered.putIfAbsent(mark, seen));
         return repeated;
     }
 
@@ -110,8 +117,8 @@ public final class WebhookReceiver {
 
     /** What is over, or too much. The oldest come first. */
     private void forgetOld(Instant now) {
-        Iterator<Instant> oldest = remembered.values().iterator();
-        while (oldest.hasNext() && (!now.isBefore(oldest.next()) || remembered.size() > MOST_REMEMBERED)) {
+        Iterator<Seen> oldest = remembered.values().iterator();
+        while (oldest.hasNext() && (!now.isBefore(oldest.next().until()) || remembered.size() > MOST_REMEMBERED)) {
             oldest.remove();
         }
     }

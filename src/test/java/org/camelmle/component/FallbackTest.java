@@ -632,6 +632,38 @@ class FallbackTest {
     }
 
     @Test
+    void whatThePlaintextResendCarriedOutIsNotKeptForALaterFailure() throws Exception {
+        try (RecordingServer server = inAnOutage();
+                FallbackRun run = new FallbackRun(directory)) {
+            run.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:two")
+                            .doTry()
+                            .to(CALL + server.url())
+                            .doCatch(Exception.class)
+                            .to("mle:fallback")
+                            .toD("${exchangeProperty.CamelMleTarget}")
+                            .to("mle:decrypt")
+                            .end()
+                            .doTry()
+                            .setBody(constant("{\"second\":true}"))
+                            .throwException(new IllegalStateException("a later step"))
+                            .doCatch(IllegalStateException.class)
+                            .to("direct:mle-dead-letter")
+                            .end();
+                }
+            });
+
+            Exchange end = run.camel().send("direct:two", PERSON, Map.of());
+
+            assertThat(plain(server)).isEqualTo(1);
+            assertThat(end.getException()).hasMessageContaining("FAILED_CALL");
+            assertThat(run.deadLetters()).isEmpty();
+        }
+    }
+
+    @Test
     void quarantineWithoutEncryptionFailsAtStart() {
         try (FallbackRun run = new FallbackRun(directory)) {
             run.start();

@@ -40,6 +40,8 @@ class KeyLeaksTest {
     void freshPrivateKeyIsShownNowhereAndLeavesNowhere() throws Exception {
         try (Sandbox sandbox = Sandbox.method().start();
                 ShownRun run = new ShownRun()) {
+            // Made on a thread of its own: not to be counted among ours.
+            assertThat(sandbox.keys().active()).isNotNull();
             Path file = folder.resolve("own.jwks.json");
             MleConfiguration options = run.camel.configuration();
             options.setPrivateKeys("file:" + file);

@@ -2,7 +2,10 @@ package org.camelmle.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -80,8 +83,8 @@ class QuarantineTest {
                 .isInstanceOfSatisfying(
                         MessageRejectedException.class,
                         refused -> assertThat(refused.reason()).isEqualTo(Reason.BODY))
-                .hasMessageContaining("which of the two requests")
-                .hasMessageContaining("removeProperty: CamelMleCallState");
+                .hasMessageContaining("which of the two is to be kept")
+                .hasMessageContaining("removeProperties: CamelMle*");
     }
 
     @Test
@@ -97,7 +100,7 @@ class QuarantineTest {
                         .doTry()
                         .to(call("/first"))
                         .doCatch(Exception.class)
-                        .removeProperty("CamelMleCallState")
+                        .removeProperties("CamelMle*")
                         .end()
                         .setBody(constant(SECOND))
                         .throwException(new IllegalStateException("a step before the second call"));
@@ -105,6 +108,107 @@ class QuarantineTest {
         });
 
         assertThat(kept(end)).isEqualTo(SECOND);
+        assertThat(end.getMessage().getBody(String.class)).doesNotContain("target");
+    }
+
+    /** As its own sentence advises. */
+    @Test
+    void aLaterRequestIsKeptBesideTheFirstOne() throws Exception {
+        List<String> letters = new ArrayList<>();
+        Exchange end = send(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in")
+                        .onException(IllegalStateException.class)
+                        .handled(true)
+                        .to("mle:quarantine?publicKeys=#box")
+                        .end()
+                        .doTry()
+                        .to(call("/first"))
+                        .doCatch(Exception.class)
+                        .to("mle:quarantine?publicKeys=#box")
+                        .process(exchange -> letters.add(kept(exchange)))
+                        .end()
+                        .setBody(constant(SECOND))
+                        .throwException(new IllegalStateException("a step before the second call"));
+            }
+        });
+
+        assertThat(letters).containsExactly(FIRST);
+        assertThat(kept(end)).isEqualTo(SECOND);
+        assertThat(end.getMessage().getBody(String.class)).doesNotContain("target");
+    }
+
+    @Test
+    void aLetterIsNotKeptAsARequest() throws Exception {
+        Exchange end = send(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in")
+                        .doTry()
+                        .to(call("/first"))
+                        .doCatch(Exception.class)
+                        .to("mle:quarantine?publicKeys=#box")
+                        .to("mle:quarantine?publicKeys=#box")
+                        .end();
+            }
+        });
+
+        assertThat(end.getException()).hasMessageContaining("FAILED_CALL");
+    }
+
+    @Test
+    void aRequestThatWasAnsweredIsNotKeptForALaterOne() throws Exception {
+        NimbusPeer answering = new NimbusPeer();
+        try (RecordingServer good =
+                new RecordingServer(request -> Reply.json(200, answering.encrypt("{\"success\":true}")))) {
+            Exchange end = send(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:in")
+                            .onException(MessageRejectedException.class)
+                            .handled(true)
+                            .useOriginalMessage()
+                            .to("mle:quarantine?publicKeys=#box")
+                            .end()
+                            .setProperty(MleConstants.IDEMPOTENCY_KEY, constant("of-both"))
+                            .to("mle:call?target=" + good.url() + "/first")
+                            .setBody(constant(SECOND))
+                            .to("mle:call?target=" + good.url() + "/second");
+                }
+            });
+
+            assertThat(kept(end)).isEqualTo(SECOND);
+            assertThat(end.getMessage().getBody(String.class)).contains("/second\"");
+        }
+    }
+
+    @Test
+    void aStreamThatWasReadUpIsNotKeptAsNothing() throws Exception {
+        camel.context().setStreamCaching(false);
+        camel.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in")
+                        .onException(Exception.class)
+                        .maximumRedeliveries(1)
+                        .redeliveryDelay(0)
+                        .handled(true)
+                        .to("mle:quarantine?publicKeys=#box")
+                        .end()
+                        .setProperty(MleConstants.IDEMPOTENCY_KEY, constant("of-the-route"))
+                        .to(call("/first"));
+            }
+        });
+
+        Exchange end =
+                camel.send("direct:in", new ByteArrayInputStream(FIRST.getBytes(StandardCharsets.UTF_8)), Map.of());
+
+        if (end.getException() == null) {
+            assertThat(kept(end)).isEqualTo(FIRST);
+        } else {
+            assertThat(end.getException()).isInstanceOf(MessageRejectedException.class);
+        }
     }
 
     @Test

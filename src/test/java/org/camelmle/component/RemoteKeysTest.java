@@ -24,6 +24,7 @@ import org.camelmle.KeyUnavailableException;
 import org.camelmle.MleConfigurationException;
 import org.camelmle.component.http.CallTimes;
 import org.camelmle.component.http.CamelJwksFetch;
+import org.camelmle.component.http.HttpEndpoints;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.keys.KeyStatus;
@@ -104,6 +105,15 @@ class RemoteKeysTest {
             done.get(10, TimeUnit.SECONDS);
             assertThat(dripping.clientLeavesWithin(10)).isTrue();
         }
+    }
+
+    @Test
+    void passwordsOfOtherEndpointsAreNotShownEither() {
+        assertThat(HttpEndpoints.shown("netty-http:https://user:canary@127.0.0.1:1/jwks?a=canary"))
+                .startsWith("netty-http:https://user:")
+                .doesNotContain("canary");
+        assertThat(HttpEndpoints.shown("https://user:canary@h.example/jwks?a=canary"))
+                .isEqualTo("https://h.example/jwks");
     }
 
     /** A gateway may want its key there; which parameter that is only it knows. */

@@ -100,6 +100,11 @@ public final class HttpEndpoints {
         return isAddress ? origin(location) + uri(location).getRawPath() : location.replaceFirst("\\?.*", "");
     }
 
+    /** The same for logs and health: of other endpoints' locations, too, without the password of a user. */
+    public static String shown(String location) {
+        return URISupport.sanitizeUri(place(location));
+    }
+
     /**
      * The same with the query that is sent to the server.
      *

@@ -2,7 +2,9 @@ package org.camelmle.component.observe;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.net.URLDecoder;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -21,6 +23,10 @@ public final class ShownUri {
     // Of this process alone, so that nobody can try out secrets.
     private static final HmacSha256 MARK = new HmacSha256(UUID.randomUUID() + " " + UUID.randomUUID());
 
+    // What stands in a value behind a ? or & counts, too.
+    private static final Pattern PARAMETER =
+            Pattern.compile("([?&]([^?&=]*)=)(RAW\\(.*?\\)(?=&|$)|RAW\\{.*?\\}(?=&|$)|[^?&]*)");
+
     // In the query of a target, encoded or not. Visa wants its key there.
     private static final Pattern KEY_OF_A_TARGET =
             Pattern.compile("(?i)((?:[?&]|%3F|%26)api[-_]?key(?:=|%3D))(?!xxxxxx|RAW\\()((?:(?!%26)[^&)])+)");
@@ -29,27 +35,36 @@ public final class ShownUri {
 
     /**
      * In the place of each secret stands a mark: another one for another secret, as endpoints are told apart by their URI.
-     * References to beans stay. Names count in each spelling that Camel takes: in any case, with dashes, encoded, behind
-     * {@code configuration.}. A target's {@code apikey} is a secret, whatever the options are.
+     * References to beans stay. Names count in the spellings that Camel takes: in any case, with dashes, encoded, behind
+     * {@code configuration.} and the like. A target's {@code apikey} is a secret, whatever the options are.
      *
      * @param secrets names of options
      */
     public static String of(String uri, Set<String> secrets) {
-        String names = secrets.stream().map(ShownUri::spelled).collect(Collectors.joining("|"));
-        Pattern option = Pattern.compile("(?i)([?&](?:" + spelled("configuration.") + ")?(?:" + names
-                + ")=)(RAW\\(.*?\\)(?=&|$)|RAW\\{.*?\\}(?=&|$)|[^&]*)");
-        return marked(KEY_OF_A_TARGET, marked(option, uri));
+        Set<String> names = secrets.stream().map(ShownUri::spelledAlike).collect(Collectors.toSet());
+        String shown = PARAMETER
+                .matcher(uri)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        names.contains(spelledAlike(decoded(found.group(2))))
+                                ? found.group(1) + shown(found.group(3))
+                                : found.group()));
+        return marked(KEY_OF_A_TARGET, shown);
     }
 
-    private static String spelled(String name) {
-        return name.chars()
-                .mapToObj(letter -> "(?:" + Pattern.quote(Character.toString(letter)) + "|%" + hex(letter) + "|%"
-                        + hex(Character.toUpperCase(letter)) + ")")
-                .collect(Collectors.joining("(?:-|%2D)*"));
+    private static String decoded(String name) {
+        try {
+            return URLDecoder.decode(name, UTF_8);
+        } catch (IllegalArgumentException e) {
+            return name;
+        }
     }
 
-    private static String hex(int letter) {
-        return HexFormat.of().toHexDigits((byte) letter);
+    /** The last part, and of that the letters: Camel takes dashes, brackets, any case and a path of beans before it. */
+    private static String spelledAlike(String name) {
+        return name.substring(name.lastIndexOf('.') + 1)
+                .replaceAll("\\[.*?]|-", "")
+                .toUpperCase(Locale.ROOT)
+                .toLowerCase(Locale.ROOT);
     }
 
     private static String marked(Pattern secret, String uri) {

@@ -10,7 +10,7 @@ import java.io.IOException;
 final class JsonText {
 
     // What was read may have been encrypted: it is kept in no buffer and no table of names that outlives the call.
-    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
+    static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .recyclerPool(JsonRecyclerPools.nonRecyclingPool())

@@ -27,7 +27,11 @@ class ShownUriTest {
                 "mle://verifyWebhook?x=y&Previous-Secret=canary",
                 "mle://verifyWebhook?previous-secret=RAW(canary&a=b)",
                 "mle://verifyWebhook?configuration.previousSecret=canary",
-                "mle://verifyWebhook?Configuration.%73ec%72et=canary"
+                "mle://verifyWebhook?Configuration.%73ec%72et=canary",
+                "mle://verifyWebhook?-secret=canary&--token=canary&secret%2D=canary&x=y",
+                "mle://verifyWebhook?configuration[].secret=canary",
+                "mle://verifyWebhook?component.configuration.-secret=canary",
+                "mle://verifyWebhook?to%E2%84%AAen=canary"
             })
     void noSecretIsLeft(String uri) {
         assertThat(shown(uri))
