@@ -30,7 +30,12 @@ final class House {
     /** Room to what else it may use, each room also using the ones above it in this list and the root. */
     private static final Map<String, String[]> LIBRARIES = Map.ofEntries(
             entry("keys", new String[] {
-                "com.nimbusds..", "com.fasterxml.jackson.core..", "org.bouncycastle..", "javax.crypto..", LOG
+                "com.nimbusds..",
+                "com.fasterxml.jackson.core..",
+                "org.bouncycastle..",
+                "javax.crypto..",
+                "javax.security.auth.x500",
+                LOG
             }),
             entry("keys.remote", new String[] {"com.fasterxml.jackson.core..", LOG}),
             entry("keys.storage", new String[] {LOG}),

@@ -16,8 +16,11 @@ import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.camelmle.keys.KeyPolicy.BadKeyException;
 import org.jspecify.annotations.Nullable;
@@ -49,11 +52,15 @@ final class KeyStoreKeys {
     static List<MleKey> read(KeyStore store, char[] password) throws BadKeyException {
         try {
             List<MleKey> keys = new ArrayList<>();
+            Set<X500Principal> issuers = issuersOfOthers(store);
             for (String alias : Collections.list(store.aliases())) {
                 if (store.entryInstanceOf(alias, KeyStore.PrivateKeyEntry.class)) {
                     keys.add(pair(store, alias, password));
                 } else if (store.isCertificateEntry(alias)) {
-                    trusted(alias, store.getCertificate(alias)).ifPresent(keys::add);
+                    Certificate certificate = store.getCertificate(alias);
+                    trusted(alias, certificate)
+                            .filter(key -> !isIssuer(certificate, issuers))
+                            .ifPresent(keys::add);
                 }
             }
             return keys;
@@ -183,6 +190,22 @@ final class KeyStoreKeys {
         }
         PrivateKey complete = PrivateRsa.of(rsa, publicKey).toKey();
         return MleKey.ofPair(alias, KeyStatus.ACTIVE, publicKey, complete, Optional.empty());
+    }
+
+    /** Who issued certificates of others in the store: nothing is encrypted to them. */
+    private static Set<X500Principal> issuersOfOthers(KeyStore store) throws KeyStoreException {
+        Set<X500Principal> issuers = new HashSet<>();
+        for (String alias : Collections.list(store.aliases())) {
+            if (store.getCertificate(alias) instanceof X509Certificate certificate
+                    && !certificate.getIssuerX500Principal().equals(certificate.getSubjectX500Principal())) {
+                issuers.add(certificate.getIssuerX500Principal());
+            }
+        }
+        return issuers;
+    }
+
+    private static boolean isIssuer(Certificate certificate, Set<X500Principal> issuers) {
+        return certificate instanceof X509Certificate x509 && issuers.contains(x509.getSubjectX500Principal());
     }
 
     private static Optional<MleKey> trusted(String alias, Certificate certificate) {

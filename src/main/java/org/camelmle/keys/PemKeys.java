@@ -4,17 +4,20 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.math.BigInteger;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
 import org.bouncycastle.asn1.pkcs.RSAPublicKey;
+import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
@@ -43,6 +46,8 @@ final class PemKeys {
     private final char[] password;
     private final Map<String, MleKey> byThumbprint = new LinkedHashMap<>();
     private final Optional<CertifiedKeys> certified;
+    private final Map<String, X500Name> subjects = new HashMap<>();
+    private final Set<X500Name> issuersOfOthers = new HashSet<>();
     private Optional<X509CertificateHolder> lastCertificate = Optional.empty();
 
     private PemKeys(char[] password, Optional<CertifiedKeys> certified) {
@@ -57,7 +62,9 @@ final class PemKeys {
     static List<MleKey> read(String text, char[] password) throws BadKeyException {
         PemKeys keys = new PemKeys(password, Optional.empty());
         keys.addAll(text);
-        return new ArrayList<>(keys.byThumbprint.values());
+        return keys.byThumbprint.values().stream()
+                .filter(key -> key.privateKey().isPresent() || !keys.issuesOthers(key))
+                .toList();
     }
 
     /** As {@link #read}, but each key with its certificate, and any number of certificates that do not go together. */
@@ -173,6 +180,11 @@ final class PemKeys {
         return thumbprint;
     }
 
+    /** Nothing is encrypted to who issued the certificate of another, wherever in the file it stands. */
+    private boolean issuesOthers(MleKey key) {
+        return issuersOfOthers.contains(subjects.get(key.thumbprint()));
+    }
+
     private void addCertificate(X509CertificateHolder certificate) throws IOException, BadKeyException {
         if (certified.isPresent()) {
             certified.get().addCertificate(certificate);
@@ -182,10 +194,14 @@ final class PemKeys {
                 .map(last -> last.getIssuer().equals(certificate.getSubject()))
                 .orElse(false);
         lastCertificate = Optional.of(certificate);
+        if (!certificate.getIssuer().equals(certificate.getSubject())) {
+            issuersOfOthers.add(certificate.getIssuer());
+        }
         if (!issuedTheLast) {
             String certified = addPublic(
                     rsa(certificate.getSubjectPublicKeyInfo()),
                     Optional.of(certificate.getNotBefore().toInstant()));
+            subjects.put(certified, CertifiedKeys.wellFormed(certificate.getSubject()));
             Instant end = certificate.getNotAfter().toInstant();
             byThumbprint.computeIfPresent(certified, (thumbprint, key) -> key.expiringAt(end));
         }

@@ -128,7 +128,8 @@ record RsaJwk(Map<String, Object> members) {
             throw new BadKeyException("a key whose \"alg\" is not RSA-OAEP-256");
         }
         Object allowed = members.getOrDefault("key_ops", List.copyOf(operations));
-        if (!(allowed instanceof List<?> list) || list.stream().noneMatch(operations::contains)) {
+        if (!(allowed instanceof List<?> list)
+                || list.stream().filter(Objects::nonNull).noneMatch(operations::contains)) {
             throw new BadKeyException("a key whose \"key_ops\" allow no encryption");
         }
     }

@@ -42,8 +42,9 @@ public record PeerKeyApi(String path, AnswerHeaders answerHeaders) {
      * still works. A key without the member is active, as in every set that RFC 7517 knows. Any other is not used.
      */
     static Optional<KeyStatus> statusInSet(Map<String, Object> jwk) {
-        return Optional.ofNullable(STATUS.get(jwk.getOrDefault("status", "active")))
-                .filter(status -> status != KeyStatus.DISABLED);
+        return jwk.getOrDefault("status", "active") instanceof String status
+                ? Optional.ofNullable(STATUS.get(status)).filter(known -> known != KeyStatus.DISABLED)
+                : Optional.empty();
     }
 
     /**

@@ -80,6 +80,8 @@ class JwkFilesTest {
                 "alg | null | \"alg\" is not RSA-OAEP-256",
                 "kty | \"EC\" | \"kty\" is not RSA",
                 "key_ops | [\"sign\"] | \"key_ops\" allow no encryption",
+                "key_ops | [null] | \"key_ops\" allow no encryption",
+                "status | null | none of pending, active, retiring, disabled",
                 "kid | \"\" | a \"kid\" that is no printable text",
                 "kid | 7 | a \"kid\" that is no printable text",
                 "status | \"canary\" | none of pending, active, retiring, disabled",

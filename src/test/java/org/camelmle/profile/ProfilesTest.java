@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.net.URI;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -66,6 +67,7 @@ class ProfilesTest {
         assertThat(rule.apply(Map.of("status", "disabled"))).isEmpty();
         assertThat(rule.apply(Map.of("status", "Active"))).isEmpty();
         assertThat(rule.apply(Map.of("status", 1))).isEmpty();
+        assertThat(rule.apply(Collections.singletonMap("status", null))).isEmpty();
     }
 
     @Test

@@ -1,0 +1,88 @@
+package org.camelmle.keys;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.StringWriter;
+import java.math.BigInteger;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A file with a peer's certificate and that of who issued it: nothing is ever encrypted to the issuer. */
+class TrustedAuthorityTest {
+
+    private static final char[] PASSWORD = "changeit".toCharArray();
+    private static X509Certificate authority;
+    private static X509Certificate peer;
+
+    @BeforeAll
+    static void issue() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        KeyPair ofAuthority = generator.generateKeyPair();
+        KeyPair ofPeer = generator.generateKeyPair();
+        authority = certificate("CN=authority", ofAuthority, ofAuthority);
+        peer = certificate("CN=peer", ofPeer, ofAuthority);
+    }
+
+    private static X509Certificate certificate(String name, KeyPair of, KeyPair issuer) throws Exception {
+        Instant start = Instant.parse("2026-01-01T00:00:00Z");
+        return new JcaX509CertificateConverter()
+                .getCertificate(new JcaX509v3CertificateBuilder(
+                                new X500Name("CN=authority"),
+                                BigInteger.ONE,
+                                Date.from(start),
+                                Date.from(start.plusSeconds(315_360_000)),
+                                new X500Name(name),
+                                of.getPublic())
+                        .build(new JcaContentSignerBuilder("SHA256withRSA").build(issuer.getPrivate())));
+    }
+
+    private static void assertEncryptsToThePeer(byte[] file) {
+        KeySet keys = KeyFiles.read(file, "trust", PASSWORD);
+
+        assertThat(keys.keys()).extracting(MleKey::publicKey).containsExactly((RSAPublicKey) peer.getPublicKey());
+        assertThat(keys.encryptionKey()).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PKCS12", "JKS"})
+    void inAKeyStore(String type) throws Exception {
+        KeyStore store = KeyStore.getInstance(type);
+        store.load(null, PASSWORD);
+        store.setCertificateEntry("a-authority", authority);
+        store.setCertificateEntry("b-peer", peer);
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        store.store(file, PASSWORD);
+
+        assertEncryptsToThePeer(file.toByteArray());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void inPem(boolean authorityFirst) throws Exception {
+        StringWriter text = new StringWriter();
+        try (JcaPEMWriter pem = new JcaPEMWriter(text)) {
+            for (X509Certificate certificate : authorityFirst ? List.of(authority, peer) : List.of(peer, authority)) {
+                pem.writeObject(certificate);
+            }
+        }
+
+        assertEncryptsToThePeer(text.toString().getBytes(US_ASCII));
+    }
+}
