@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.camelmle.WipedOctets;
 
 /** The text of a JSON string (RFC 8259 section 7) and back. */
@@ -50,6 +52,10 @@ final class JsonText {
         return false;
     }
 
+    private static final List<byte[]> CONTROLS = IntStream.range(0, ' ')
+            .mapToObj(octet -> String.format("\\u%04x", octet).getBytes(US_ASCII))
+            .toList();
+
     /** A JSON string, quotes included, of a text in UTF-8. Only what has to be escaped is. */
     static byte[] quote(byte[] text) {
         try (WipedOctets json = new WipedOctets(text.length + 16)) {
@@ -59,7 +65,7 @@ final class JsonText {
                     json.write('\\');
                     json.write(octet);
                 } else if (octet >= 0 && octet < ' ') {
-                    json.writeAll(String.format("\\u%04x", (int) octet).getBytes(US_ASCII));
+                    json.writeAll(CONTROLS.get(octet));
                 } else {
                     json.write(octet);
                 }

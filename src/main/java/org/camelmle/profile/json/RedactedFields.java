@@ -17,6 +17,9 @@ public final class RedactedFields {
     /** More are not listed. */
     public static final int MOST = 100;
 
+    /** Characters of a pointer: what is longer is cut, with three dots at its end. */
+    public static final int LONGEST = 256;
+
     private final byte[] json;
     private final String mark;
     private final JsonCursor cursor;
@@ -31,7 +34,7 @@ public final class RedactedFields {
 
     /**
      * JSON pointers (RFC 6901) to the strings that are exactly this mark, in the body's order; none if the body is no
-     * strict JSON.
+     * strict JSON. In a name what cannot be printed is replaced.
      *
      * @param mark in ASCII, without quotes and backslashes
      */
@@ -114,9 +117,34 @@ public final class RedactedFields {
     private String pointer() {
         StringBuilder pointer = new StringBuilder();
         Iterator<String> outermostFirst = tokens.iterator();
-        while (outermostFirst.hasNext()) {
-            pointer.append('/').append(outermostFirst.next().replace("~", "~0").replace("/", "~1"));
+        while (outermostFirst.hasNext() && pointer.length() <= LONGEST) {
+            pointer.append('/');
+            append(outermostFirst.next(), pointer);
+        }
+        if (pointer.length() > LONGEST) {
+            pointer.setLength(LONGEST);
+            pointer.append("...");
         }
         return pointer.toString();
+    }
+
+    /** A name is the sender's own: it goes into logs, in one line, and no longer than the limit. */
+    private static void append(String token, StringBuilder pointer) {
+        for (int i = 0; i < token.length() && pointer.length() <= LONGEST; i++) {
+            char letter = token.charAt(i);
+            switch (letter) {
+                case '~' -> pointer.append("~0");
+                case '/' -> pointer.append("~1");
+                default -> pointer.append(isPrintable(letter) ? letter : '\uFFFD');
+            }
+        }
+    }
+
+    private static boolean isPrintable(char letter) {
+        int type = Character.getType(letter);
+        return type != Character.CONTROL
+                && type != Character.FORMAT
+                && type != Character.LINE_SEPARATOR
+                && type != Character.PARAGRAPH_SEPARATOR;
     }
 }

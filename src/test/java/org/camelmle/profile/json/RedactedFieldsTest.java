@@ -42,6 +42,24 @@ class RedactedFieldsTest {
         assertThat(find(many)).hasSize(RedactedFields.MOST).endsWith("/99");
     }
 
+    /** Who answers chooses the names, and they go into a header and into logs. */
+    @Test
+    void pointersAreBoundedAndOfOneLine() {
+        String name = "n".repeat(100_000);
+        List<String> found = find("{\"" + name + "\":[" + "\"[REDACTED]\",".repeat(100) + "1],"
+                + "\"a\\nWARN forged\\u2028~\":\"[REDACTED]\"}");
+
+        assertThat(found).hasSize(RedactedFields.MOST);
+        assertThat(found.get(0))
+                .hasSize(RedactedFields.LONGEST + 3)
+                .startsWith("/nnn")
+                .endsWith("...");
+        assertThat(find("{\"a\\nWARN forged\\u2028~\":\"[REDACTED]\"}")).containsExactly("/a\uFFFDWARN forged\uFFFD~0");
+        assertThat(find("{\"" + "n".repeat(RedactedFields.LONGEST - 1) + "\":\"[REDACTED]\"}")
+                        .get(0))
+                .isEqualTo("/" + "n".repeat(RedactedFields.LONGEST - 1));
+    }
+
     @Test
     void deepBodyIsRead() {
         assertThat(find("[".repeat(999) + "\"[REDACTED]\"" + "]".repeat(999))).hasSize(1);
