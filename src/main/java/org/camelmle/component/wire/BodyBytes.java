@@ -11,6 +11,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * @param limit the most octets that are read from a stream
  */
 public record BodyBytes(ObjectMapper mapper, JsonFactory factory, int limit) {
+
+    /** Of one char in UTF-8. */
+    private static final int MOST_OCTETS = 3;
 
     private static final int PIECE = 8 * 1024;
 
@@ -90,13 +96,16 @@ public record BodyBytes(ObjectMapper mapper, JsonFactory factory, int limit) {
     }
 
     private byte[] converted(Exchange exchange, Object body) throws IOException, NoTypeConversionAvailableException {
+        if (body instanceof Reader reader) {
+            return read(reader);
+        }
         if (body instanceof StreamCache cache) {
             return cached(cache);
         }
         if (body instanceof InputStream stream) {
             return read(stream);
         }
-        if (body instanceof File || body instanceof WrappedFile<?> || body instanceof Reader) {
+        if (body instanceof File || body instanceof WrappedFile<?>) {
             try (InputStream stream =
                     exchange.getContext().getTypeConverter().mandatoryConvertTo(InputStream.class, exchange, body)) {
                 return read(stream);
@@ -123,6 +132,41 @@ public record BodyBytes(ObjectMapper mapper, JsonFactory factory, int limit) {
                 && (BUFFERS.contains(type.getName())
                         || Arrays.stream(type.getInterfaces()).anyMatch(BodyBytes::isBuffer)
                         || isBuffer(type.getSuperclass()));
+    }
+
+    /** In UTF-8, whatever Camel or the platform would take: it is decoded already. One from a cache may be read again. */
+    private byte[] read(Reader reader) throws IOException {
+        if (reader instanceof StreamCache cache) {
+            cache.reset();
+        }
+        CharBuffer text = CharBuffer.allocate(PIECE);
+        ByteBuffer piece = ByteBuffer.allocate(PIECE * MOST_OCTETS);
+        CharsetEncoder encoder = StandardCharsets.UTF_8
+                .newEncoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .onUnmappableCharacter(CodingErrorAction.REPLACE);
+        try (WipedOctets octets = new WipedOctets(PIECE)) {
+            boolean isAll;
+            int rest = limit;
+            do {
+                isAll = reader.read(text) < 0;
+                encoder.encode(text.flip(), piece, isAll);
+                text.compact();
+                rest -= piece.position();
+                if (rest < 0) {
+                    throw tooLarge(limit);
+                }
+                octets.write(piece.array(), 0, piece.position());
+                piece.clear();
+            } while (!isAll);
+            return octets.taken();
+        } finally {
+            Arrays.fill(text.array(), '\0');
+            Arrays.fill(piece.array(), (byte) 0);
+            if (reader instanceof StreamCache cache) {
+                cache.reset();
+            }
+        }
     }
 
     /** A cache may be read again by who comes later. */

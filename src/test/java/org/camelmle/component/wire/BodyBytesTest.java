@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.StreamCache;
 import org.apache.camel.converter.stream.InputStreamCache;
+import org.apache.camel.converter.stream.ReaderCache;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.camelmle.MessageRejectedException;
@@ -113,6 +114,23 @@ class BodyBytesTest {
 
         assertThat(text(cache)).isEqualTo("{}");
         assertThat(text(cache)).isEqualTo("{}");
+    }
+
+    /** Camel's own conversions take the exchange's charset, or the platform's. */
+    @Test
+    void charactersBecomeUtf8WhateverCharsetIsAbout() {
+        String characters = "M\u00fcller \u20ac \ud83d\ude00";
+        String many = characters.repeat(5000);
+        exchange.setProperty(Exchange.CHARSET_NAME, "UTF-16");
+        ReaderCache cache = new ReaderCache(characters);
+
+        assertThat(text(new StringReader(characters))).isEqualTo(characters);
+        assertThat(text(cache)).isEqualTo(characters);
+        assertThat(text(cache)).isEqualTo(characters);
+        assertThat(text(new StringReader("\ud83d"))).isEqualTo("?");
+        assertThat(BodyBytes.of(context, many.getBytes(UTF_8).length).of(exchange, new StringReader(many)))
+                .isEqualTo(many.getBytes(UTF_8));
+        assertRejected(new StringReader("\u20ac".repeat(LIMIT / 3 + 1)), Reason.TOO_LARGE);
     }
 
     @Test
