@@ -23,6 +23,8 @@ public class MleDataFormatConfigurer extends org.apache.camel.support.component.
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         org.camelmle.dataformat.MleDataFormat target = (org.camelmle.dataformat.MleDataFormat) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "apikey":
+        case "apiKey": target.setApiKey(property(camelContext, java.lang.String.class, value)); return true;
         case "baseurl":
         case "baseUrl": target.setBaseUrl(property(camelContext, java.lang.String.class, value)); return true;
         case "callerkeys":
@@ -84,6 +86,8 @@ public class MleDataFormatConfigurer extends org.apache.camel.support.component.
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "apikey":
+        case "apiKey": return java.lang.String.class;
         case "baseurl":
         case "baseUrl": return java.lang.String.class;
         case "callerkeys":
@@ -146,6 +150,8 @@ public class MleDataFormatConfigurer extends org.apache.camel.support.component.
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         org.camelmle.dataformat.MleDataFormat target = (org.camelmle.dataformat.MleDataFormat) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "apikey":
+        case "apiKey": return target.getApiKey();
         case "baseurl":
         case "baseUrl": return target.getBaseUrl();
         case "callerkeys":

@@ -171,7 +171,7 @@ record CallState(
     private static boolean invitesAnother(Exchange exchange) {
         return exchange.getException() != null
                 || LogicalCall.invitesAnother(
-                exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class));
+                        exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class));
     }
 
     /** Notes a request that came in. */

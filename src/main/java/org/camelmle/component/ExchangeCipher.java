@@ -1,6 +1,7 @@
 package org.camelmle.component;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -83,6 +84,18 @@ public final class ExchangeCipher {
             // A copy of the body that was made for us, unless it leaves as it is.
             if (plaintext != body && plaintext != wire) {
                 Arrays.fill(plaintext, (byte) 0);
+            }
+        }
+    }
+
+    /** Cleans the message below the one that a step failed on, and tells there what the failure says. */
+    public void failBelow(Exchange exchange) {
+        Message failed = exchange.getMessage();
+        Message below = exchange.getIn();
+        headers.fail(below);
+        for (String name : List.of(MleConstants.PROFILE, MleConstants.ERROR_CODE, MleConstants.REQUEST_ID)) {
+            if (failed.getHeader(name) != null) {
+                below.setHeader(name, failed.getHeader(name));
             }
         }
     }

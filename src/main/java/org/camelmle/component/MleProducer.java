@@ -175,7 +175,7 @@ final class MleProducer extends DefaultProducer {
 
     /** The body is a request still: nothing was sent on this exchange, or what was sent is kept and this is another one. */
     private static boolean isUntried(CallState state, @Nullable Object body) {
-        boolean isEmpty = body == null || "".equals(body) || body instanceof byte[] octets && octets.length == 0;
+        boolean isEmpty = body == null || "".equals(body) || (body instanceof byte[] octets && octets.length == 0);
         return state.failed()
                 .map(before -> !isEmpty && body != before.left())
                 .orElse(state.sent().isEmpty() && !state.answered());

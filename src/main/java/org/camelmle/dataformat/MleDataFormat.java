@@ -4,7 +4,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
@@ -35,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 @Configurer
 public class MleDataFormat extends ServiceSupport implements DataFormat, DataFormatName, CamelContextAware {
 
+    private static final List<String> OF_ONE_PROFILE = List.of(
+            "privateKeys", "publicKeys", "apiKey", "baseUrl", "environment", "region", "keyId", "credentialKeys");
+
     // What was set here, by option name, to be applied over a copy of the component's options.
     private final Map<String, Object> settings = new LinkedHashMap<>();
     private CamelContext camelContext;
@@ -43,17 +48,29 @@ public class MleDataFormat extends ServiceSupport implements DataFormat, DataFor
 
     @Override
     public void marshal(Exchange exchange, @Nullable Object graph, OutputStream stream) throws Exception {
-        stream.write(cipher.encrypt(exchange, graph));
+        stream.write(cleaned(exchange, () -> cipher.encrypt(exchange, graph)));
     }
 
     @Override
     public Object unmarshal(Exchange exchange, InputStream stream) throws Exception {
-        return cipher.decrypt(exchange, stream);
+        return cleaned(exchange, () -> cipher.decrypt(exchange, stream));
     }
 
     @Override
     public Object unmarshal(Exchange exchange, @Nullable Object body) throws Exception {
-        return cipher.decrypt(exchange, body);
+        return cleaned(exchange, () -> cipher.decrypt(exchange, body));
+    }
+
+    /** Camel has us work on a copy of the message and drops that if we fail: then the message itself is cleaned, too. */
+    private byte[] cleaned(Exchange exchange, Supplier<byte[]> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException e) {
+            if (exchange.getMessage() != exchange.getIn()) {
+                cipher.failBelow(exchange);
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -64,9 +81,11 @@ public class MleDataFormat extends ServiceSupport implements DataFormat, DataFor
         PropertyConfigurer configurer = PluginHelper.getConfigurerResolver(camelContext)
                 .resolvePropertyConfigurer(MleConfiguration.class.getName(), camelContext);
         settings.forEach((name, value) -> configurer.configure(camelContext, options, name, value, false));
-        if (!settings.containsKey("privateKeys") && isOfAnotherProfile(component)) {
-            // The component's keys are for its own profile.
-            options.setPrivateKeys(null);
+        if (isOfAnotherProfile(component)) {
+            // The component's keys and credential are for its own profile.
+            OF_ONE_PROFILE.stream()
+                    .filter(name -> !settings.containsKey(name))
+                    .forEach(name -> configurer.configure(camelContext, options, name, null, false));
         }
         cipher = component.newCipherForBothWays(options);
         run.close();
@@ -129,6 +148,14 @@ public class MleDataFormat extends ServiceSupport implements DataFormat, DataFor
 
     public void setEnvironment(@Nullable String environment) {
         set("environment", environment);
+    }
+
+    public @Nullable String getApiKey() {
+        return (String) settings.get("apiKey");
+    }
+
+    public void setApiKey(@Nullable String apiKey) {
+        set("apiKey", apiKey);
     }
 
     public @Nullable String getRegion() {

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -188,11 +190,87 @@ class MleDataFormatTest {
         }
     }
 
+    /** Camel drops the copy that a data format works on if it fails. */
+    @Test
+    void aFailureCleansTheMessageAsTheEndpointsDo() throws Exception {
+        try (CamelRun camel = new CamelRun()) {
+            camel.configuration().setPublicKeys("http://127.0.0.1:1/jwks");
+            camel.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    onException(Exception.class).handled(true).setBody(constant(""));
+                    from("direct:marshal").marshal().custom("mle");
+                    from("direct:unmarshal").unmarshal().custom("mle");
+                }
+            });
+            Map<String, Object> headers = Map.of(
+                    "Authorization",
+                    "Bearer sk",
+                    "Method-MLE",
+                    "jwe",
+                    "Set-Cookie",
+                    "session=1",
+                    Exchange.HTTP_RESPONSE_CODE,
+                    200,
+                    MleConstants.ENCRYPTED,
+                    true);
+
+            for (String route : List.of("direct:marshal", "direct:unmarshal")) {
+                Exchange exchange = camel.send(route, "{\"forged\":\"answer\"}", headers);
+
+                assertThat(exchange.getException()).isNull();
+                assertThat(exchange.getMessage().getHeaders())
+                        .as(route)
+                        .doesNotContainKeys(headers.keySet().toArray(String[]::new));
+            }
+            assertThat(camel.send("direct:unmarshal", "{}", headers)
+                            .getMessage()
+                            .getHeader(MleConstants.PROFILE))
+                    .isEqualTo("method");
+        }
+    }
+
+    @Test
+    void anotherProfileTakesNothingThatIsTheComponentsOwn() throws Exception {
+        try (RecordingServer other = new RecordingServer(request -> RecordingServer.Reply.json(404, "{}"));
+                CamelRun camel = new CamelRun()) {
+            camel.configuration().setApiKey("sk_METHODS");
+            MleDataFormat banked = new MleDataFormat();
+            banked.setProfile("banked");
+            banked.setBaseUrl(other.url());
+            banked.setPrivateKeys("#own");
+            banked.setEncryptedFields("/name");
+            banked.setCamelContext(camel.context());
+            assertThatThrownBy(banked::start).hasStackTraceContaining("apiKey");
+            banked.setApiKey("key:secret");
+            MleDataFormat partner = new MleDataFormat();
+            partner.setProfile("jwe");
+            camel.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:banked").marshal(banked);
+                    from("direct:partner").marshal(partner);
+                }
+            });
+
+            assertThat(camel.send("direct:banked", "{\"name\":\"x\"}", Map.of()).getException())
+                    .isNotNull();
+            String credential = Base64.getEncoder().encodeToString("key:secret".getBytes(StandardCharsets.UTF_8));
+            assertThat(other.requests())
+                    .isNotEmpty()
+                    .allSatisfy(request ->
+                            assertThat(request.header("Authorization")).isEqualTo("Basic " + credential));
+            assertThat(camel.send("direct:partner", "{}", Map.of()).getException())
+                    .hasMessageContaining("publicKeys");
+        }
+    }
+
     @Test
     void theComponentsPrivateKeysServeNoOtherProfile() throws Exception {
         try (CamelRun camel = new CamelRun()) {
             MleDataFormat hop = new MleDataFormat();
             hop.setProfile("jwe");
+            hop.setPublicKeys("#peer");
             MleDataFormat sameKey = new MleDataFormat();
             sameKey.setProfile("jwe");
             sameKey.setPrivateKeys("#own");
