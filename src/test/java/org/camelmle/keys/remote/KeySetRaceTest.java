@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeyStatus;
 import org.camelmle.keys.MethodStatus;
@@ -84,6 +85,7 @@ class KeySetRaceTest {
             assertThat(seen).isGreaterThanOrEqualTo(last);
             last = seen;
             renewal.update(ONE.withId(seen + "-a").withStatus(KeyStatus.DISABLED));
+            letOthersRun();
         }
         return last;
     }
@@ -119,8 +121,14 @@ class KeySetRaceTest {
             assertThat(seen).isGreaterThanOrEqualTo(last);
             last = seen;
             looks++;
+            letOthersRun();
         } while (!over.get());
         return looks;
+    }
+
+    /** Nobody takes a virtual thread's turn away: as many readers as there are processors would keep the writer from going on. */
+    private static void letOthersRun() {
+        LockSupport.parkNanos(1);
     }
 
     private static int whole(KeySet set) {
