@@ -65,7 +65,7 @@ final class DoctorCommand implements Callable<Integer> {
     private record Finding(Verdict verdict, String what, String sentence) {}
 
     private static final int LONGEST_CONNECT = 30_000;
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]+");
 
     @Spec
     private CommandSpec spec;
