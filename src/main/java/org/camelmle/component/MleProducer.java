@@ -1,5 +1,6 @@
 package org.camelmle.component;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -145,17 +146,22 @@ final class MleProducer extends DefaultProducer {
             // The body is no request any more but a wire body, or the answer, which must not be sent as a request.
             throw Condition.FAILED_CALL.refusal();
         }
+        Object caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT);
         byte[] encrypted = failed.map(call -> cipher.encryptAside(requestOf(call)))
                 .orElseGet(() -> encryptedAside(exchange, message.getBody()));
         String key = failed.isPresent()
                 ? failed.get().idempotencyKey().orElseGet(MleProducer::newKey)
-                : ownKey(exchange, keptBefore).orElseGet(MleProducer::newKey);
+                : ownKey(exchange, keptBefore)
+                        // Behind a circuit breaker the call was made on a copy, and only its failure came back.
+                        .filter(any -> !isRefused(caught, Reason.IDEMPOTENCY_KEY))
+                        .orElseGet(MleProducer::newKey);
         DeadLetter letter = new DeadLetter(
                 failed.map(call -> call.line().operation().address())
                         .or(() -> ownTarget(exchange, keptBefore))
                         // Without its query it would be sent again as another request; and in doubt a person decides.
                         .filter(target -> target.indexOf('?') < 0
-                                && failed.filter(MleProducer::isKeyInDoubt).isEmpty()),
+                                && failed.filter(MleProducer::isKeyInDoubt).isEmpty()
+                                && !isRefused(caught, Reason.IDEMPOTENCY_KEY_IN_DOUBT)),
                 failed.map(call -> call.line().operation().method()).or(() -> ownMethod(exchange, keptBefore)),
                 key,
                 encrypted);
@@ -177,8 +183,16 @@ final class MleProducer extends DefaultProducer {
     private static boolean isUntried(CallState state, @Nullable Object body) {
         boolean isEmpty = body == null || "".equals(body) || (body instanceof byte[] octets && octets.length == 0);
         return state.failed()
-                .map(before -> !isEmpty && body != before.left())
+                .map(before -> !isEmpty && !isSame(body, before.left()))
                 .orElse(state.sent().isEmpty() && !state.answered());
+    }
+
+    private static boolean isSame(@Nullable Object body, @Nullable Object left) {
+        return body == left
+                || (left instanceof byte[] octets
+                        && (body instanceof String text
+                                ? Arrays.equals(text.getBytes(StandardCharsets.UTF_8), octets)
+                                : body instanceof byte[] others && Arrays.equals(others, octets)));
     }
 
     /** What fails in the guard or in a plaintext resend is about the same request. */

@@ -149,6 +149,7 @@ class QuarantineTest {
                         .to(call("/first"))
                         .doCatch(Exception.class)
                         .to("mle:quarantine?publicKeys=#box")
+                        .convertBodyTo(String.class)
                         .to("mle:quarantine?publicKeys=#box")
                         .end();
             }

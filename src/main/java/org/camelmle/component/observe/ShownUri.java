@@ -25,7 +25,7 @@ public final class ShownUri {
 
     // What stands in a value behind a ? or & counts, too.
     private static final Pattern PARAMETER =
-            Pattern.compile("([?&]([^?&=]*)=)(RAW\\(.*?\\)(?=&|$)|RAW\\{.*?\\}(?=&|$)|[^?&]*)");
+            Pattern.compile("([?&]([^?&=]*)=)(RAW\\(.*?\\)(?=&|$)|RAW\\{.*?\\}(?=&|$)|[^&]*)");
 
     // In the query of a target, encoded or not. Visa wants its key there.
     private static final Pattern KEY_OF_A_TARGET =
@@ -42,13 +42,17 @@ public final class ShownUri {
      */
     public static String of(String uri, Set<String> secrets) {
         Set<String> names = secrets.stream().map(ShownUri::spelledAlike).collect(Collectors.toSet());
-        String shown = PARAMETER
-                .matcher(uri)
-                .replaceAll(found -> Matcher.quoteReplacement(
-                        names.contains(spelledAlike(decoded(found.group(2))))
-                                ? found.group(1) + shown(found.group(3))
-                                : found.group()));
-        return marked(KEY_OF_A_TARGET, shown);
+        return marked(KEY_OF_A_TARGET, withoutSecrets(uri, names));
+    }
+
+    /** A secret goes on to the next &; in another value there may be names again. */
+    private static String withoutSecrets(String text, Set<String> names) {
+        return PARAMETER
+                .matcher(text)
+                .replaceAll(found -> Matcher.quoteReplacement(found.group(1)
+                        + (names.contains(spelledAlike(decoded(found.group(2))))
+                                ? shown(found.group(3))
+                                : withoutSecrets(found.group(3), names))));
     }
 
     private static String decoded(String name) {

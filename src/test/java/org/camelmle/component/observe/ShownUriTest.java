@@ -24,6 +24,8 @@ class ShownUriTest {
                 "mle://verifyWebhook?secret=RAW{canary)}&token=canary",
                 "mle://verifyWebhook?token=%22canary",
                 "mle://verifyWebhook?SECRET=canary",
+                "mle://verifyWebhook?secret=abc?canary",
+                "mle://verifyWebhook?token=a?b=canary&x=https://h/?a=1?secret=canary",
                 "mle://verifyWebhook?x=y&Previous-Secret=canary",
                 "mle://verifyWebhook?previous-secret=RAW(canary&a=b)",
                 "mle://verifyWebhook?configuration.previousSecret=canary",
