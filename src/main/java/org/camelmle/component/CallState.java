@@ -59,6 +59,15 @@ record CallState(
             return caught == null || body == left || isBehind(caught);
         }
 
+        /** The same, which an error handler is told of by this later failure, with this body on its exchange. */
+        Failed toldBy(Throwable later, @Nullable Object body) {
+            return new Failed(line, request, idempotencyKey, later, lastWord, encrypted, exchangeId, body, kept);
+        }
+
+        private Failed asLetter(Object letter) {
+            return new Failed(line, request, idempotencyKey, failure, lastWord, encrypted, exchangeId, letter, true);
+        }
+
         private boolean isBehind(Throwable caught) {
             for (Throwable at = caught; at != null; at = at.getCause()) {
                 if (at == failure) {
@@ -116,37 +125,23 @@ record CallState(
 
     /** Wipes and forgets the failed call before: another one begins. */
     static void begun(Exchange exchange) {
-        CallState before = of(exchange);
-        before.wipeFailedOf(exchange);
-        exchange.setProperty(
-                MleConstants.CALL_STATE,
-                new CallState(
-                        before.idempotencyKey,
-                        before.sent,
-                        before.received,
-                        Optional.empty(),
-                        before.answered,
-                        before.fellBack));
+        of(exchange).wipeFailedOf(exchange);
+        note(exchange, Optional.empty());
     }
 
     /** Notes that the failed call became this dead letter: with another body the exchange begins anew. */
     static void kept(Exchange exchange, Failed call, Object letter) {
         CallState before = of(exchange);
         before.wipeFailedOf(exchange);
-        Failed its = new Failed(
-                call.line(),
-                call.request(),
-                call.idempotencyKey(),
-                call.failure(),
-                call.lastWord(),
-                call.encrypted(),
-                call.exchangeId(),
-                letter,
-                true);
         exchange.setProperty(
                 MleConstants.CALL_STATE,
                 new CallState(
-                        Optional.empty(), Optional.empty(), before.received, Optional.of(its), false, before.fellBack));
+                        Optional.empty(),
+                        Optional.empty(),
+                        before.received,
+                        Optional.of(call.asLetter(letter)),
+                        false,
+                        before.fellBack));
     }
 
     /** Forgets a request that was answered: the next answer on this exchange belongs to another one. */
@@ -190,16 +185,15 @@ record CallState(
 
     /** Notes that a call has failed. */
     static void failed(Exchange exchange, Failed call) {
+        note(exchange, Optional.of(call));
+    }
+
+    private static void note(Exchange exchange, Optional<Failed> call) {
         CallState before = of(exchange);
         exchange.setProperty(
                 MleConstants.CALL_STATE,
                 new CallState(
-                        before.idempotencyKey,
-                        before.sent,
-                        before.received,
-                        Optional.of(call),
-                        before.answered,
-                        before.fellBack));
+                        before.idempotencyKey, before.sent, before.received, call, before.answered, before.fellBack));
     }
 
     /** Notes that the failed call's request goes in plaintext: its answer may be plain. */

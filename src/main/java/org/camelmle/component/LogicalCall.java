@@ -179,27 +179,21 @@ final class LogicalCall {
      */
     private static void rememberRefused(
             Exchange exchange, Line line, PlainRequest request, MessageRejectedException refusal) {
-        boolean isReadUp = line.hasBody() && request.plaintext().length == 0;
-        if (isReadUp && CallState.of(exchange).failed().isPresent()) {
-            // A stream was sent, and there is nothing of it to be sent again: that call's request is all there is.
+        Optional<Failed> before = CallState.of(exchange)
+                .failed()
+                .filter(call -> line.hasBody() && request.plaintext().length == 0)
+                .filter(call -> call.line().equals(line) && !call.request().isWiped());
+        if (before.isPresent()) {
+            // Made once more, but the body was a stream, and is read up: the request of that call is all there is.
+            CallState.failed(
+                    exchange, before.get().toldBy(refusal, exchange.getMessage().getBody()));
             return;
         }
         Optional<String> key = refusal.reason() == Reason.IDEMPOTENCY_KEY
                 ? Optional.empty()
                 : Optional.ofNullable(exchange.getProperty(MleConstants.IDEMPOTENCY_KEY, String.class));
         CallState.begun(exchange);
-        remember(
-                exchange,
-                new Failed(
-                        line,
-                        request,
-                        key,
-                        refusal,
-                        true,
-                        false,
-                        exchange.getExchangeId(),
-                        exchange.getMessage().getBody(),
-                        false));
+        remember(exchange, line, request, key, refusal, true, false);
     }
 
     /** Begins on this thread; as {@link AsyncProcessor#process(Exchange, AsyncCallback)}. */
@@ -398,7 +392,18 @@ final class LogicalCall {
     /** Until the exchange is done: its error handler may keep the request encrypted, or be allowed to send it again. */
     private void rememberForTheErrorHandler(Throwable failure) {
         Optional<String> key = line.isKeyed() ? idempotencyKey() : Optional.empty();
-        remember(
+        remember(exchange, line, request, key, failure, lastWord, encrypted);
+    }
+
+    private static void remember(
+            Exchange exchange,
+            Line line,
+            PlainRequest request,
+            Optional<String> key,
+            Throwable failure,
+            boolean lastWord,
+            boolean encrypted) {
+        CallState.failed(
                 exchange,
                 new Failed(
                         line,
@@ -410,14 +415,10 @@ final class LogicalCall {
                         exchange.getExchangeId(),
                         exchange.getMessage().getBody(),
                         false));
-    }
-
-    private static void remember(Exchange exchange, Failed call) {
-        CallState.failed(exchange, call);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                call.request().wipe();
+                request.wipe();
             }
         });
     }
