@@ -186,7 +186,7 @@ final class DoctorCommand implements Callable<Integer> {
         try {
             List<String> open = Files.isDirectory(file) ? openIn(file) : openForReading(file);
             if (open.isEmpty()) {
-                add(Verdict.OK, "own keys", file + " is its owner's only");
+                add(Verdict.OK, "own keys", "others cannot use " + file);
             }
             open.forEach(what -> add(Verdict.WARN, "own keys", "others may use " + what));
         } catch (IOException | UnsupportedOperationException e) {
