@@ -3,7 +3,8 @@ package org.camelmle;
 import java.util.Objects;
 
 /**
- * A message that cannot be accepted. Never retry the same bytes (but for a webhook that is IN_PROGRESS); never fall back to plaintext because of it.
+ * A message that cannot be accepted. Never retry the same bytes (but for a webhook that is IN_PROGRESS); never fall back to
+ * plaintext because of it.
  *
  * <p>{@link #reason()} is for the log and metrics of our own side. The peer learns only {@link #httpStatus()} and
  * {@link #responseBody()}, which the provider's contract fixes.

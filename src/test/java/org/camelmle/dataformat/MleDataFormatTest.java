@@ -243,6 +243,10 @@ class MleDataFormatTest {
             banked.setCamelContext(camel.context());
             assertThatThrownBy(banked::start).hasStackTraceContaining("apiKey");
             banked.setApiKey("key:secret");
+            // What is no environment of that provider is not passed over: the one that it has first is production.
+            camel.configuration().setEnvironment("dev");
+            assertThatThrownBy(banked::start).hasStackTraceContaining("found the option environment with 'dev'");
+            banked.setEnvironment("test");
             MleDataFormat partner = new MleDataFormat();
             partner.setProfile("jwe");
             camel.start(new RouteBuilder() {
