@@ -74,6 +74,8 @@ class ChaosTest {
     private static final Set<String> UNREADABLE =
             Set.of(Fault.PLAIN_ANSWER.name(), Fault.WRONG_KID.name(), Fault.TAMPERED_TAG.name());
 
+    private static final Set<String> STORED = Set.of("stored", "replayed");
+
     private static final List<Fault> FAULTS = List.of(Fault.values());
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -144,10 +146,14 @@ class ChaosTest {
         }
     }
 
-    /** For a message: a fault and for how many requests, a rotation of the provider's keys before it, or nothing. */
+    /** For a message: faults and for how many requests each, a rotation of the provider's keys before it, or nothing. */
     private static String order(long seed, int number) {
         if (number % 500 == 250) {
             return "ROTATE";
+        }
+        if (number % 500 == 100) {
+            // An outage that is stored, and of which the caller hears only when it asks again.
+            return Fault.DECRYPTION_OUTAGE + " 1 " + Fault.ANSWER_LOST + " 1";
         }
         SplittableRandom random = new SplittableRandom(seed * 1_000_003 + number);
         if (isRefused(number) && random.nextBoolean()) {
@@ -241,8 +247,9 @@ class ChaosTest {
                     marked.add(request.path());
                 }
             }
+            // Where the answer that was stored is lost, only its repetitions show it.
             if (request.status() == 500
-                    && "stored".equals(request.answerHeaders().get("Idem-Status"))) {
+                    && STORED.contains(request.answerHeaders().getOrDefault("Idem-Status", ""))) {
                 storedOutages.add(request.headers().get("Idempotency-Key"));
             }
         }
@@ -288,11 +295,15 @@ class ChaosTest {
                 camel.send("mle:refreshKeys", null, Map.of());
             } else if (isOrdered) {
                 String[] parts = order.split(" ", -1);
-                if (route.endsWith("breaker")) {
-                    // It makes the key itself; and whom its state meets is a matter of time anyway.
-                    sandbox.faults().next(Integer.parseInt(parts[1]), Fault.valueOf(parts[0]));
-                } else {
-                    sandbox.faults().nextFor(key(number), Integer.parseInt(parts[1]), Fault.valueOf(parts[0]));
+                for (int i = 0; i < parts.length; i += 2) {
+                    Fault fault = Fault.valueOf(parts[i]);
+                    int times = Integer.parseInt(parts[i + 1]);
+                    if (route.endsWith("breaker")) {
+                        // It makes the key itself; and whom its state meets is a matter of time anyway.
+                        sandbox.faults().next(times, fault);
+                    } else {
+                        sandbox.faults().nextFor(key(number), times, fault);
+                    }
                 }
             }
             Exchange exchange = camel.send("direct:" + route, sent -> {
