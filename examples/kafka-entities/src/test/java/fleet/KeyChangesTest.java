@@ -38,15 +38,16 @@ class KeyChangesTest {
             Awaitility.await("a group for each worker")
                     .atMost(PATIENCE)
                     .until(() -> fleet.broker().groupsWithMembers("mle-keys-").size() == 3 && fetches(fleet) == 3);
+            // First, so that the receiver is warm when the provider calls it, which waits for five seconds.
+            assertThat(receiver.status("{\"type\":\"method_jwk.update\"}"))
+                    .as("who proves nothing")
+                    .isEqualTo(401);
             receiver.register();
 
             fleet.sandbox().keys().add();
 
             // Three workers, and the receiver itself.
             Awaitility.await("fetches").atMost(PATIENCE).until(() -> fetches(fleet) == 3 + 3 + 1);
-            assertThat(receiver.status("{\"type\":\"method_jwk.update\"}"))
-                    .as("who proves nothing")
-                    .isEqualTo(401);
             List<ConsumerRecord<String, String>> told =
                     keyChanges(fleet.broker().address());
             assertThat(told).isNotEmpty().allSatisfy(record -> {

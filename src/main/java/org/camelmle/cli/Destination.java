@@ -43,7 +43,11 @@ record Destination(String environment, URI url, String apiKey) {
 
     /** Whether it is one of Method's own environments. */
     boolean isMethods() {
-        return !environment.equals(CUSTOM) && !environment.equals(EMBEDDED);
+        return !environment.equals(CUSTOM) && !isEmbedded();
+    }
+
+    boolean isEmbedded() {
+        return environment.equals(EMBEDDED);
     }
 
     static Destination embedded(URI url, String apiKey) {
@@ -52,7 +56,7 @@ record Destination(String environment, URI url, String apiKey) {
 
     /** Where it is, and from which side it is seen what left. */
     String describe() {
-        return environment.equals(EMBEDDED)
+        return isEmbedded()
                 ? EMBEDDED + ", " + url + "; \"left\" is what it received"
                 : environment + ", " + url + "; \"left\" is what was sent";
     }

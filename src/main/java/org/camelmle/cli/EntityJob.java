@@ -109,6 +109,10 @@ final class EntityJob {
         if (destination.isMethods()) {
             properties.put("camel.component.mle.environment", destination.environment());
         }
+        if (destination.isEmbedded()) {
+            // It makes its key pair meanwhile, which may take a slow machine some seconds.
+            properties.put("camel.component.mle.fetch-timeout", "30s");
+        }
         properties.put("camel.component.http.http-activity-listener", "#bean:wireTap");
         properties.put("camel.component.https.http-activity-listener", "#bean:wireTap");
         return properties;

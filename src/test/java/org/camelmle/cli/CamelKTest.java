@@ -198,6 +198,7 @@ class CamelKTest {
         MleKey pair = new OwnKeys(keys, Clock.systemUTC()).generate(2048, Optional.of("k-key"));
         Main main = new Main();
         try (Sandbox sandbox = Sandbox.method().teamKey(pair.toPublic()).start()) {
+            sandbox.keys().active();
             main.setDefaultPropertyPlaceholderLocation("false");
             properties.setProperty("method.url", sandbox.url());
             properties.setProperty("method.api-key", sandbox.apiKey());

@@ -51,8 +51,8 @@ class FallbackExampleTest {
     }
 
     private CamelSession start(Sandbox sandbox, Map<String, String> more) {
-        Map<String, String> settings = new TreeMap<>(more);
-        settings.putAll(settings(sandbox));
+        Map<String, String> settings = new TreeMap<>(settings(sandbox));
+        settings.putAll(more);
         return CamelSession.start(Optional.of(EXAMPLE.resolve("application.properties")), settings, Map.of());
     }
 
@@ -64,7 +64,7 @@ class FallbackExampleTest {
                 Map.entry("mle.quarantine-private-keys", "file:" + file("quarantine.jwks.json")),
                 Map.entry(
                         "mle.dead-letter", "file:" + file("dead-letter") + "?initialDelay=0&delay=50&sortBy=file:name"),
-                Map.entry("mle.breaker-wait", "1"),
+                Map.entry("mle.breaker-wait", "600"),
                 Map.entry("camel.component.mle.base-url", sandbox.url()),
                 Map.entry("camel.component.mle.api-key", sandbox.apiKey()),
                 Map.entry("camel.component.mle.contact", "keys@example.com"),
@@ -408,7 +408,7 @@ class FallbackExampleTest {
     void openBreakerKeepsMessagesEncryptedAsksNobodyAndTriesAgainByItself() throws Exception {
         byte[] individual = Files.readAllBytes(INDIVIDUAL);
         try (Sandbox sandbox = Sandbox.method().reprocess500s().start();
-                CamelSession camel = prepared(sandbox)) {
+                CamelSession camel = prepared(sandbox, Map.of("mle.breaker-wait", "5"))) {
             String route = camel.addRoute(Path.of("routes/create-entity-breaker.camel.yaml"));
             sandbox.faults().always(Fault.DECRYPTION_OUTAGE);
             for (int i = 0; i < 5; i++) {
@@ -423,6 +423,7 @@ class FallbackExampleTest {
             assertThat(letters()).hasSize(6);
             sandbox.faults().clear();
             org.awaitility.Awaitility.await()
+                    .atMost(java.time.Duration.ofMinutes(1))
                     .untilAsserted(() -> assertThat(
                                     camel.send(route, individual).getMessage().getBody(String.class))
                             .contains("\"id\":\"ent_"));

@@ -57,6 +57,7 @@ class KameletsTest {
         Path keys = directory.resolve("own.jwks.json");
         MleKey pair = new OwnKeys(keys, Clock.systemUTC()).generate(2048, Optional.of("kamelet-key"));
         sandbox = Sandbox.method().teamKey(pair.toPublic()).start();
+        sandbox.keys().active();
         main.setDefaultPropertyPlaceholderLocation("false");
         Properties properties = new Properties();
         properties.setProperty("url", sandbox.url());

@@ -57,6 +57,7 @@ class ReadmeTest {
     @BeforeAll
     static void startSandboxAndRegisterAKey() {
         sandbox = Sandbox.method().start();
+        sandbox.keys().active();
         try (CamelSession camel = start(Optional.empty(), sandbox.url(), sandbox.apiKey())) {
             new KeyChoice(keys(), true, Optional.of("keys@example.com")).prepare(camel);
         }

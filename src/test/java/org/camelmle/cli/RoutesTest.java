@@ -60,6 +60,7 @@ class RoutesTest {
     @BeforeAll
     static void startSandboxAndRegisterAKey() {
         sandbox = Sandbox.method().start();
+        sandbox.keys().active();
         try (CamelSession camel = start(SETTINGS)) {
             new KeyChoice(directory.resolve("own.jwks.json"), true, Optional.of("keys@example.com")).prepare(camel);
         }

@@ -43,6 +43,7 @@ class ToolCommandsTest {
         keys = directory.resolve("own.jwks.json");
         MleKey pair = new OwnKeys(keys, Clock.systemUTC()).generate(2048, Optional.of("tool-key"));
         sandbox = Sandbox.method().teamKey(pair.toPublic()).start();
+        sandbox.keys().active();
     }
 
     @AfterAll

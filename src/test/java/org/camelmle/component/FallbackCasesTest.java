@@ -64,12 +64,13 @@ class FallbackCasesTest {
         try (RecordingServer server = new RecordingServer(
                         address(request.required("tls").booleanValue()), sent -> answer(vector, sent));
                 FallbackRun run = new FallbackRun(directory)) {
-            bindKeys(run, vector.path("local_failure").asText(""));
+            String local = vector.path("local_failure").asText("");
+            bindKeys(run, local);
             run.camel().configuration().setRetries(1);
             run.camel().configuration().setRetryDelay(java.time.Duration.ZERO);
             String options = "fallback=" + (mustEncrypt ? "never" : policy);
             if (request.required("idempotent_or_keyed").booleanValue()) {
-                run.start(call(server, request, options));
+                run.start(call(server, request, options, local.equals("timeout") ? 300 : 30_000));
             } else {
                 run.start(stepsApart(server));
             }
@@ -141,10 +142,10 @@ class FallbackCasesTest {
         }
     }
 
-    private static String call(RecordingServer server, JsonNode request, String options) {
+    private static String call(RecordingServer server, JsonNode request, String options, int responseTimeout) {
         boolean encrypted = request.required("sent_encrypted").booleanValue();
         return "mle:call?" + options + (encrypted ? "" : "&encryptedRequest=off") + "&target=RAW(" + server.url()
-                + "/entities?httpClient.responseTimeout=300)";
+                + "/entities?httpClient.responseTimeout=" + responseTimeout + ")";
     }
 
     /** mle:call always has an idempotency key; without one a call can only be made by the steps apart. */

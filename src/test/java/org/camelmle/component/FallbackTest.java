@@ -376,12 +376,12 @@ class FallbackTest {
     }
 
     @Test
-    @Timeout(30)
+    @Timeout(60)
     void plainResendWhoseAnswerDripsIsGivenUpAndKept() throws Exception {
         AtomicInteger plain = new AtomicInteger();
         try (SocketServer server = new SocketServer(client -> answerOutageThenDrip(client, plain));
                 FallbackRun run = new FallbackRun(directory)) {
-            run.start("mle:call?fallback=onProviderUnavailable&retries=0&callTimeout=2s&target=" + server.url());
+            run.start("mle:call?fallback=onProviderUnavailable&retries=0&callTimeout=8s&target=" + server.url());
             run.send(PERSON);
 
             assertThat(plain).hasValue(1);

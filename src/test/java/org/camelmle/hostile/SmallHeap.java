@@ -104,7 +104,10 @@ final class SmallHeap {
 
     private void keyApi(String what, Answer answer) {
         String url = server.url(answer);
-        attacks.put("key API: " + what, () -> sent("mle:listKeys?apiKey=sk&fetchTimeout=2s&baseUrl=" + url, null));
+        String time = what.equals("drips") ? "2s" : "1m";
+        attacks.put(
+                "key API: " + what,
+                () -> sent("mle:listKeys?apiKey=sk&fetchTimeout=" + time + "&baseUrl=" + url, null));
     }
 
     private void requests(String front) {

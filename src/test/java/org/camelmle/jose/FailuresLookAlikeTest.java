@@ -119,8 +119,14 @@ class FailuresLookAlikeTest {
         PROVIDER.reset();
         try (LogEvents log = new LogEvents()) {
             String answer = post(path, Failures.body(vector));
-            // What is done behind the answer is logged, too.
-            await().until(() -> isOver(log.events()));
+            // What is done behind the answer is logged, too, and what the server says of the connection.
+            int[] before = {0};
+            await().until(() -> {
+                List<Event> now = log.events();
+                boolean isStill = now.size() == before[0];
+                before[0] = now.size();
+                return isStill && isOver(now);
+            });
             Map<String, List<Event>> byThread = log.events().stream()
                     .map(Failures::comparable)
                     .collect(Collectors.groupingBy(Event::thread, TreeMap::new, Collectors.toList()));

@@ -415,10 +415,10 @@ class OwnKeysTest {
         try {
             Future<Integer> reads = reader.submit(() -> {
                 int count = 0;
-                while (!done.get()) {
+                do {
                     KeyFiles.readPrivate(Files.readAllBytes(file), "own", new char[0]);
                     count++;
-                }
+                } while (!done.get());
                 return count;
             });
             for (int i = 0; i < 50; i++) {

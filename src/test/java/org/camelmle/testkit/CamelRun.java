@@ -1,5 +1,6 @@
 package org.camelmle.testkit;
 
+import java.time.Duration;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -30,6 +31,8 @@ public final class CamelRun implements AutoCloseable {
         context.getRegistry().bind("own", KeySet.of(peer.clientPair()));
         configuration().setPublicKeys("#peer");
         configuration().setPrivateKeys("#own");
+        // A sandbox makes its key pair when it starts; on a busy machine that takes a while.
+        configuration().setFetchTimeout(Duration.ofSeconds(30));
         context.getComponent("http", HttpComponent.class).setConnectTimeout(5000);
     }
 

@@ -1,18 +1,24 @@
 package org.camelmle.testkit;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.main.Main;
 
 /** A file of {@code routes/} behind Camel's own HTTP server on a free loopback port. */
 public final class HttpFront implements AutoCloseable {
+
+    // Below those that the system gives to who connects or binds to 0: nobody gets it before its server is up.
+    private static final int FIRST_PORT = 20_000;
+    private static final int PORTS = 12_000;
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger(new SecureRandom().nextInt(PORTS));
 
     private final Main main = new Main();
     private final int port;
@@ -63,11 +69,15 @@ public final class HttpFront implements AutoCloseable {
 
     /** A loopback port that nothing listens on. */
     public static int freePort() {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int i = 0; i < PORTS; i++) {
+            int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
+            try (ServerSocket free = new ServerSocket(port)) {
+                return free.getLocalPort();
+            } catch (IOException e) {
+                // Somebody listens there: the next one.
+            }
         }
+        throw new IllegalStateException("No port is free from " + FIRST_PORT + " on");
     }
 
     @Override

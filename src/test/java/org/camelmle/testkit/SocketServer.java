@@ -44,9 +44,9 @@ public final class SocketServer implements AutoCloseable {
      */
     public static SocketServer withoutEnd(CountDownLatch clientLeft) {
         return new SocketServer(client -> {
-            head(client.getInputStream());
-            OutputStream out = client.getOutputStream();
             try {
+                head(client.getInputStream());
+                OutputStream out = client.getOutputStream();
                 out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes(US_ASCII));
                 while (true) {
                     out.write(new byte[64 * 1024]);

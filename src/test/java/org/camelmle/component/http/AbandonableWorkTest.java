@@ -5,17 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class AbandonableWorkTest {
 
     private static final Duration SHORT = Duration.ofMillis(1);
+    private static final Duration LONG_ENOUGH_TO_BEGIN = Duration.ofSeconds(3);
 
     private final AbandonableWork work = new AbandonableWork(Thread::new);
     private final CountDownLatch end = new CountDownLatch(1);
@@ -47,7 +54,7 @@ class AbandonableWorkTest {
     void workThatTakesTooLongIsInterrupted() {
         CountDownLatch interrupted = new CountDownLatch(1);
 
-        assertThatThrownBy(() -> work.within(SHORT, () -> {
+        assertThatThrownBy(() -> work.within(LONG_ENOUGH_TO_BEGIN, () -> {
                     try {
                         return end.await(1, TimeUnit.MINUTES);
                     } catch (InterruptedException e) {
@@ -61,9 +68,15 @@ class AbandonableWorkTest {
 
     @Test
     void onlySomeThreadsAreLeftBehind() throws Exception {
-        for (int i = 0; i < AbandonableWork.MOST; i++) {
-            assertThatThrownBy(() -> work.within(SHORT, this::hang)).isInstanceOf(TimeoutException.class);
+        ExecutorService callers = Executors.newFixedThreadPool(AbandonableWork.MOST);
+        List<Callable<Object>> hanging = Collections.nCopies(
+                AbandonableWork.MOST,
+                () -> assertThatThrownBy(() -> work.within(LONG_ENOUGH_TO_BEGIN, this::hang))
+                        .isInstanceOf(TimeoutException.class));
+        for (Future<Object> ended : callers.invokeAll(hanging)) {
+            ended.get();
         }
+        callers.shutdown();
         assertThatThrownBy(() -> work.within(SHORT, () -> "one more"))
                 .isInstanceOf(AbandonableWork.TooManyException.class)
                 .hasMessageContaining("have not ended yet");
