@@ -3,6 +3,7 @@ package org.camelmle.component;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.camel.Exchange;
+import org.camelmle.component.wire.DeadLetter;
 import org.camelmle.component.wire.PlainRequest;
 import org.camelmle.message.EncryptedMessage;
 import org.camelmle.message.ReceivedRequest;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param received server role: what the answer needs
  * @param failed client role: the last call, if it failed
  * @param answered client role: a request was answered, so the body is no request any more
- * @param fellBack client role: the request was sent in plaintext after its call had failed
+ * @param fellBack client role: a request was sent in plaintext after its call had failed
  */
 record CallState(
         Optional<String> idempotencyKey,
@@ -38,7 +39,7 @@ record CallState(
      * @param lastWord the failure is what its last answer said, not what an earlier one did
      * @param encrypted its last attempt went out encrypted
      * @param left the body that it left on the exchange, or the dead letter that it became
-     * @param kept it became a dead letter
+     * @param letter what it became, if it was kept
      */
     record Failed(
             LogicalCall.Line line,
@@ -49,7 +50,16 @@ record CallState(
             boolean encrypted,
             String exchangeId,
             @Nullable Object left,
-            boolean kept) {
+            Optional<DeadLetter> letter) {
+
+        boolean kept() {
+            return letter.isPresent();
+        }
+
+        /** Whether this key is its own, or may be the one that was refused as another message's. */
+        boolean mayHave(String key) {
+            return idempotencyKey.isEmpty() || idempotencyKey.equals(Optional.of(key));
+        }
 
         /**
          * Whether an error handler that was told of this failure, and has this body on its exchange, is about this call: not
@@ -59,13 +69,17 @@ record CallState(
             return caught == null || body == left || isBehind(caught);
         }
 
-        /** The same, which an error handler is told of by this later failure, with this body on its exchange. */
-        Failed toldBy(Throwable later, @Nullable Object body) {
-            return new Failed(line, request, idempotencyKey, later, lastWord, encrypted, exchangeId, body, kept);
-        }
-
-        private Failed asLetter(Object letter) {
-            return new Failed(line, request, idempotencyKey, failure, lastWord, encrypted, exchangeId, letter, true);
+        private Failed keptAs(DeadLetter itsLetter, Object body) {
+            return new Failed(
+                    line,
+                    request,
+                    idempotencyKey,
+                    failure,
+                    lastWord,
+                    encrypted,
+                    exchangeId,
+                    body,
+                    Optional.of(itsLetter));
         }
 
         private boolean isBehind(Throwable caught) {
@@ -91,6 +105,11 @@ record CallState(
     void wipeFailedOf(Exchange exchange) {
         failed.filter(call -> call.exchangeId().equals(exchange.getExchangeId()))
                 .ifPresent(call -> call.request().wipe());
+    }
+
+    /** Whether it is this call's request that went in plaintext. */
+    boolean fellBackWith(Failed call) {
+        return fellBack && call.request().isClaimedForPlain();
     }
 
     /** Whether it is the request of the failed call, which an error handler may want. */
@@ -129,9 +148,10 @@ record CallState(
         note(exchange, Optional.empty());
     }
 
-    /** Notes that the failed call became this dead letter: with another body the exchange begins anew. */
-    static void kept(Exchange exchange, Failed call, Object letter) {
+    /** Notes that the failed call became this letter, which is on the message: with another body the exchange begins anew. */
+    static void kept(Exchange exchange, Failed call, DeadLetter letter, byte[] body) {
         CallState before = of(exchange);
+        call.request().keepDigest();
         before.wipeFailedOf(exchange);
         exchange.setProperty(
                 MleConstants.CALL_STATE,
@@ -139,7 +159,7 @@ record CallState(
                         Optional.empty(),
                         Optional.empty(),
                         before.received,
-                        Optional.of(call.asLetter(letter)),
+                        Optional.of(call.keptAs(letter, body)),
                         false,
                         before.fellBack));
     }
@@ -157,7 +177,7 @@ record CallState(
                         Optional.empty(),
                         Optional.empty(),
                         before.received,
-                        before.failed.filter(call -> !before.fellBack || invitesAnother(exchange)),
+                        before.failed.filter(call -> !before.fellBackWith(call) || invitesAnother(exchange)),
                         true,
                         before.fellBack));
     }

@@ -127,9 +127,8 @@ final class LogicalCall {
      * @throws org.camelmle.MessageRejectedException if its body cannot be read, or its idempotency key is another's
      */
     static LogicalCall on(Exchange exchange, Line line, AsyncCallback callback) {
-        Message message = exchange.getMessage();
-        byte[] plaintext = line.cipher().octets(exchange, line.hasBody() ? message.getBody() : new byte[0]);
-        PlainRequest request = new PlainRequest(message, plaintext);
+        byte[] plaintext = line.hasBody() ? octets(exchange, line) : new byte[0];
+        PlainRequest request = new PlainRequest(exchange.getMessage(), plaintext);
         try {
             return on(exchange, line, callback, request);
         } catch (RuntimeException e) {
@@ -138,6 +137,20 @@ final class LogicalCall {
             }
             throw e;
         }
+    }
+
+    /** Of a stream that a call has read up before, as when it is redelivered without stream caching, what that call read. */
+    private static byte[] octets(Exchange exchange, Line line) {
+        Object body = exchange.getMessage().getBody();
+        byte[] octets = line.cipher().octets(exchange, body);
+        return octets.length > 0
+                ? octets
+                : CallState.of(exchange)
+                        .failed()
+                        .map(Failed::request)
+                        .filter(before -> before.isOf(body))
+                        .map(before -> before.plaintext().clone())
+                        .orElse(octets);
     }
 
     private static LogicalCall on(Exchange exchange, Line line, AsyncCallback callback, PlainRequest request) {
@@ -179,16 +192,6 @@ final class LogicalCall {
      */
     private static void rememberRefused(
             Exchange exchange, Line line, PlainRequest request, MessageRejectedException refusal) {
-        Optional<Failed> before = CallState.of(exchange)
-                .failed()
-                .filter(call -> line.hasBody() && request.plaintext().length == 0)
-                .filter(call -> call.line().equals(line) && !call.request().isWiped());
-        if (before.isPresent()) {
-            // Made once more, but the body was a stream, and is read up: the request of that call is all there is.
-            CallState.failed(
-                    exchange, before.get().toldBy(refusal, exchange.getMessage().getBody()));
-            return;
-        }
         Optional<String> key = refusal.reason() == Reason.IDEMPOTENCY_KEY
                 ? Optional.empty()
                 : Optional.ofNullable(exchange.getProperty(MleConstants.IDEMPOTENCY_KEY, String.class));
@@ -414,7 +417,7 @@ final class LogicalCall {
                         encrypted,
                         exchange.getExchangeId(),
                         exchange.getMessage().getBody(),
-                        false));
+                        Optional.empty()));
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {

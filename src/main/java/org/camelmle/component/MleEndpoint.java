@@ -56,7 +56,8 @@ public class MleEndpoint extends DefaultEndpoint {
     public Producer createProducer() {
         return switch (operation) {
             case call -> new MleCallProducer(this);
-            case encrypt, decrypt, inspect, quarantine -> new MleProducer(this);
+            case encrypt, decrypt, inspect -> new MleProducer(this);
+            case quarantine -> new QuarantineProducer(this);
             case fallback -> new FallbackProducer(this);
             case generateKey, registerKey, listKeys, retrieveKey, deleteKey, rotateKey -> new KeyProducer(this);
             case publishKeys -> new PublishProducer(this);

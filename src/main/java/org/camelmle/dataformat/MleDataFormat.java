@@ -37,8 +37,16 @@ import org.jspecify.annotations.Nullable;
 @Configurer
 public class MleDataFormat extends ServiceSupport implements DataFormat, DataFormatName, CamelContextAware {
 
-    private static final List<String> OF_ONE_PROFILE =
-            List.of("privateKeys", "publicKeys", "apiKey", "baseUrl", "region", "keyId", "credentialKeys");
+    private static final List<String> OF_ONE_PROFILE = List.of(
+            "privateKeys",
+            "keyPassword",
+            "publicKeys",
+            "callerKeys",
+            "apiKey",
+            "baseUrl",
+            "region",
+            "keyId",
+            "credentialKeys");
 
     // What was set here, by option name, to be applied over a copy of the component's options.
     private final Map<String, Object> settings = new LinkedHashMap<>();

@@ -250,6 +250,42 @@ class FallbackTest {
         }
     }
 
+    /** One request went in plaintext, the next call fails and is not kept, and then a step fails that is about a third. */
+    @Test
+    void afterAResendItIsStillAskedWhichRequestIsMeant() throws Exception {
+        try (RecordingServer server = inAnOutage();
+                FallbackRun run = new FallbackRun(directory)) {
+            run.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:call0")
+                            .doTry()
+                            .to(CALL + server.url())
+                            .doCatch(Exception.class)
+                            .to("mle:fallback")
+                            .toD("${exchangeProperty.CamelMleTarget}")
+                            .to("mle:decrypt")
+                            .end()
+                            .setBody(constant("{\"request\":\"second\"}"))
+                            .doTry()
+                            .to(CALL + server.url())
+                            .doCatch(Exception.class)
+                            .end()
+                            .setBody(constant("{\"request\":\"third\"}"))
+                            .doTry()
+                            .throwException(new IllegalStateException("before the third call"))
+                            .doCatch(IllegalStateException.class)
+                            .to("mle:quarantine?publicKeys=#quarantine")
+                            .end();
+                }
+            });
+            Exchange exchange = run.send(PERSON);
+
+            assertThat(plain(server)).isEqualTo(1);
+            assertThat(exchange.getException()).hasMessageContaining("which of the two is to be kept");
+        }
+    }
+
     @Test
     void copyOfTheExchangeThatFailedGetsNothing() throws Exception {
         try (RecordingServer server = inAnOutage();

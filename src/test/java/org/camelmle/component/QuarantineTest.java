@@ -3,17 +3,21 @@ package org.camelmle.component;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.TryDefinition;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.keys.KeySet;
+import org.camelmle.profile.ProfileBuilder;
 import org.camelmle.testkit.CamelRun;
 import org.camelmle.testkit.NimbusPeer;
 import org.camelmle.testkit.RecordingServer;
@@ -21,6 +25,9 @@ import org.camelmle.testkit.RecordingServer.Reply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Which request {@code mle:quarantine} keeps, where a route goes on after a call that failed. */
 class QuarantineTest {
@@ -160,10 +167,8 @@ class QuarantineTest {
         }
     }
 
-    @Test
-    void aStreamThatWasReadUpIsNotKeptAsNothing() throws Exception {
-        camel.context().setStreamCaching(false);
-        camel.start(new RouteBuilder() {
+    private RouteBuilder redelivering(Optional<String> key, String uri) {
+        return new RouteBuilder() {
             @Override
             public void configure() {
                 from("direct:in")
@@ -173,16 +178,141 @@ class QuarantineTest {
                         .handled(true)
                         .to("mle:quarantine?publicKeys=#box")
                         .end()
+                        .process(exchange ->
+                                key.ifPresent(text -> exchange.setProperty(MleConstants.IDEMPOTENCY_KEY, text)))
+                        .to(uri);
+            }
+        };
+    }
+
+    static Stream<Arguments> streams() {
+        byte[] octets = FIRST.getBytes(StandardCharsets.UTF_8);
+        return Stream.of("", "of-the-route")
+                .flatMap(key -> Stream.of(
+                        Arguments.of(key, new ByteArrayInputStream(octets)),
+                        Arguments.of(key, new StringReader(FIRST))));
+    }
+
+    /** Camel gives the call the same stream again, which is read up. */
+    @ParameterizedTest
+    @MethodSource("streams")
+    void aStreamIsRedeliveredAndKeptWhole(String key, Object stream) throws Exception {
+        camel.context().setStreamCaching(false);
+        camel.start(redelivering(Optional.of(key).filter(text -> !text.isEmpty()), call("/first")));
+
+        Exchange end = camel.send("direct:in", stream, Map.of());
+
+        assertThat(server.requests())
+                .hasSize(2)
+                .allSatisfy(request -> assertThat(peer.decrypt(request.body())).isEqualTo(FIRST))
+                .allSatisfy(request -> assertThat(request.header("Method-MLE")).isEqualTo("jwe"))
+                .allSatisfy(request -> assertThat(request.header("Idempotency-Key"))
+                        .isEqualTo(end.getProperty(MleConstants.DEAD_LETTER_KEY)));
+        assertThat(kept(end)).isEqualTo(FIRST);
+        assertThat(end.getMessage().getBody(String.class)).contains("/first\"", key);
+    }
+
+    private void bindAcme() {
+        camel.context()
+                .getRegistry()
+                .bind(
+                        "acme",
+                        new ProfileBuilder()
+                                .name("acme")
+                                .requestMember("encrypted")
+                                .responseMember("encrypted")
+                                .idempotencyKeys("ignored")
+                                .build());
+    }
+
+    @ParameterizedTest
+    @MethodSource("streams")
+    void soIsOneForAProviderThatIgnoresKeys(String key, Object stream) throws Exception {
+        bindAcme();
+        camel.context().setStreamCaching(false);
+        camel.start(redelivering(Optional.of(key).filter(text -> !text.isEmpty()), call("/first") + "&profile=#acme"));
+
+        Exchange end = camel.send("direct:in", stream, Map.of());
+
+        assertThat(server.requests())
+                .hasSize(2)
+                .allSatisfy(request -> assertThat(peer.decrypt(request.body())).isEqualTo(FIRST));
+        assertThat(kept(end)).isEqualTo(FIRST);
+    }
+
+    /** By it one finds the message again, and a queue that delivers it once more makes no second letter. */
+    @Test
+    void aLetterForAProviderThatIgnoresKeysHasTheRoutesKey() throws Exception {
+        bindAcme();
+        Exchange end = send(redelivering(Optional.of("of-the-queue"), call("/first") + "&profile=#acme"));
+
+        assertThat(server.requests()).hasSize(2).allMatch(request -> request.header("Idempotency-Key") == null);
+        assertThat(end.getProperty(MleConstants.DEAD_LETTER_KEY)).isEqualTo("of-the-queue");
+    }
+
+    /** A call that fails and is kept, and a later step that fails, whose handler has the first message again. */
+    @Test
+    void aRequestThatIsKeptAlreadyHasOneLetter() throws Exception {
+        List<String> letters = new ArrayList<>();
+        Exchange end = send(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in")
+                        .onException(IllegalStateException.class)
+                        .useOriginalMessage()
+                        .handled(true)
+                        .to("mle:quarantine?publicKeys=#box")
+                        .end()
                         .setProperty(MleConstants.IDEMPOTENCY_KEY, constant("of-the-route"))
-                        .to(call("/first"));
+                        .doTry()
+                        .to(call("/first"))
+                        .doCatch(Exception.class)
+                        .to("mle:quarantine?publicKeys=#box")
+                        .process(exchange -> letters.add(exchange.getMessage().getBody(String.class)))
+                        .setBody(constant(""))
+                        .end()
+                        .throwException(new IllegalStateException("a later step"));
             }
         });
 
-        Exchange end =
-                camel.send("direct:in", new ByteArrayInputStream(FIRST.getBytes(StandardCharsets.UTF_8)), Map.of());
-
         assertThat(kept(end)).isEqualTo(FIRST);
-        assertThat(end.getMessage().getBody(String.class)).contains("/first\"", "\"of-the-route\"");
+        assertThat(letters).containsExactly(end.getMessage().getBody(String.class));
+        assertThat(end.getProperty(MleConstants.DEAD_LETTER_KEY)).isEqualTo("of-the-route");
+    }
+
+    /** The key of the message that came before is refused, for the call that is kept, and stays on the exchange. */
+    @Test
+    void noLaterLetterHasAKeyThatWasRefused() throws Exception {
+        List<Object> keys = new ArrayList<>();
+        camel.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:before")
+                        .setProperty(MleConstants.IDEMPOTENCY_KEY, constant("of-another"))
+                        .to(call("/same"));
+                from("direct:in")
+                        .onException(IllegalStateException.class)
+                        .handled(true)
+                        .to("mle:quarantine?publicKeys=#box")
+                        .end()
+                        .setProperty(MleConstants.IDEMPOTENCY_KEY, constant("of-another"))
+                        .doTry()
+                        .to(call("/same"))
+                        .doCatch(MessageRejectedException.class)
+                        .to("mle:quarantine?publicKeys=#box")
+                        .process(exchange -> keys.add(exchange.getProperty(MleConstants.DEAD_LETTER_KEY)))
+                        .end()
+                        .setBody(constant(SECOND))
+                        .throwException(new IllegalStateException("before the second call"));
+            }
+        });
+        camel.send("direct:before", "{\"request\":\"before\"}", Map.of());
+
+        Exchange end = camel.send("direct:in", FIRST, Map.of());
+
+        keys.add(end.getProperty(MleConstants.DEAD_LETTER_KEY));
+        assertThat(kept(end)).isEqualTo(SECOND);
+        assertThat(keys).hasSize(2).doesNotHaveDuplicates().doesNotContain("of-another");
     }
 
     @Test

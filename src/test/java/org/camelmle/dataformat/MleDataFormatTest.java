@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.camelmle.KeyRejectedException;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.component.MleConstants;
 import org.camelmle.keys.KeySet;
+import org.camelmle.keys.KeySource;
 import org.camelmle.message.Role;
 import org.camelmle.testkit.CamelRun;
 import org.camelmle.testkit.NimbusPeer;
@@ -266,6 +268,31 @@ class MleDataFormatTest {
                             assertThat(request.header("Authorization")).isEqualTo("Basic " + credential));
             assertThat(camel.send("direct:partner", "{}", Map.of()).getException())
                     .hasMessageContaining("publicKeys");
+        }
+    }
+
+    @Test
+    void anotherProfilesCallersAreNotLookedUpAmongTheComponents() throws Exception {
+        List<String> asked = new ArrayList<>();
+        try (CamelRun camel = new CamelRun()) {
+            camel.configuration().setCallerKeys(caller -> {
+                asked.add(caller);
+                return KeySource.of(KeySet.EMPTY);
+            });
+            camel.context().getRegistry().bind("theirs", KeySet.of(VectorKeys.pair("server-2048")));
+            MleDataFormat hop = new MleDataFormat();
+            hop.setProfile("jwe");
+            hop.setRole(Role.SERVER);
+            hop.setPrivateKeys("#theirs");
+            camel.start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:in").unmarshal(hop);
+                }
+            });
+
+            assertThat(camel.send("direct:in", "x", Map.of()).getException()).isNotNull();
+            assertThat(asked).isEmpty();
         }
     }
 
