@@ -24,6 +24,7 @@ import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.MleErrorCode;
 import org.camelmle.MleException;
 import org.camelmle.component.CallState.Failed;
+import org.camelmle.component.http.Later;
 import org.camelmle.component.wire.PlainRequest;
 import org.camelmle.component.wire.WireHeaders;
 import org.camelmle.keys.remote.RetryAfter;

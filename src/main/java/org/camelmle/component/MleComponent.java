@@ -13,6 +13,7 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
+import org.camelmle.component.http.Later;
 import org.camelmle.component.observe.KeyFindings;
 import org.camelmle.component.observe.RunningProfile;
 import org.camelmle.component.observe.RunningProfiles;

@@ -20,6 +20,7 @@ import org.apache.camel.ExchangePattern;
 import org.apache.camel.builder.RouteBuilder;
 import org.camelmle.KeyRejectedException;
 import org.camelmle.ProviderUnavailableException;
+import org.camelmle.component.http.Later;
 import org.camelmle.keys.KeySet;
 import org.camelmle.keys.KeySource;
 import org.camelmle.testkit.CamelRun;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import org.camelmle.component.http.Later;
 
 /** Waits for no time at all: what is to be done later is done when a test says so. */
 final class HandDrivenLater implements Later {

@@ -1,4 +1,4 @@
-/** What the producers share that knows none of their options: HTTP over Camel's own endpoints, and bodies in JSON. */
+/** What the producers share that knows none of their options: HTTP over Camel's own endpoints, bodies in JSON, waiting without a thread. */
 @NullMarked
 package org.camelmle.component.http;
 

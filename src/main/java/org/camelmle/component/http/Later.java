@@ -1,4 +1,4 @@
-package org.camelmle.component;
+package org.camelmle.component.http;
 
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Does something later, on a thread of its own; none is held until then. */
 @FunctionalInterface
-interface Later {
+public interface Later {
 
     /**
      * Begins the work when the time is over.
@@ -32,7 +32,7 @@ interface Later {
         private final ScheduledExecutorService scheduler;
         private final Set<Work> waiting = ConcurrentHashMap.newKeySet();
 
-        Waits(ScheduledExecutorService scheduler) {
+        public Waits(ScheduledExecutorService scheduler) {
             this.scheduler = scheduler;
         }
 
