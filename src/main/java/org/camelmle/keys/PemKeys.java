@@ -33,6 +33,7 @@ import org.bouncycastle.util.io.pem.PemHeader;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemReader;
 import org.camelmle.keys.KeyPolicy.BadKeyException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * RSA keys in PEM (RFC 7468), any number of blocks: PKCS#1, PKCS#8, encrypted PKCS#8, SPKI and X.509 certificates. The
@@ -48,7 +49,7 @@ final class PemKeys {
     private final Optional<CertifiedKeys> certified;
     private final Map<String, X500Name> subjects = new HashMap<>();
     private final Set<X500Name> issuersOfOthers = new HashSet<>();
-    private Optional<X509CertificateHolder> lastCertificate = Optional.empty();
+    private @Nullable X500Name issuerOfTheLast;
 
     private PemKeys(char[] password, Optional<CertifiedKeys> certified) {
         this.password = password;
@@ -190,12 +191,12 @@ final class PemKeys {
             certified.get().addCertificate(certificate);
             return;
         }
-        boolean issuedTheLast = lastCertificate
-                .map(last -> last.getIssuer().equals(certificate.getSubject()))
-                .orElse(false);
-        lastCertificate = Optional.of(certificate);
+        // A chain's next certificate need not be of an RSA key. Two that are self-signed may have one name.
+        boolean issuedTheLast = certificate.getSubject().equals(issuerOfTheLast);
+        issuerOfTheLast = null;
         if (!certificate.getIssuer().equals(certificate.getSubject())) {
-            issuersOfOthers.add(certificate.getIssuer());
+            issuerOfTheLast = certificate.getIssuer();
+            issuersOfOthers.add(issuerOfTheLast);
         }
         if (!issuedTheLast) {
             String certified = addPublic(

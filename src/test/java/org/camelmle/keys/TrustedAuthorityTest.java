@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
 import java.security.KeyPair;
@@ -13,13 +14,13 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.Date;
-import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,16 +42,23 @@ class TrustedAuthorityTest {
     }
 
     private static X509Certificate certificate(String name, KeyPair of, KeyPair issuer) throws Exception {
+        return certificate(name, of, "CN=authority", issuer);
+    }
+
+    private static X509Certificate certificate(String name, KeyPair of, String issuerName, KeyPair issuer)
+            throws Exception {
         Instant start = Instant.parse("2026-01-01T00:00:00Z");
         return new JcaX509CertificateConverter()
                 .getCertificate(new JcaX509v3CertificateBuilder(
-                                new X500Name("CN=authority"),
+                                new X500Name(issuerName),
                                 BigInteger.ONE,
                                 Date.from(start),
                                 Date.from(start.plusSeconds(315_360_000)),
                                 new X500Name(name),
                                 of.getPublic())
-                        .build(new JcaContentSignerBuilder("SHA256withRSA").build(issuer.getPrivate())));
+                        .build(new JcaContentSignerBuilder("SHA256with"
+                                        + issuer.getPrivate().getAlgorithm().replace("EC", "ECDSA"))
+                                .build(issuer.getPrivate())));
     }
 
     private static void assertEncryptsToThePeer(byte[] file) {
@@ -73,16 +81,43 @@ class TrustedAuthorityTest {
         assertEncryptsToThePeer(file.toByteArray());
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void inPem(boolean authorityFirst) throws Exception {
+    private static byte[] pem(X509Certificate... certificates) throws IOException {
         StringWriter text = new StringWriter();
         try (JcaPEMWriter pem = new JcaPEMWriter(text)) {
-            for (X509Certificate certificate : authorityFirst ? List.of(authority, peer) : List.of(peer, authority)) {
+            for (X509Certificate certificate : certificates) {
                 pem.writeObject(certificate);
             }
         }
+        return text.toString().getBytes(US_ASCII);
+    }
 
-        assertEncryptsToThePeer(text.toString().getBytes(US_ASCII));
+    @Test
+    void inPem() throws Exception {
+        assertEncryptsToThePeer(pem(authority, peer));
+        assertEncryptsToThePeer(pem(peer, authority));
+    }
+
+    @Test
+    void inAChainWhoseAuthorityHasAKeyOfAnotherKind() throws Exception {
+        KeyPair ofAuthority = KeyPairGenerator.getInstance("EC").generateKeyPair();
+        KeyPair ofPeer = new KeyPair(peer.getPublicKey(), null);
+
+        assertEncryptsToThePeer(pem(
+                certificate("CN=peer", ofPeer, "CN=other", ofAuthority),
+                certificate("CN=other", ofAuthority, "CN=other", ofAuthority)));
+    }
+
+    /** As a peer hands out the key that follows beside the one that ends. */
+    @Test
+    void twoThatAreSelfSignedMayHaveOneName() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        KeyPair first = generator.generateKeyPair();
+        KeyPair next = generator.generateKeyPair();
+        byte[] file =
+                pem(certificate("CN=peer", first, "CN=peer", first), certificate("CN=peer", next, "CN=peer", next));
+
+        assertThat(KeyFiles.read(file, "trust", PASSWORD).keys())
+                .extracting(MleKey::publicKey)
+                .containsExactly((RSAPublicKey) first.getPublic(), (RSAPublicKey) next.getPublic());
     }
 }

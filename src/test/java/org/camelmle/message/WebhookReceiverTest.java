@@ -21,13 +21,14 @@ class WebhookReceiverTest {
 
     /** A scheme that believes everybody; the body's text is the event's id. */
     private static final class Credulous implements WebhookScheme {
+        private Action action = Action.REFRESH;
         private int authenticated;
 
         @Override
         public Delivery authenticate(byte[] body, HeaderLookup headers, Secrets secrets, Limits limits, Instant now) {
             authenticated++;
             String digest = headers.value("digest").orElse("none");
-            return new Delivery(Action.REFRESH, "t", Set.of("event " + body.length, "digest " + digest));
+            return new Delivery(action, "t", Set.of("event " + body.length, "digest " + digest));
         }
     }
 
@@ -50,6 +51,39 @@ class WebhookReceiverTest {
         assertThat(receive(1, "b")).isEqualTo(Action.IGNORE);
         assertThat(receive(2, "a")).isEqualTo(Action.IGNORE);
         assertThat(receive(3, "c")).isEqualTo(Action.REFRESH);
+    }
+
+    private void assertInProgress(int event, String digest) {
+        assertThatThrownBy(() -> receive(event, digest))
+                .isInstanceOfSatisfying(MessageRejectedException.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo(MessageRejectedException.Reason.IN_PROGRESS);
+                    assertThat(refused.httpStatus()).isEqualTo(OptionalInt.of(503));
+                });
+    }
+
+    @Test
+    void whatIsProcessedIsKnownOnlyWhenThatIsDone() {
+        scheme.action = Action.PROCESS;
+        WebhookScheme.Delivery first = receiver.receive(new byte[1], name -> Optional.of("a"));
+
+        assertThat(first.action()).isEqualTo(Action.PROCESS);
+        assertInProgress(1, "b");
+        assertInProgress(2, "a");
+        assertThat(receive(3, "c")).isEqualTo(Action.PROCESS);
+        receiver.done(first);
+        assertThat(receive(1, "b")).isEqualTo(Action.IGNORE);
+        // One of the marks that this repetition brings is new, and nobody processes it.
+        assertThat(receive(4, "b")).isEqualTo(Action.IGNORE);
+        assertThat(receive(4, "e")).isEqualTo(Action.IGNORE);
+        assertInProgress(3, "d");
+    }
+
+    @Test
+    void whatCouldNotBeProcessedIsNewAgain() {
+        scheme.action = Action.PROCESS;
+        receiver.forget(receiver.receive(new byte[1], name -> Optional.of("a")));
+
+        assertThat(receive(1, "a")).isEqualTo(Action.PROCESS);
     }
 
     @Test

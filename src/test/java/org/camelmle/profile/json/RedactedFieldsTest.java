@@ -58,6 +58,11 @@ class RedactedFieldsTest {
         assertThat(find("{\"" + "n".repeat(RedactedFields.LONGEST - 1) + "\":\"[REDACTED]\"}")
                         .get(0))
                 .isEqualTo("/" + "n".repeat(RedactedFields.LONGEST - 1));
+        String cut = "/" + "n".repeat(RedactedFields.LONGEST - 1) + "...";
+        assertThat(find("{\"" + "n".repeat(RedactedFields.LONGEST) + "\":\"[REDACTED]\"}"))
+                .containsExactly(cut);
+        assertThat(find("{\"" + "n".repeat(RedactedFields.LONGEST - 1) + "\":[\"[REDACTED]\"]}"))
+                .containsExactly(cut);
     }
 
     @Test
