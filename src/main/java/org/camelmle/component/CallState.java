@@ -3,7 +3,7 @@ package org.camelmle.component;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.camel.Exchange;
-import org.camelmle.component.wire.DeadLetter;
+import org.camelmle.component.wire.KeptLetters;
 import org.camelmle.component.wire.PlainRequest;
 import org.camelmle.message.EncryptedMessage;
 import org.camelmle.message.ReceivedRequest;
@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param failed client role: the last call, if it failed
  * @param answered client role: a request was answered, so the body is no request any more
  * @param fellBack client role: a request was sent in plaintext after its call had failed
+ * @param letters client role: the dead letters that were made here
  */
 record CallState(
         Optional<String> idempotencyKey,
@@ -27,10 +28,11 @@ record CallState(
         Optional<ReceivedRequest> received,
         Optional<Failed> failed,
         boolean answered,
-        boolean fellBack) {
+        boolean fellBack,
+        KeptLetters letters) {
 
-    private static final CallState NONE =
-            new CallState(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, false);
+    private static final CallState NONE = new CallState(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, false, KeptLetters.NONE);
 
     /**
      * A call that failed, with its request.
@@ -39,7 +41,7 @@ record CallState(
      * @param lastWord the failure is what its last answer said, not what an earlier one did
      * @param encrypted its last attempt went out encrypted
      * @param left the body that it left on the exchange, or the dead letter that it became
-     * @param letter what it became, if it was kept
+     * @param kept it became a dead letter
      */
     record Failed(
             LogicalCall.Line line,
@@ -50,16 +52,7 @@ record CallState(
             boolean encrypted,
             String exchangeId,
             @Nullable Object left,
-            Optional<DeadLetter> letter) {
-
-        boolean kept() {
-            return letter.isPresent();
-        }
-
-        /** Whether this key is its own, or may be the one that was refused as another message's. */
-        boolean mayHave(String key) {
-            return idempotencyKey.isEmpty() || idempotencyKey.equals(Optional.of(key));
-        }
+            boolean kept) {
 
         /**
          * Whether an error handler that was told of this failure, and has this body on its exchange, is about this call: not
@@ -69,17 +62,8 @@ record CallState(
             return caught == null || body == left || isBehind(caught);
         }
 
-        private Failed keptAs(DeadLetter itsLetter, Object body) {
-            return new Failed(
-                    line,
-                    request,
-                    idempotencyKey,
-                    failure,
-                    lastWord,
-                    encrypted,
-                    exchangeId,
-                    body,
-                    Optional.of(itsLetter));
+        private Failed asKept() {
+            return new Failed(line, request, idempotencyKey, failure, lastWord, encrypted, exchangeId, left, true);
         }
 
         private boolean isBehind(Throwable caught) {
@@ -139,7 +123,13 @@ record CallState(
         exchange.setProperty(
                 MleConstants.CALL_STATE,
                 new CallState(
-                        key, Optional.of(sent), before.received, Optional.empty(), before.answered, before.fellBack));
+                        key,
+                        Optional.of(sent),
+                        before.received,
+                        Optional.empty(),
+                        before.answered,
+                        before.fellBack,
+                        before.letters));
     }
 
     /** Wipes and forgets the failed call before: another one begins. */
@@ -148,10 +138,9 @@ record CallState(
         note(exchange, Optional.empty());
     }
 
-    /** Notes that the failed call became this letter, which is on the message: with another body the exchange begins anew. */
-    static void kept(Exchange exchange, Failed call, DeadLetter letter, byte[] body) {
+    /** Notes that the failed call's request is kept: with another body the exchange begins anew. */
+    static void kept(Exchange exchange, Failed call) {
         CallState before = of(exchange);
-        call.request().keepDigest();
         before.wipeFailedOf(exchange);
         exchange.setProperty(
                 MleConstants.CALL_STATE,
@@ -159,9 +148,25 @@ record CallState(
                         Optional.empty(),
                         Optional.empty(),
                         before.received,
-                        Optional.of(call.keptAs(letter, body)),
+                        Optional.of(call.asKept()),
                         false,
-                        before.fellBack));
+                        before.fellBack,
+                        before.letters));
+    }
+
+    /** Notes one more dead letter. */
+    static void kept(Exchange exchange, KeptLetters letters) {
+        CallState before = of(exchange);
+        exchange.setProperty(
+                MleConstants.CALL_STATE,
+                new CallState(
+                        before.idempotencyKey,
+                        before.sent,
+                        before.received,
+                        before.failed,
+                        before.answered,
+                        before.fellBack,
+                        letters));
     }
 
     /** Forgets a request that was answered: the next answer on this exchange belongs to another one. */
@@ -179,7 +184,8 @@ record CallState(
                         before.received,
                         before.failed.filter(call -> !before.fellBackWith(call) || invitesAnother(exchange)),
                         true,
-                        before.fellBack));
+                        before.fellBack,
+                        before.letters));
     }
 
     /** An answer to a plaintext resend that is not the last word, or that Camel could not read to its end. */
@@ -200,7 +206,8 @@ record CallState(
                         Optional.of(request),
                         before.failed,
                         before.answered,
-                        before.fellBack));
+                        before.fellBack,
+                        before.letters));
     }
 
     /** Notes that a call has failed. */
@@ -213,7 +220,13 @@ record CallState(
         exchange.setProperty(
                 MleConstants.CALL_STATE,
                 new CallState(
-                        before.idempotencyKey, before.sent, before.received, call, before.answered, before.fellBack));
+                        before.idempotencyKey,
+                        before.sent,
+                        before.received,
+                        call,
+                        before.answered,
+                        before.fellBack,
+                        before.letters));
     }
 
     /** Notes that the failed call's request goes in plaintext: its answer may be plain. */
@@ -227,7 +240,8 @@ record CallState(
                         before.received,
                         before.failed,
                         before.answered,
-                        true));
+                        true,
+                        before.letters));
     }
 
     /** Key ids only; a request's idempotency key is the caller's business. */

@@ -25,6 +25,7 @@ import org.camelmle.MleErrorCode;
 import org.camelmle.MleException;
 import org.camelmle.component.CallState.Failed;
 import org.camelmle.component.http.Later;
+import org.camelmle.component.wire.BodyBytes;
 import org.camelmle.component.wire.PlainRequest;
 import org.camelmle.component.wire.WireHeaders;
 import org.camelmle.keys.remote.RetryAfter;
@@ -140,18 +141,19 @@ final class LogicalCall {
         }
     }
 
-    /** Of a stream that a call has read up before, as when it is redelivered without stream caching, what that call read. */
+    /** Of a body that a call has read up before, as when it is redelivered without stream caching, what that call read. */
     private static byte[] octets(Exchange exchange, Line line) {
         Object body = exchange.getMessage().getBody();
-        byte[] octets = line.cipher().octets(exchange, body);
-        return octets.length > 0
-                ? octets
-                : CallState.of(exchange)
-                        .failed()
-                        .map(Failed::request)
-                        .filter(before -> before.isOf(body))
-                        .map(before -> before.plaintext().clone())
-                        .orElse(octets);
+        Optional<PlainRequest> before =
+                CallState.of(exchange).failed().map(Failed::request).filter(request -> request.isOf(body));
+        return before.filter(request -> BodyBytes.isReadOnce(body))
+                .flatMap(PlainRequest::copy)
+                .orElseGet(() -> {
+                    byte[] octets = line.cipher().octets(exchange, body);
+                    return octets.length > 0
+                            ? octets
+                            : before.flatMap(PlainRequest::copy).orElse(octets);
+                });
     }
 
     private static LogicalCall on(Exchange exchange, Line line, AsyncCallback callback, PlainRequest request) {
@@ -418,7 +420,7 @@ final class LogicalCall {
                         encrypted,
                         exchange.getExchangeId(),
                         exchange.getMessage().getBody(),
-                        Optional.empty()));
+                        false));
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {

@@ -74,6 +74,7 @@ public class MleComponent extends HealthCheckComponent {
     private final Map<Object, KeySource> published = new ConcurrentHashMap<>();
     private final FallbackUses fallbackUses = new FallbackUses();
     private final UsedKeys usedKeys = new UsedKeys();
+    private final UsedKeys namesOfLetters = new UsedKeys();
     private final Audits audits = new Audits(fallbackUses);
     private final Optional<Later> ownLater;
     private @Nullable ScheduledExecutorService scheduler;
@@ -226,6 +227,14 @@ public class MleComponent extends HealthCheckComponent {
 
     UsedKeys usedKeys() {
         return usedKeys;
+    }
+
+    /**
+     * Which request a dead letter's key belongs to that was made without a call under it: a provider that ignores keys gets none,
+     * and what was not tried is no call.
+     */
+    UsedKeys namesOfLetters() {
+        return namesOfLetters;
     }
 
     Audits audits() {

@@ -1,21 +1,24 @@
 package org.camelmle.component;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
 import org.camelmle.Explanation;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
 import org.camelmle.component.CallState.Failed;
+import org.camelmle.component.LogicalCall.Operation;
 import org.camelmle.component.http.HttpEndpoints;
 import org.camelmle.component.observe.RunningProfiles;
+import org.camelmle.component.wire.BodyBytes;
 import org.camelmle.component.wire.DeadLetter;
+import org.camelmle.component.wire.KeptLetters;
 import org.camelmle.message.FallbackPolicy.Condition;
 import org.camelmle.message.Requirement;
 import org.camelmle.message.Role;
@@ -71,8 +74,14 @@ final class QuarantineProducer extends DefaultProducer {
             throw inDoubt();
         });
         if (failed.isPresent()) {
-            DeadLetter letter = letterOf(failed.get(), exchange);
-            CallState.kept(exchange, failed.get(), letter, put(letter, exchange));
+            Failed call = failed.get();
+            byte[] request = call.request().copy().orElseThrow(Condition.FAILED_CALL::refusal);
+            try {
+                put(letterOf(call, request, exchange), exchange);
+            } finally {
+                Arrays.fill(request, (byte) 0);
+            }
+            CallState.kept(exchange, call);
             return;
         }
         Object body = exchange.getMessage().getBody();
@@ -80,80 +89,109 @@ final class QuarantineProducer extends DefaultProducer {
             // The body is no request any more but a wire body, or the answer, which must not be sent as a request.
             throw Condition.FAILED_CALL.refusal();
         }
-        byte[] plaintext = cipher.octets(exchange, body);
+        byte[] request = cipher.octets(exchange, body);
         try {
-            put(untried(exchange, plaintext, state.failed()), exchange);
+            if (request.length == 0 && BodyBytes.isReadOnce(body)) {
+                throw readUp();
+            }
+            put(untried(request, exchange), exchange);
         } finally {
-            if (plaintext != body) {
-                Arrays.fill(plaintext, (byte) 0);
+            if (request != body) {
+                Arrays.fill(request, (byte) 0);
             }
         }
     }
 
-    private DeadLetter letterOf(Failed call, Exchange exchange) {
-        boolean isKeyRefused = isRefused(call.failure(), Reason.IDEMPOTENCY_KEY);
-        return new DeadLetter(
-                // Without its query it would be sent again as another request; and in doubt a person decides.
-                Optional.of(call.line().operation().address())
-                        .filter(target ->
-                                target.indexOf('?') < 0 && !isRefused(call.failure(), Reason.IDEMPOTENCY_KEY_IN_DOUBT)),
-                Optional.of(call.line().operation().method()),
-                call.idempotencyKey()
-                        // Who ignores keys was sent none; the route's tells which message it is all the same.
-                        .or(() -> ownKey(exchange).filter(any -> !isKeyRefused))
-                        .orElseGet(QuarantineProducer::newKey),
-                cipher.encryptAside(requestOf(call)));
+    private DeadLetter letterOf(Failed call, byte[] request, Exchange exchange) {
+        Operation operation = call.line().operation();
+        Optional<String> target = sendable(operation.address(), call.failure());
+        // A provider that ignores keys was sent none; the route's tells which message it is all the same.
+        String key = call.idempotencyKey()
+                .orElseGet(() ->
+                        ownKey(request, operation.method() + " " + operation.address(), call.failure(), exchange));
+        return noted(
+                new DeadLetter(target, Optional.of(operation.method()), key, cipher.encryptAside(request)),
+                request,
+                call.failure(),
+                exchange);
     }
 
-    /** @param before the call whose request was kept before, if there was one */
-    private DeadLetter untried(Exchange exchange, byte[] plaintext, Optional<Failed> before) {
-        Optional<DeadLetter> sameLetter =
-                before.filter(call -> call.request().was(plaintext)).flatMap(Failed::letter);
-        if (sameLetter.isPresent()) {
-            // The route went back to the message that it began with: one request, one letter, one key.
-            return sameLetter.get();
+    private DeadLetter untried(byte[] request, Exchange exchange) {
+        KeptLetters letters = CallState.of(exchange).letters();
+        Optional<String> own = ownTarget(exchange);
+        // Where the route goes back to the message that it began with: one request, one letter, one key.
+        Optional<DeadLetter> same = letters.of(request, own, setKey(exchange));
+        if (same.isPresent()) {
+            return same.get();
         }
         Object caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT);
-        return new DeadLetter(
-                ownTarget(exchange, before)
-                        .filter(target ->
-                                target.indexOf('?') < 0 && !isRefused(caught, Reason.IDEMPOTENCY_KEY_IN_DOUBT)),
-                ownTarget(exchange, before).flatMap(target -> ownMethod(exchange)),
-                ownKey(exchange)
-                        .filter(key -> before.filter(call -> call.mayHave(key)).isEmpty())
-                        // Behind a circuit breaker the call was made on a copy, and only its failure came back.
-                        .filter(any -> !isRefused(caught, Reason.IDEMPOTENCY_KEY))
-                        .orElseGet(QuarantineProducer::newKey),
-                cipher.encryptAside(plaintext));
+        Optional<String> method = own.flatMap(target -> ownMethod(exchange));
+        // Behind a circuit breaker the call was made on a copy, and only its failure came back.
+        String key = ownKey(request, method.orElse("") + " " + own.orElse(""), caught, exchange);
+        return noted(
+                new DeadLetter(
+                        own.flatMap(target -> sendable(target, caught)), method, key, cipher.encryptAside(request)),
+                request,
+                caught,
+                exchange);
     }
 
-    /** Puts the letter, or nothing for a request without a body, on the message; what is on it then. */
-    private static byte[] put(DeadLetter letter, Exchange exchange) {
+    /** Without its query it would be sent again as another request; and in doubt a person decides. */
+    private static Optional<String> sendable(String target, @Nullable Object failure) {
+        return Optional.of(target)
+                .filter(any -> target.indexOf('?') < 0 && !isRefused(failure, Reason.IDEMPOTENCY_KEY_IN_DOUBT));
+    }
+
+    /** The key that the route has set, unless it is that of another request; else a new one. */
+    private String ownKey(byte[] request, String operation, @Nullable Object failure, Exchange exchange) {
+        return setKey(exchange)
+                .filter(any -> request.length > 0 && !isRefused(failure, Reason.IDEMPOTENCY_KEY))
+                .filter(key -> !CallState.of(exchange).letters().hasKey(key))
+                .filter(key -> isItsOwn(key, operation, request, exchange))
+                .orElseGet(() -> UUID.randomUUID().toString());
+    }
+
+    /** Two letters of one name: the later one would take the place of the other. */
+    private boolean isItsOwn(String key, String operation, byte[] request, Exchange exchange) {
+        try {
+            endpoint.component()
+                    .namesOfLetters()
+                    .take(
+                            key,
+                            operation,
+                            request,
+                            Optional.ofNullable(exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX, Integer.class)));
+            return true;
+        } catch (MessageRejectedException e) {
+            return false;
+        }
+    }
+
+    /** A request without a body leaves no letter. */
+    private static DeadLetter noted(DeadLetter letter, byte[] request, @Nullable Object failure, Exchange exchange) {
+        if (request.length > 0) {
+            Optional<String> refusedKey = setKey(exchange).filter(any -> isRefused(failure, Reason.IDEMPOTENCY_KEY));
+            CallState.kept(exchange, CallState.of(exchange).letters().and(letter, request, refusedKey));
+        }
+        return letter;
+    }
+
+    /** Puts the letter, or nothing for a request without a body, on the message. */
+    private static void put(DeadLetter letter, Exchange exchange) {
         Message message = exchange.getMessage();
         // Credentials and what else the request's headers hold are none of the dead letter's business.
         message.removeHeaders("*");
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-        byte[] body = letter.encrypted().length == 0 ? letter.encrypted() : letter.json();
-        message.setBody(body);
+        message.setBody(letter.encrypted().length == 0 ? letter.encrypted() : letter.json());
         exchange.setProperty(MleConstants.DEAD_LETTER_KEY, letter.idempotencyKey());
         exchange.setProperty(MleConstants.DEAD_LETTER_NAME, letter.name());
-        return body;
     }
 
     /** The body is a request still: nothing was sent on this exchange, or what was sent is kept and this is another one. */
     private static boolean isUntried(CallState state, @Nullable Object body) {
         boolean isEmpty = body == null || "".equals(body) || (body instanceof byte[] octets && octets.length == 0);
-        return state.failed()
-                .map(before -> !isEmpty && !isSame(body, before.left()))
-                .orElse(state.sent().isEmpty() && !state.answered());
-    }
-
-    private static boolean isSame(@Nullable Object body, @Nullable Object left) {
-        return body == left
-                || (left instanceof byte[] octets
-                        && (body instanceof String text
-                                ? Arrays.equals(text.getBytes(StandardCharsets.UTF_8), octets)
-                                : body instanceof byte[] others && Arrays.equals(others, octets)));
+        return !state.letters().has(body)
+                && (state.failed().isPresent() ? !isEmpty : state.sent().isEmpty() && !state.answered());
     }
 
     /** What fails in the guard or in a plaintext resend is about the same request. */
@@ -176,8 +214,19 @@ final class QuarantineProducer extends DefaultProducer {
                                 + " there with removeProperties: CamelMle*"));
     }
 
+    private static MessageRejectedException readUp() {
+        return new MessageRejectedException(
+                Reason.BODY,
+                new Explanation(
+                        "a stream that somebody has read to its end",
+                        "the request",
+                        "its call was made on a copy of the exchange, as a circuit breaker does, and stream caching is off",
+                        "switch stream caching on, or convertBodyTo byte[] before the call"));
+    }
+
     /** Where it was to go, if its call was not even tried: refused before, or kept away by an open circuit breaker. */
-    private static Optional<String> ownTarget(Exchange exchange, Optional<Failed> before) {
+    private static Optional<String> ownTarget(Exchange exchange) {
+        Optional<Failed> before = CallState.of(exchange).failed();
         return Optional.ofNullable(exchange.getProperty(MleConstants.TARGET, String.class))
                 .filter(target -> before.filter(
                                 call -> target.equals(call.line().targetUri()))
@@ -193,22 +242,11 @@ final class QuarantineProducer extends DefaultProducer {
                 .map(method -> method.toUpperCase(Locale.ROOT));
     }
 
-    private static Optional<String> ownKey(Exchange exchange) {
+    private static Optional<String> setKey(Exchange exchange) {
         return Optional.ofNullable(exchange.getProperty(MleConstants.IDEMPOTENCY_KEY, String.class));
-    }
-
-    private static String newKey() {
-        return UUID.randomUUID().toString();
     }
 
     private static boolean isRefused(@Nullable Object failure, Reason reason) {
         return failure instanceof MessageRejectedException refused && refused.reason() == reason;
-    }
-
-    private static byte[] requestOf(Failed call) {
-        if (call.request().isWiped()) {
-            throw Condition.FAILED_CALL.refusal();
-        }
-        return call.request().plaintext();
     }
 }

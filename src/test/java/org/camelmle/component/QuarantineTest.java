@@ -1,5 +1,6 @@
 package org.camelmle.component;
 
+import static org.apache.camel.builder.Builder.constant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.TryDefinition;
 import org.camelmle.MessageRejectedException;
 import org.camelmle.MessageRejectedException.Reason;
@@ -22,6 +24,7 @@ import org.camelmle.testkit.CamelRun;
 import org.camelmle.testkit.NimbusPeer;
 import org.camelmle.testkit.RecordingServer;
 import org.camelmle.testkit.RecordingServer.Reply;
+import org.camelmle.testkit.VectorKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -313,6 +316,186 @@ class QuarantineTest {
         keys.add(end.getProperty(MleConstants.DEAD_LETTER_KEY));
         assertThat(kept(end)).isEqualTo(SECOND);
         assertThat(keys).hasSize(2).doesNotHaveDuplicates().doesNotContain("of-another");
+    }
+
+    /** Catches what fails, as a route with an error handler of its own does. */
+    private RouteBuilder steps(Consumer<RouteDefinition> steps) {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                RouteDefinition in = from("direct:in");
+                in.onException(IllegalStateException.class)
+                        .useOriginalMessage()
+                        .handled(true)
+                        .to("mle:quarantine?publicKeys=#box")
+                        .end();
+                steps.accept(in);
+            }
+        };
+    }
+
+    private final List<Object> keys = new ArrayList<>();
+
+    private void keep(TryDefinition tried) {
+        tried.doCatch(Exception.class)
+                .to("mle:quarantine?publicKeys=#box")
+                .process(exchange -> keys.add(exchange.getProperty(MleConstants.DEAD_LETTER_KEY)))
+                .end();
+    }
+
+    /** A call without a body leaves no letter, and takes nobody's key. */
+    @Test
+    void aLookupThatFailsLeavesTheNextCallItsKey() throws Exception {
+        send(steps(in -> {
+            in.setProperty(MleConstants.IDEMPOTENCY_KEY, constant("of-the-route"));
+            keep(in.doTry().to("mle:call?httpMethod=GET&target=http://127.0.0.1:1/lookup"));
+            in.setBody(constant(SECOND));
+            keep(in.doTry().circuitBreaker().to(call("/second")).end().endDoTry());
+        }));
+
+        assertThat(keys).hasSize(2).last().isEqualTo("of-the-route");
+    }
+
+    /** The same body to two places is two requests. */
+    @Test
+    void whatIsToGoElsewhereOrUnderAnotherKeyHasALetterOfItsOwn() throws Exception {
+        List<String> letters = new ArrayList<>();
+        send(steps(in -> {
+            in.setProperty(MleConstants.IDEMPOTENCY_KEY, constant("one"));
+            keep(in.doTry().to(call("/first")));
+            in.setBody(constant(FIRST))
+                    .setProperty(MleConstants.IDEMPOTENCY_KEY, constant("two"))
+                    .setProperty(MleConstants.TARGET, constant(server.url() + "/second"));
+            keep(in.doTry().throwException(new IllegalArgumentException("an open breaker")));
+            in.process(exchange -> letters.add(exchange.getMessage().getBody(String.class)));
+        }));
+
+        assertThat(keys).containsExactly("one", "two");
+        assertThat(letters).singleElement().asString().contains("/second\"");
+    }
+
+    @Test
+    void twoLettersForAProviderThatIgnoresKeysHaveTwoNames() throws Exception {
+        bindAcme();
+        send(steps(in -> {
+            in.setProperty(MleConstants.IDEMPOTENCY_KEY, constant("of-the-queue"));
+            keep(in.doTry().to(call("/first") + "&profile=#acme"));
+            in.setBody(constant(SECOND));
+            keep(in.doTry().to(call("/first") + "&profile=#acme"));
+        }));
+        // As parts of a split, which are exchanges of their own.
+        camel.send("direct:in", SECOND, Map.of());
+
+        assertThat(keys).hasSize(4).doesNotHaveDuplicates().first().isEqualTo("of-the-queue");
+    }
+
+    @Test
+    void aKeyThatWasRefusedIsNotTakenForAProviderThatIgnoresKeys() throws Exception {
+        bindAcme();
+        camel.context().getRegistry().bind("acmes", KeySet.of(VectorKeys.pair("client-4096")));
+        camel.start(steps(in -> {
+            in.setProperty(MleConstants.IDEMPOTENCY_KEY, constant("of-another"));
+            keep(in.doTry().to(call("/same")));
+            in.setBody(constant(SECOND));
+            keep(in.doTry().to(call("/ignoring") + "&profile=#acme&privateKeys=#acmes"));
+        }));
+        camel.send("direct:in", "{\"request\":\"before\"}", Map.of());
+        keys.clear();
+        camel.send("direct:in", FIRST, Map.of());
+
+        assertThat(keys).hasSize(2).doesNotHaveDuplicates().doesNotContain("of-another");
+    }
+
+    @Test
+    void eachRequestThatIsKeptIsKnownAgain() throws Exception {
+        Exchange end = send(steps(in -> {
+            keep(in.doTry().to(call("/first")));
+            in.setBody(constant(SECOND));
+            keep(in.doTry().to(call("/second")));
+            in.throwException(new IllegalStateException("a later step"));
+        }));
+
+        assertThat(kept(end)).isEqualTo(FIRST);
+        assertThat(end.getProperty(MleConstants.DEAD_LETTER_KEY)).isEqualTo(keys.get(0));
+        assertThat(end.getMessage().getBody(String.class)).contains("/first\"");
+    }
+
+    @Test
+    void soIsOneWhoseCallWasNotTried() throws Exception {
+        Exchange end = send(steps(in -> {
+            keep(in.doTry().throwException(new IllegalArgumentException("an open breaker")));
+            in.throwException(new IllegalStateException("a later step"));
+        }));
+
+        assertThat(kept(end)).isEqualTo(FIRST);
+        assertThat(keys).containsExactly(end.getProperty(MleConstants.DEAD_LETTER_KEY));
+    }
+
+    @Test
+    void itsLetterIsNoRequestEither() throws Exception {
+        Exchange end = send(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in").to("mle:quarantine?publicKeys=#box").to("mle:quarantine?publicKeys=#box");
+            }
+        });
+
+        assertThat(end.getException()).hasMessageContaining("FAILED_CALL");
+    }
+
+    /** What is left of a stream is neither sent nor kept. */
+    @Test
+    void aStreamThatIsTooLongIsNotReadOn() throws Exception {
+        camel.context().setStreamCaching(false);
+        camel.start(redelivering(Optional.empty(), call("/first") + "&maxMessageSize=10000"));
+        byte[] octets = ("{\"a\":\"" + "x".repeat(1_000_000) + "\"}").getBytes(StandardCharsets.UTF_8);
+
+        Exchange end = camel.send("direct:in", new ByteArrayInputStream(octets), Map.of());
+
+        assertThat(server.requests()).isEmpty();
+        assertThat(end.getException())
+                .isInstanceOfSatisfying(
+                        MessageRejectedException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.BODY))
+                .hasMessageContaining("what is left of a stream");
+    }
+
+    @Test
+    void aStreamThatACopyHasReadUpIsNotKeptAsNothing() throws Exception {
+        camel.context().setStreamCaching(false);
+        camel.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in")
+                        .doTry()
+                        .circuitBreaker()
+                        .to(call("/first"))
+                        .end()
+                        .endDoTry()
+                        .doCatch(Exception.class)
+                        .to("mle:quarantine?publicKeys=#box")
+                        .end();
+            }
+        });
+
+        Exchange end =
+                camel.send("direct:in", new ByteArrayInputStream(FIRST.getBytes(StandardCharsets.UTF_8)), Map.of());
+
+        assertThat(server.requests()).hasSize(1);
+        assertThat(end.getException()).hasMessageContaining("switch stream caching on");
+    }
+
+    /** Camel gives the call the same iterator again, which has come to its end. */
+    @Test
+    void anIteratorIsRedeliveredWhole() throws Exception {
+        camel.start(redelivering(Optional.empty(), call("/first")));
+
+        Exchange end = camel.send("direct:in", List.of("a", "b").iterator(), Map.of());
+
+        assertThat(server.requests())
+                .hasSize(2)
+                .allSatisfy(request -> assertThat(peer.decrypt(request.body())).isEqualTo("[\"a\",\"b\"]"));
+        assertThat(kept(end)).isEqualTo("[\"a\",\"b\"]");
     }
 
     @Test

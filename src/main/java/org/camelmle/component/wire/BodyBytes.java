@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -45,6 +46,9 @@ public record BodyBytes(ObjectMapper mapper, JsonFactory factory, int limit) {
     private static final int MOST_OCTETS = 3;
 
     private static final int PIECE = 8 * 1024;
+
+    /** Property: a stream whose reading failed. What is left of it is no body. */
+    private static final String HALF_READ = "CamelMleHalfRead";
 
     /** What HTTP servers give a route whose stream caching is off. They are octets, and look like beans to Jackson. */
     private static final Set<String> BUFFERS = Set.of("io.vertx.core.buffer.Buffer", "io.netty.buffer.ByteBuf");
@@ -80,19 +84,41 @@ public record BodyBytes(ObjectMapper mapper, JsonFactory factory, int limit) {
         if (body instanceof String text) {
             return text.getBytes(StandardCharsets.UTF_8);
         }
+        if (body == exchange.getProperty(HALF_READ)) {
+            throw rejected(
+                    "what is left of a stream",
+                    "a stream from its beginning",
+                    "it was too long or broke off, and is read once more without stream caching");
+        }
         try {
             return converted(exchange, body);
+        } catch (MessageRejectedException e) {
+            noteHalfRead(exchange, body);
+            throw e;
         } catch (JsonProcessingException e) {
             throw rejected(
                     "a body of type " + body.getClass().getName() + " that Jackson cannot write",
                     "bytes, text, a stream, or an object that the ObjectMapper can write as JSON",
                     "a type without accessible properties, or one with a cycle");
         } catch (IOException | NoTypeConversionAvailableException e) {
+            noteHalfRead(exchange, body);
             throw rejected(
                     "a body of type " + body.getClass().getName() + " that could not be read",
                     "a stream or file that can be read to its end",
                     "a stream that was consumed or closed before");
         }
+    }
+
+    private static void noteHalfRead(Exchange exchange, Object body) {
+        if (isReadOnce(body)) {
+            exchange.setProperty(HALF_READ, body);
+        }
+    }
+
+    /** Whether nobody can read this body a second time. */
+    public static boolean isReadOnce(@Nullable Object body) {
+        return !(body instanceof StreamCache)
+                && (body instanceof InputStream || body instanceof Reader || body instanceof Iterator);
     }
 
     private byte[] converted(Exchange exchange, Object body) throws IOException, NoTypeConversionAvailableException {

@@ -1,9 +1,8 @@
 package org.camelmle.component.wire;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The plaintext of a call and the headers that the route gave it, kept while the call is made and, if it fails, for its
  * error handler. Not serialisable; prints nothing of what it holds; wiped when it is not needed any more. For one
- * exchange and so for one thread at a time.
+ * exchange and so for one thread at a time, but for {@link #copy}.
  */
 public final class PlainRequest {
 
@@ -22,7 +21,6 @@ public final class PlainRequest {
     private final AtomicBoolean inPlain = new AtomicBoolean();
     private volatile @Nullable Object body;
     private volatile byte[] plaintext;
-    private volatile byte @Nullable [] digest;
     private volatile boolean wiped;
 
     /** @param plaintext of the message's body; wiped later, unless it is that very body, which belongs to the route */
@@ -44,24 +42,9 @@ public final class PlainRequest {
         return other != null && other == body;
     }
 
-    /** Has {@link #was} know its octets after it is wiped. */
-    public void keepDigest() {
-        if (!wiped) {
-            digest = digest(plaintext);
-        }
-    }
-
-    /** Whether these were its octets, of which it keeps a digest. */
-    public boolean was(byte[] octets) {
-        return digest != null && Arrays.equals(digest, digest(octets));
-    }
-
-    private static byte[] digest(byte[] octets) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(octets);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+    /** A copy of its octets, which whoever asks has to wipe; nothing once it is wiped, on whatever thread. */
+    public synchronized Optional<byte[]> copy() {
+        return wiped ? Optional.empty() : Optional.of(plaintext.clone());
     }
 
     /** Whether it is gone. */
@@ -84,15 +67,15 @@ public final class PlainRequest {
         exchange.getMessage().setHeaders(new TreeMap<>(headers));
     }
 
-    /** Forgets everything but a digest, if it keeps one. */
-    public void wipe() {
+    /** Forgets everything. */
+    public synchronized void wipe() {
+        wiped = true;
         if (ours) {
             Arrays.fill(plaintext, (byte) 0);
         }
         plaintext = new byte[0];
         body = null;
         headers.clear();
-        wiped = true;
     }
 
     @Override
