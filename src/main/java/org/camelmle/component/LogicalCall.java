@@ -144,8 +144,11 @@ final class LogicalCall {
     /** Of a body that a call has read up before, as when it is redelivered without stream caching, what that call read. */
     private static byte[] octets(Exchange exchange, Line line) {
         Object body = exchange.getMessage().getBody();
-        Optional<PlainRequest> before =
-                CallState.of(exchange).failed().map(Failed::request).filter(request -> request.isOf(body));
+        Optional<PlainRequest> before = CallState.of(exchange)
+                .failed()
+                .filter(call -> call.line().hasBody())
+                .map(Failed::request)
+                .filter(request -> request.isOf(body));
         return before.filter(request -> BodyBytes.isReadOnce(body))
                 .flatMap(PlainRequest::copy)
                 .orElseGet(() -> {

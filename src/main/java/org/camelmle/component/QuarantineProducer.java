@@ -1,6 +1,7 @@
 package org.camelmle.component;
 
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -89,6 +90,9 @@ final class QuarantineProducer extends DefaultProducer {
             // The body is no request any more but a wire body, or the answer, which must not be sent as a request.
             throw Condition.FAILED_CALL.refusal();
         }
+        if (isReadElsewhere(exchange, body)) {
+            throw readUp();
+        }
         byte[] request = cipher.octets(exchange, body);
         try {
             if (request.length == 0 && BodyBytes.isReadOnce(body)) {
@@ -102,8 +106,23 @@ final class QuarantineProducer extends DefaultProducer {
         }
     }
 
+    /** By a call that was made on a copy of the exchange: only its failure came back. */
+    private static boolean isReadElsewhere(Exchange exchange, @Nullable Object body) {
+        Object caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT);
+        return (body instanceof Iterator<?> rest && !rest.hasNext())
+                || (BodyBytes.isReadOnce(body)
+                        && (isRefused(caught, Reason.TOO_LARGE) || isRefused(caught, Reason.BODY)));
+    }
+
     private DeadLetter letterOf(Failed call, byte[] request, Exchange exchange) {
         Operation operation = call.line().operation();
+        Optional<String> place = Optional.of(operation.address());
+        Optional<DeadLetter> same = setKey(exchange)
+                .filter(any -> call.idempotencyKey().isEmpty())
+                .flatMap(key -> CallState.of(exchange).letters().of(request, place, Optional.of(key)));
+        if (same.isPresent()) {
+            return same.get();
+        }
         Optional<String> target = sendable(operation.address(), call.failure());
         // A provider that ignores keys was sent none; the route's tells which message it is all the same.
         String key = call.idempotencyKey()
@@ -112,7 +131,7 @@ final class QuarantineProducer extends DefaultProducer {
         return noted(
                 new DeadLetter(target, Optional.of(operation.method()), key, cipher.encryptAside(request)),
                 request,
-                call.failure(),
+                place,
                 exchange);
     }
 
@@ -132,7 +151,7 @@ final class QuarantineProducer extends DefaultProducer {
                 new DeadLetter(
                         own.flatMap(target -> sendable(target, caught)), method, key, cipher.encryptAside(request)),
                 request,
-                caught,
+                own,
                 exchange);
     }
 
@@ -168,10 +187,10 @@ final class QuarantineProducer extends DefaultProducer {
     }
 
     /** A request without a body leaves no letter. */
-    private static DeadLetter noted(DeadLetter letter, byte[] request, @Nullable Object failure, Exchange exchange) {
+    private static DeadLetter noted(DeadLetter letter, byte[] request, Optional<String> target, Exchange exchange) {
         if (request.length > 0) {
-            Optional<String> refusedKey = setKey(exchange).filter(any -> isRefused(failure, Reason.IDEMPOTENCY_KEY));
-            CallState.kept(exchange, CallState.of(exchange).letters().and(letter, request, refusedKey));
+            Optional<String> otherKey = setKey(exchange).filter(key -> !key.equals(letter.idempotencyKey()));
+            CallState.kept(exchange, CallState.of(exchange).letters().and(letter, request, target, otherKey));
         }
         return letter;
     }

@@ -204,7 +204,10 @@ final class PemKeys {
                     Optional.of(certificate.getNotBefore().toInstant()));
             subjects.put(certified, CertifiedKeys.wellFormed(certificate.getSubject()));
             Instant end = certificate.getNotAfter().toInstant();
-            byThumbprint.computeIfPresent(certified, (thumbprint, key) -> key.expiringAt(end));
+            // Of two certificates for one key the later one holds.
+            byThumbprint.computeIfPresent(
+                    certified,
+                    (thumbprint, key) -> key.expiresAt().filter(end::isBefore).isPresent() ? key : key.expiringAt(end));
         }
     }
 

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which request {@code mle:quarantine} keeps, where a route goes on after a call that failed. */
 class QuarantineTest {
@@ -384,7 +385,7 @@ class QuarantineTest {
             keep(in.doTry().to(call("/first") + "&profile=#acme"));
         }));
         // As parts of a split, which are exchanges of their own.
-        camel.send("direct:in", SECOND, Map.of());
+        camel.send("direct:in", "{\"request\":\"third\"}", Map.of());
 
         assertThat(keys).hasSize(4).doesNotHaveDuplicates().first().isEqualTo("of-the-queue");
     }
@@ -457,7 +458,7 @@ class QuarantineTest {
                 .isInstanceOfSatisfying(
                         MessageRejectedException.class,
                         refused -> assertThat(refused.reason()).isEqualTo(Reason.BODY))
-                .hasMessageContaining("what is left of a stream");
+                .hasMessageContaining("switch stream caching on");
     }
 
     @Test
@@ -496,6 +497,85 @@ class QuarantineTest {
                 .hasSize(2)
                 .allSatisfy(request -> assertThat(peer.decrypt(request.body())).isEqualTo("[\"a\",\"b\"]"));
         assertThat(kept(end)).isEqualTo("[\"a\",\"b\"]");
+    }
+
+    /** A lookup has the stream as its body, and does not read it. */
+    @Test
+    void aStreamThatALookupHadIsReadByTheNextCall() throws Exception {
+        camel.context().setStreamCaching(false);
+        camel.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in")
+                        .setProperty("body", body())
+                        .doTry()
+                        .to("mle:call?httpMethod=GET&target=http://127.0.0.1:1/lookup")
+                        .doCatch(Exception.class)
+                        .end()
+                        .setBody(exchangeProperty("body"))
+                        .to(call("/first"));
+            }
+        });
+        camel.send("direct:in", new ByteArrayInputStream(FIRST.getBytes(StandardCharsets.UTF_8)), Map.of());
+
+        assertThat(server.requests())
+                .singleElement()
+                .satisfies(request -> assertThat(peer.decrypt(request.body())).isEqualTo(FIRST));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatACopyHasReadInPartIsNotKept(boolean isIterator) throws Exception {
+        camel.context().setStreamCaching(false);
+        camel.start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in")
+                        .doTry()
+                        .circuitBreaker()
+                        .to(call("/first") + "&maxMessageSize=10000")
+                        .end()
+                        .endDoTry()
+                        .doCatch(Exception.class)
+                        .to("mle:quarantine?publicKeys=#box")
+                        .end();
+            }
+        });
+        Exchange end = camel.send(
+                "direct:in",
+                isIterator ? List.of("a").iterator() : new ByteArrayInputStream(new byte[1_000_000]),
+                Map.of());
+
+        assertThat(end.getException()).hasMessageContaining("switch stream caching on");
+    }
+
+    /** The letter says no target, as that has a query; it is the same request all the same. */
+    @Test
+    void aRequestForATargetWithAQueryIsKnownAgainToo() throws Exception {
+        Exchange end = send(steps(in -> {
+            in.setProperty(MleConstants.TARGET, constant(server.url() + "/first?secret=7"))
+                    .setProperty(MleConstants.IDEMPOTENCY_KEY, constant("of-the-route"));
+            keep(in.doTry().throwException(new IllegalArgumentException("an open breaker")));
+            in.throwException(new IllegalStateException("a later step"));
+        }));
+
+        assertThat(kept(end)).isEqualTo(FIRST);
+        assertThat(keys).containsExactly("of-the-route");
+        assertThat(end.getProperty(MleConstants.DEAD_LETTER_KEY)).isEqualTo("of-the-route");
+        assertThat(end.getMessage().getBody(String.class)).doesNotContain("target");
+    }
+
+    @Test
+    void aCallThatIsMadeOnceMoreForAProviderThatIgnoresKeysIsKeptOnce() throws Exception {
+        bindAcme();
+        send(steps(in -> {
+            in.setProperty(MleConstants.IDEMPOTENCY_KEY, constant("of-the-queue"));
+            keep(in.doTry().to(call("/first") + "&profile=#acme"));
+            in.setBody(constant(FIRST));
+            keep(in.doTry().to(call("/first") + "&profile=#acme"));
+        }));
+
+        assertThat(keys).containsExactly("of-the-queue", "of-the-queue");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
@@ -47,13 +48,18 @@ class TrustedAuthorityTest {
 
     private static X509Certificate certificate(String name, KeyPair of, String issuerName, KeyPair issuer)
             throws Exception {
+        return certificate(name, of, issuerName, issuer, 10);
+    }
+
+    private static X509Certificate certificate(String name, KeyPair of, String issuerName, KeyPair issuer, int years)
+            throws Exception {
         Instant start = Instant.parse("2026-01-01T00:00:00Z");
         return new JcaX509CertificateConverter()
                 .getCertificate(new JcaX509v3CertificateBuilder(
                                 new X500Name(issuerName),
                                 BigInteger.ONE,
                                 Date.from(start),
-                                Date.from(start.plusSeconds(315_360_000)),
+                                Date.from(start.plusSeconds(years * 31_536_000L)),
                                 new X500Name(name),
                                 of.getPublic())
                         .build(new JcaContentSignerBuilder("SHA256with"
@@ -119,5 +125,19 @@ class TrustedAuthorityTest {
         assertThat(KeyFiles.read(file, "trust", PASSWORD).keys())
                 .extracting(MleKey::publicKey)
                 .containsExactly((RSAPublicKey) first.getPublic(), (RSAPublicKey) next.getPublic());
+    }
+
+    @Test
+    void ofTwoForOneKeyTheLaterOneHolds() throws Exception {
+        KeyPair pair = KeyPairGenerator.getInstance("RSA").generateKeyPair();
+        X509Certificate ending = certificate("CN=peer", pair, "CN=peer", pair, 1);
+        X509Certificate renewed = certificate("CN=peer", pair, "CN=peer", pair, 2);
+
+        for (byte[] file : List.of(pem(ending, renewed), pem(renewed, ending))) {
+            assertThat(KeyFiles.read(file, "trust", PASSWORD).keys())
+                    .singleElement()
+                    .satisfies(key -> assertThat(key.expiresAt())
+                            .contains(renewed.getNotAfter().toInstant()));
+        }
     }
 }

@@ -96,6 +96,7 @@ public record BodyBytes(ObjectMapper mapper, JsonFactory factory, int limit) {
             noteHalfRead(exchange, body);
             throw e;
         } catch (JsonProcessingException e) {
+            noteHalfRead(exchange, body);
             throw rejected(
                     "a body of type " + body.getClass().getName() + " that Jackson cannot write",
                     "bytes, text, a stream, or an object that the ObjectMapper can write as JSON",

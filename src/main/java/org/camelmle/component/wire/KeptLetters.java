@@ -17,11 +17,10 @@ public final class KeptLetters {
 
     public static final KeptLetters NONE = new KeptLetters(List.of());
 
-    /** @param refusedKey what the request was to be sent under, but belongs to another message */
-    private record Kept(DeadLetter letter, byte[] digest, Optional<String> refusedKey) {
+    private record Kept(DeadLetter letter, byte[] digest, Optional<String> target, Optional<String> otherKey) {
 
-        boolean hasOrWasRefused(String key) {
-            return letter.idempotencyKey().equals(key) || refusedKey.equals(Optional.of(key));
+        boolean hasOrPassedOver(String key) {
+            return letter.idempotencyKey().equals(key) || otherKey.equals(Optional.of(key));
         }
     }
 
@@ -34,10 +33,11 @@ public final class KeptLetters {
     /**
      * With one more.
      *
-     * @param refusedKey that is another message's, if that was the reason
+     * @param target where it was to go, which the letter may not say
+     * @param otherKey that the route had set, and that is another message's
      */
-    public KeptLetters and(DeadLetter letter, byte[] request, Optional<String> refusedKey) {
-        Kept kept = new Kept(letter, digest(request), refusedKey);
+    public KeptLetters and(DeadLetter letter, byte[] request, Optional<String> target, Optional<String> otherKey) {
+        Kept kept = new Kept(letter, digest(request), target, otherKey);
         return new KeptLetters(Stream.concat(all.stream(), Stream.of(kept)).toList());
     }
 
@@ -51,9 +51,9 @@ public final class KeptLetters {
         byte[] digest = digest(request);
         return all.stream()
                 .filter(kept -> MessageDigest.isEqual(kept.digest(), digest))
-                .filter(kept -> target.isEmpty() || target.equals(kept.letter().target()))
+                .filter(kept -> target.isEmpty() || target.equals(kept.target()))
                 .filter(kept ->
-                        key.filter(other -> !kept.hasOrWasRefused(other)).isEmpty())
+                        key.filter(other -> !kept.hasOrPassedOver(other)).isEmpty())
                 .map(Kept::letter)
                 .findFirst();
     }
@@ -66,9 +66,9 @@ public final class KeptLetters {
                 .anyMatch(json -> Arrays.equals(json, body instanceof byte[] others ? others : octets));
     }
 
-    /** Whether a letter has this key, or its request was refused it. */
+    /** Whether a letter has this key, or was not to have it. */
     public boolean hasKey(String key) {
-        return all.stream().anyMatch(kept -> kept.hasOrWasRefused(key));
+        return all.stream().anyMatch(kept -> kept.hasOrPassedOver(key));
     }
 
     private static byte[] digest(byte[] request) {
