@@ -108,7 +108,7 @@ class BankedRoutesTest {
         String wire = new String(received.body(), UTF_8);
         assertThat(wire)
                 .contains("\"encrypted_name\": \"eyJ", "\"encrypted_email\": \"eyJ")
-                .doesNotContain("Ada", "ada.sample");
+                .doesNotContain("Ada Sample", "ada.sample");
         assertThat(received.opened().orElseThrow()).isEqualTo(Files.readAllBytes(PAYIN));
         assertThat(received.contentType()).isEqualTo("application/jose");
         assertThat(received.headers()).containsEntry("Content-Type", "application/json");

@@ -166,7 +166,7 @@ class OwnKeysTest {
         keys.generate(2048, Optional.of("new"));
         keys.remove("old");
 
-        assertThat(Files.readString(file)).contains("new").doesNotContain("old");
+        assertThat(Files.readString(file)).contains("\"new\"").doesNotContain("\"old\"");
     }
 
     @Test
