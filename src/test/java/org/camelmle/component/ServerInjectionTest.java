@@ -146,7 +146,7 @@ class ServerInjectionTest {
                 String answer =
                         post(name, "/known", hostile, peer.request(plaintext, REPLY_KEY, EncryptionMethod.A256GCM));
 
-                assertThat(answer).as(what).startsWith("HTTP/1.1 200").doesNotContain("\"done\"", "CANARY");
+                assertThat(answer).as(what).startsWith("HTTP/1.1 200").doesNotContain("done\"", "done\\", "CANARY");
                 assertThat(opened(body(answer))).as(what).isEqualTo(DONE);
                 assertThat(asked).as(what).isNotEmpty().containsOnly(CALLER);
                 HttpFronts.assertNothingLeaksOut(answer, what);
@@ -204,7 +204,7 @@ class ServerInjectionTest {
 
                 String answer = post(name, "/unknown", hostile(spelling.getValue(), CALLER, "Method-MLE"), wire);
 
-                assertThat(answer).as(what).startsWith("HTTP/1.1 500").doesNotContain("\"done\"", "CANARY");
+                assertThat(answer).as(what).startsWith("HTTP/1.1 500").doesNotContain("done\"", "done\\", "CANARY");
                 HttpFronts.assertNothingLeaksOut(answer, what);
             }
         }
@@ -224,7 +224,7 @@ class ServerInjectionTest {
 
                 String answer = post(name, "/known", hostile, injected.body(spelling.getValue()));
 
-                assertThat(answer).as(what).startsWith("HTTP/1.1 500").doesNotContain("\"done\"", "CANARY");
+                assertThat(answer).as(what).startsWith("HTTP/1.1 500").doesNotContain("done\"", "done\\", "CANARY");
                 HttpFronts.assertNothingLeaksOut(answer, what);
             }
         }
@@ -248,10 +248,10 @@ class ServerInjectionTest {
                 String turned = sign(merchant.post("/signed", DONE), name, "/other" + query, hostile);
                 String longer = sign(merchant.post("/signed", DONE), name, "/signed" + query, hostile);
 
-                assertThat(good).as(what).startsWith("HTTP/1.1 200").doesNotContain("\"done\"");
+                assertThat(good).as(what).startsWith("HTTP/1.1 200").doesNotContain("done\"", "done\\");
                 assertThat(merchant.opened(body(good)).getPayload()).as(what).hasToString(DONE);
                 for (String refused : List.of(turned, longer)) {
-                    assertThat(refused).as(what).startsWith("HTTP/1.1 500").doesNotContain("\"done\"");
+                    assertThat(refused).as(what).startsWith("HTTP/1.1 500").doesNotContain("done\"", "done\\");
                 }
                 for (String answer : List.of(good, turned, longer)) {
                     HttpFronts.assertNothingLeaksOut(answer, what);
